@@ -1,0 +1,106 @@
+"""What happens to one row of the chronology: recorded, corrected, withdrawn, shared, contested.
+
+Nothing is edited. A correction restates the whole row and says why; a withdrawal leaves it in
+place, marked; another agency's differing account contests it without touching it.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from domain.event import Event, NonNegative, Source, Value
+from domain.moments import Moment
+from domain.text import AgencyCode, LongText, ShortText, Summary
+from domain.vocabulary import EntryKind, Seen
+
+
+class EntryContent(Value):
+    """What one agency says happened: a row of its chronology."""
+
+    occurred: Moment = Field(description="When it happened, as precisely as the source says.")
+    ended: Moment | None = Field(default=None, description="When it ended, if it lasted.")
+    sequence: NonNegative = Field(
+        default=0, description="Order among entries of the same day, where times are not known."
+    )
+    kind: EntryKind
+    summary: Summary = Field(description="What happened, in neutral words.")
+    detail: LongText | None = None
+    subjects: tuple[UUID, ...] = Field(
+        default=(), description="The subjects of the case it is about."
+    )
+    practitioner: ShortText | None = Field(
+        default=None, description="The practitioner's role code, never a name.", examples=["SW1"]
+    )
+    child_seen: Seen = Seen.NOT_RECORDED
+    child_seen_alone: Seen = Seen.NOT_RECORDED
+    child_voice: Summary | None = Field(
+        default=None, description="What the child said or showed, as recorded."
+    )
+    action_taken: Summary | None = None
+    outcome: Summary | None = None
+    source: Source
+    written_up: Moment | None = Field(
+        default=None, description="When the agency entered it in its own record."
+    )
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.ended is not None and self.ended.definitely_before(self.occurred):
+            raise ValueError(
+                f"It ended ({self.ended.in_words()}) before it started "
+                f"({self.occurred.in_words()})."
+            )
+        return self
+
+
+class EntryRecorded(Event):
+    """An agency put something that happened on the record."""
+
+    TOPIC: ClassVar[str] = "entry.recorded"
+
+    contribution_id: UUID
+    agency: AgencyCode
+    content: EntryContent
+
+
+class EntryCorrected(Event):
+    """The agency restated an entry and said why. The earlier wording stays on the record."""
+
+    TOPIC: ClassVar[str] = "entry.corrected"
+
+    corrects_version: int = Field(ge=1, description="The stream version this replaces.")
+    content: EntryContent
+    reason: Summary
+
+
+class EntryWithdrawn(Event):
+    """The agency withdrew an entry and said why. It stays on the record, marked as withdrawn."""
+
+    TOPIC: ClassVar[str] = "entry.withdrawn"
+
+    reason: Summary
+
+
+class EntryDisclosed(Event):
+    """The agency shared an entry with another, which from then on knew of it."""
+
+    TOPIC: ClassVar[str] = "entry.disclosed"
+
+    to_agency: AgencyCode
+    occurred: Moment
+    how: Summary | None = None
+
+
+class EntryContested(Event):
+    """Another agency said that its account differs, and in what."""
+
+    TOPIC: ClassVar[str] = "entry.contested"
+
+    by_agency: AgencyCode
+    differs_in: Summary
+    other_entry_id: UUID | None = Field(
+        default=None, description="That agency's own entry about the same event."
+    )

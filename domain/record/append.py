@@ -1,0 +1,121 @@
+"""The vocabulary of a write: what is asked of the log, and what it answers.
+
+An append is all or nothing. It may touch several streams, require that others have not moved
+(guards), and take names that must stay unique in the log (claims). Sent again under the same
+idempotency key it returns the first receipt, and adds nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.errors import Conflict, Stale
+from domain.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Another stream that must still be at this version. It is not written to."""
+
+    stream_id: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A name that only one stream of the log may hold, such as a case reference.
+
+    The log keeps SHA-256 of scope and key, never the words.
+    """
+
+    scope: str
+    key: str
+    stream_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    """One agency's name for one request; `digest` is SHA-256 of what was asked."""
+
+    agency: str
+    key: str
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Events to put on the record together, in this order, or not at all.
+
+    Each event carries the version it expects to become. New streams start at version 1.
+    """
+
+    events: tuple[Event, ...]
+    guards: tuple[Guard, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    idempotency: IdempotencyKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where one event went. `leaf_hash` is RFC 9162 SHA-256(0x00 || envelope)."""
+
+    position: int
+    stream_id: UUID
+    stream_version: int
+    topic: str
+    leaf_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The log's answer to an append: durable when it is given."""
+
+    log_id: UUID
+    recorded_at: datetime
+    placed: tuple[Placed, ...]
+    replayed: bool = False
+
+    @property
+    def position(self) -> int:
+        """The last position of the append: a reader that holds it can see all of it."""
+        return self.placed[-1].position
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event read back from the log, with its place and time on the record."""
+
+    position: int
+    recorded_at: datetime
+    leaf_hash: bytes
+    event: Event
+
+
+class VersionMoved(Stale):
+    """Somebody else has added to this since you last read it. Read it again, then decide."""
+
+    def __init__(self, stream_id: UUID, expected: int, actual: int) -> None:
+        self.stream_id, self.expected, self.actual = stream_id, expected, actual
+        super().__init__()
+
+
+class GuardMoved(Stale):
+    """The case changed while this was being recorded. Send it again."""
+
+    def __init__(self, stream_id: UUID, expected: int, actual: int) -> None:
+        self.stream_id, self.expected, self.actual = stream_id, expected, actual
+        super().__init__()
+
+
+class ClaimTaken(Conflict):
+    """That name is already taken on this record."""
+
+    def __init__(self, claim: Claim, held_by: UUID) -> None:
+        self.claim, self.held_by = claim, held_by
+        super().__init__()
+
+
+class KeyReused(Conflict):
+    """This Idempotency-Key was used before with a different request. Use a new key for this one."""

@@ -1,0 +1,93 @@
+"""What a row of the combined chronology holds.
+
+Entries come first, with everything that later happened to them beneath: corrections, withdrawal,
+who it was shared with, who contests it. Each step of an escalation, a hearing, an order and a
+decision is a row of its own, so that one list tells the whole story in order.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from domain.entry import EntryContent
+from domain.event import Source, Value
+from domain.moments import Moment
+from domain.text import AgencyCode
+from projections.people import OnRecord
+
+Item = Literal["entry", "escalation", "hearing", "judgment", "order", "decision"]
+
+
+class Correction(Value):
+    """The row as restated, and why."""
+
+    on_record: OnRecord
+    reason: str
+    content: EntryContent
+
+
+class Withdrawal(Value):
+    """Why the agency withdrew it."""
+
+    on_record: OnRecord
+    reason: str
+
+
+class Disclosure(Value):
+    """An agency it was shared with, and when that agency learned of it."""
+
+    on_record: OnRecord
+    to_agency: AgencyCode
+    occurred: Moment
+    how: str | None = None
+
+
+class Difference(Value):
+    """A differing account: on the contested row, who differs; on theirs, what they contest."""
+
+    on_record: OnRecord
+    by_agency: AgencyCode
+    differs_in: str
+    other_entry_id: UUID | None = None
+
+
+class ChronologyRow(Value):
+    """One row. `position` is its citation: CASE-0142 §17 is position 17 of the log.
+
+    `content` is what was first recorded; `occurred`, `kind` and `summary` are what it says now,
+    after corrections, and decide where it stands. For steps that are not entries `content` is
+    None and `facts` holds the step's own fields as label and words, in reading order.
+    """
+
+    row_key: str
+    item: Item
+    stream_id: UUID
+    stream_version: int
+    on_record: OnRecord
+    agency: AgencyCode
+    kind: str
+    title: str
+    summary: str
+    occurred: Moment
+    ended: Moment | None = None
+    sequence: int = 0
+    source: Source | None = None
+    contribution_id: UUID | None = None
+    content: EntryContent | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    withdrawn: Withdrawal | None = None
+    disclosures: tuple[Disclosure, ...] = ()
+    contested_by: tuple[Difference, ...] = ()
+    contests: tuple[Difference, ...] = ()
+
+    @property
+    def position(self) -> int:
+        """Where it was first recorded."""
+        return self.on_record.position
+
+    @property
+    def current(self) -> EntryContent | None:
+        """What the entry says now."""
+        return self.corrections[-1].content if self.corrections else self.content

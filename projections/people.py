@@ -1,0 +1,36 @@
+"""Who put something on the record, as a row shows it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.event import Attribution, Value
+from domain.text import AgencyCode
+from domain.vocabulary import Role
+
+
+class By(Value):
+    """An actor as they were when they acted."""
+
+    name: str
+    agency: AgencyCode
+    roles: tuple[Role, ...]
+    on_behalf_of: str | None = None
+
+
+class OnRecord(Value):
+    """Where and when something went on the record, and by whom."""
+
+    position: int
+    recorded_at: datetime
+    by: By
+
+
+def by(attribution: Attribution) -> By:
+    """The part of an attribution that rows show."""
+    return By(
+        name=attribution.name,
+        agency=attribution.agency,
+        roles=attribution.roles,
+        on_behalf_of=attribution.on_behalf_of,
+    )

@@ -1,0 +1,1 @@
+"""The review timeline read model."""
