@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import UUID
 
-from domain.event import Event, NonNegative, Source
+from domain.case import CaseState, Open, require_agency, require_open
+from domain.command import Command, placed, require_own_agency
+from domain.entry import EntryContent, EntryRecorded, require_sound_content
+from domain.errors import Invalid
+from domain.event import Event, NonNegative, Source, Value
 from domain.text import AgencyCode, ShortText, Summary
+
+#: What one contribution may hold: more is sent as several, each with its own receipt.
+MOST_ENTRIES = 500
 
 
 class ContributionSubmitted(Event):
@@ -21,3 +29,107 @@ class ContributionSubmitted(Event):
     note: Summary | None = None
     source: Source
     entry_count: NonNegative
+
+
+class NewEntry(Value):
+    """An entry to put on the record, under the id it will keep."""
+
+    entry_id: UUID
+    content: EntryContent
+
+
+class SubmitContribution(Command):
+    """Put an agency's set of entries on the record."""
+
+    contribution_id: UUID
+    agency: AgencyCode
+    title: ShortText
+    author: ShortText
+    author_role: ShortText
+    signed_off_by: ShortText | None = None
+    note: Summary | None = None
+    source: Source
+    entries: tuple[NewEntry, ...]
+
+
+class NoEntries(Invalid):
+    """A contribution needs at least one entry."""
+
+    field = "entries"
+
+
+class TooManyEntries(Invalid):
+    """A contribution holds at most 500 entries. Send the rest in another."""
+
+    field = "entries"
+
+
+class EntrySentTwice(Invalid):
+    """Two entries of this contribution have the same id. Give each its own."""
+
+
+class ReferenceSentTwice(Invalid):
+    """Two entries of this contribution have the same source reference, which identifies an entry.
+    Send it once, or give each its own reference.
+    """
+
+
+def submit_contribution(command: SubmitContribution, case: CaseState) -> tuple[Event, ...]:
+    """An agency on the case submits entries: the contribution first, then one event for each.
+
+    Each entry is a stream of its own, caused by the contribution.
+    """
+    opened = require_open(case)
+    require_own_agency(command, command.agency, "agency")
+    require_agency(opened, command.agency, "agency")
+    _require_entries(command, opened)
+
+    caused = command.attribution.model_copy(update={"causation_id": command.contribution_id})
+    return (
+        ContributionSubmitted(
+            **placed(command, command.contribution_id, 0),
+            agency=command.agency,
+            title=command.title,
+            author=command.author,
+            author_role=command.author_role,
+            signed_off_by=command.signed_off_by,
+            note=command.note,
+            source=command.source,
+            entry_count=len(command.entries),
+        ),
+        *(
+            EntryRecorded(
+                originator_id=entry.entry_id,
+                originator_version=1,
+                case_id=command.case_id,
+                attribution=caused,
+                contribution_id=command.contribution_id,
+                agency=command.agency,
+                content=entry.content,
+            )
+            for entry in command.entries
+        ),
+    )
+
+
+def source_key(agency: AgencyCode, source: Source) -> tuple[str, str, str] | None:
+    """What identifies an entry in an agency's own record, or None where it has no reference."""
+    return None if source.reference is None else (agency, source.system, source.reference)
+
+
+def _require_entries(command: SubmitContribution, case: Open) -> None:
+    if not command.entries:
+        raise NoEntries
+    if len(command.entries) > MOST_ENTRIES:
+        raise TooManyEntries
+
+    ids = {command.case_id, command.contribution_id}
+    references: dict[tuple[str, str, str], int] = {}
+    for index, entry in enumerate(command.entries):
+        if entry.entry_id in ids:
+            raise EntrySentTwice(field=f"entries.{index}.entry_id")
+        ids.add(entry.entry_id)
+        key = source_key(command.agency, entry.content.source)
+        if key is not None and references.setdefault(key, index) != index:
+            raise ReferenceSentTwice(field=f"entries.{index}.source.reference")
+        require_sound_content(entry.content, case, command.now, f"entries.{index}.")

@@ -1,0 +1,450 @@
+"""What may be done to a case, and what is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from domain.case.events import (
+    AgencyJoined,
+    AgencyLeft,
+    CaseClosed,
+    CaseOpened,
+    CaseReopened,
+    RelationshipRecorded,
+    ReviewWindowSet,
+    SubjectAdded,
+)
+from domain.case.state import CaseState, Closed, NotOpened, Open
+from domain.command import (
+    Change,
+    Command,
+    placed,
+    require_current,
+    require_happened,
+    require_order,
+)
+from domain.errors import Conflict, Invalid, NotOnRecord
+from domain.event import Event
+from domain.moments import EARLIEST_YEAR, LATEST_YEAR, Moment, london_day
+from domain.text import AgencyCode, CaseReference, ShortText, Summary
+from domain.vocabulary import AgencyKind, Relationship, SubjectRole
+
+#: Said either way round, these relationships are one and the same.
+_MUTUAL = frozenset(
+    {
+        Relationship.SIBLING_OF,
+        Relationship.PARTNER_OF,
+        Relationship.FORMER_PARTNER_OF,
+        Relationship.OTHER_RELATIVE_OF,
+    }
+)
+
+
+class OpenCase(Command):
+    """Open a case record for a child, or a sibling group."""
+
+    reference: CaseReference
+    pseudonym: ShortText
+    summary: Summary
+
+
+class AddSubject(Change):
+    """Add a person the record is about."""
+
+    subject_id: UUID
+    pseudonym: ShortText
+    role: SubjectRole
+    born: Moment | None = None
+    died: Moment | None = None
+    note: Summary | None = None
+
+
+class RecordRelationship(Change):
+    """Record how one subject stands to another: `subject_id` is `relationship` `other_id`."""
+
+    subject_id: UUID
+    relationship: Relationship
+    other_id: UUID
+    since: Moment | None = None
+    until: Moment | None = None
+
+
+class AddAgency(Change):
+    """Let an agency take part in the case."""
+
+    agency: AgencyCode
+    name: ShortText
+    kind: AgencyKind
+    contact_role: ShortText | None = None
+
+
+class RemoveAgency(Change):
+    """End an agency's part in the case. What it contributed stays."""
+
+    agency: AgencyCode
+    reason: Summary
+
+
+class SetReviewWindow(Change):
+    """Set the period that a review looks at.
+
+    `day_one` defaults to the day of the anchor, else to `starts_on`. `anchor` is when the anchor
+    entry says it happened, read by the caller; it is needed with `anchor_entry_id`.
+    """
+
+    label: ShortText
+    starts_on: date
+    ends_on: date
+    day_one: date | None = None
+    anchor_entry_id: UUID | None = None
+    anchor: Moment | None = None
+
+
+class CloseCase(Change):
+    """Close the case, so that nothing more is added until it is reopened."""
+
+    reason: Summary
+
+
+class ReopenCase(Change):
+    """Open a closed case again."""
+
+    reason: Summary
+
+
+class CaseNotOpened(NotOnRecord):
+    """There is no such case on the record. Check its address, or open it first."""
+
+
+class CaseAlreadyOpened(Conflict):
+    """This case is already open on the record. Add to it, or open another under its own id."""
+
+
+class CaseIsClosed(Conflict):
+    """This case is closed, so nothing can be added to it. Ask a coordinator to reopen it first."""
+
+
+class CaseIsNotClosed(Conflict):
+    """This case is open, so there is nothing to reopen."""
+
+
+class SubjectAlreadyOnCase(Conflict):
+    """This person is already a subject of the case."""
+
+    field = "subject_id"
+
+
+class PseudonymTaken(Conflict):
+    """Another subject of this case already has this pseudonym. Choose one that tells them apart."""
+
+    field = "pseudonym"
+
+
+class SubjectNotOnCase(Conflict):
+    """This person is not a subject of the case. Add them to the case first, or check the id."""
+
+
+class NotBornYet(Invalid):
+    """This date of birth has not come yet. For an unborn child leave it out; say in the note when
+    the birth is expected.
+    """
+
+    field = "born"
+
+
+class DiedBeforeBorn(Invalid):
+    """The date of death is before the date of birth. Check both."""
+
+    field = "died"
+
+
+class RelatedToThemselves(Invalid):
+    """A person cannot be related to themselves. Name two different subjects."""
+
+    field = "other_id"
+
+
+class RelationshipAlreadyRecorded(Conflict):
+    """This relationship is already on the record, with the same dates."""
+
+    field = "relationship"
+
+
+class AgencyAlreadyOnCase(Conflict):
+    """This agency already takes part in the case."""
+
+    field = "agency"
+
+
+class AgencyNotOnCase(Conflict):
+    """This agency does not take part in the case. A coordinator can add it."""
+
+
+class WindowEndsBeforeItStarts(Invalid):
+    """The review window ends before it starts. Check both dates."""
+
+    field = "ends_on"
+
+
+class DayOneOutsideWindow(Invalid):
+    """Day 1 falls outside the review window. Choose a day inside it, or widen the window."""
+
+    field = "day_one"
+
+
+class AnchorOutsideWindow(Invalid):
+    """The entry that days are counted from falls outside the review window."""
+
+    field = "anchor_entry_id"
+
+
+class AnchorHasNoDate(Invalid):
+    """The entry that days are counted from has no date, so it cannot be Day 1. Choose another."""
+
+    field = "anchor_entry_id"
+
+
+class AnchorNotOnCase(Conflict):
+    """The entry that days are counted from is not on this case. Choose one that is."""
+
+    field = "anchor_entry_id"
+
+
+class DateOutOfRange(Invalid):
+    """This date is too far away to belong to a case. Check the year."""
+
+
+class WindowIsAlreadySo(Conflict):
+    """The review window is already set exactly so. There is nothing to change."""
+
+
+def open_case(command: OpenCase, state: CaseState) -> tuple[Event, ...]:
+    """A case that does not exist yet is opened."""
+    if not isinstance(state, NotOpened):
+        raise CaseAlreadyOpened
+
+    return (
+        CaseOpened(
+            **placed(command, command.case_id, state.version),
+            reference=command.reference,
+            pseudonym=command.pseudonym,
+            summary=command.summary,
+        ),
+    )
+
+
+def add_subject(command: AddSubject, state: CaseState) -> tuple[Event, ...]:
+    """A person not yet on the case is added, under a pseudonym of their own."""
+    case = require_open(state)
+    require_current(command, case.version)
+    if command.subject_id in case.subjects:
+        raise SubjectAlreadyOnCase
+    taken = {subject.pseudonym.casefold() for subject in case.subjects.values()}
+    if command.pseudonym.casefold() in taken:
+        raise PseudonymTaken
+    _require_possible_life(command)
+
+    return (
+        SubjectAdded(
+            **placed(command, case.case_id, case.version),
+            subject_id=command.subject_id,
+            pseudonym=command.pseudonym,
+            role=command.role,
+            born=command.born,
+            died=command.died,
+            note=command.note,
+        ),
+    )
+
+
+def record_relationship(command: RecordRelationship, state: CaseState) -> tuple[Event, ...]:
+    """Two different subjects of the case are related."""
+    case = require_open(state)
+    require_current(command, case.version)
+    if command.subject_id == command.other_id:
+        raise RelatedToThemselves
+    require_subject(case, command.subject_id, "subject_id")
+    require_subject(case, command.other_id, "other_id")
+    require_happened(command.since, command.now, "since")
+    require_order(command.since, command.until, "until")
+    if any(_says_the_same(recorded, command) for recorded in case.relationships):
+        raise RelationshipAlreadyRecorded
+
+    return (
+        RelationshipRecorded(
+            **placed(command, case.case_id, case.version),
+            subject_id=command.subject_id,
+            relationship=command.relationship,
+            other_id=command.other_id,
+            since=command.since,
+            until=command.until,
+        ),
+    )
+
+
+def add_agency(command: AddAgency, state: CaseState) -> tuple[Event, ...]:
+    """An agency that does not take part now joins, for the first time or again."""
+    case = require_open(state)
+    require_current(command, case.version)
+    if case.takes_part(command.agency):
+        raise AgencyAlreadyOnCase(f"{command.agency} already takes part in this case.")
+
+    return (
+        AgencyJoined(
+            **placed(command, case.case_id, case.version),
+            agency=command.agency,
+            name=command.name,
+            kind=command.kind,
+            contact_role=command.contact_role,
+        ),
+    )
+
+
+def remove_agency(command: RemoveAgency, state: CaseState) -> tuple[Event, ...]:
+    """An agency that takes part leaves."""
+    case = require_open(state)
+    require_current(command, case.version)
+    require_agency(case, command.agency, "agency")
+
+    return (
+        AgencyLeft(
+            **placed(command, case.case_id, case.version),
+            agency=command.agency,
+            reason=command.reason,
+        ),
+    )
+
+
+def set_review_window(command: SetReviewWindow, state: CaseState) -> tuple[Event, ...]:
+    """A review looks at a period, with Day 1 inside it."""
+    case = require_open(state)
+    require_current(command, case.version)
+    _require_possible_window(command)
+    anchor_day = _anchor_day(command)
+    day_one = command.day_one or anchor_day or command.starts_on
+    if not command.starts_on <= day_one <= command.ends_on:
+        raise DayOneOutsideWindow
+
+    window = ReviewWindowSet(
+        **placed(command, case.case_id, case.version),
+        label=command.label,
+        starts_on=command.starts_on,
+        ends_on=command.ends_on,
+        day_one=day_one,
+        anchor_entry_id=command.anchor_entry_id,
+    )
+    if case.window is not None and _window_facts(case.window) == _window_facts(window):
+        raise WindowIsAlreadySo
+    return (window,)
+
+
+def close_case(command: CloseCase, state: CaseState) -> tuple[Event, ...]:
+    """An open case is closed."""
+    case = require_open(state)
+    require_current(command, case.version)
+
+    return (CaseClosed(**placed(command, case.case_id, case.version), reason=command.reason),)
+
+
+def reopen_case(command: ReopenCase, state: CaseState) -> tuple[Event, ...]:
+    """A closed case is opened again."""
+    match state:
+        case NotOpened():
+            raise CaseNotOpened
+        case Open():
+            raise CaseIsNotClosed
+        case Closed():
+            require_current(command, state.version)
+
+    return (CaseReopened(**placed(command, state.case_id, state.version), reason=command.reason),)
+
+
+def require_open(state: CaseState) -> Open:
+    """The case, if it may be added to."""
+    match state:
+        case NotOpened():
+            raise CaseNotOpened
+        case Closed():
+            raise CaseIsClosed
+        case Open():
+            return state
+
+
+def require_agency(case: Open, agency: AgencyCode, field: str) -> None:
+    """Refuse an agency that does not take part now."""
+    if case.takes_part(agency):
+        return
+    if case.has_taken_part(agency):
+        raise AgencyNotOnCase(
+            f"{agency} has left this case. A coordinator can add it again.", field=field
+        )
+    raise AgencyNotOnCase(
+        f"{agency} does not take part in this case. A coordinator can add it.", field=field
+    )
+
+
+def require_agency_once(case: Open, agency: AgencyCode, field: str) -> None:
+    """Refuse an agency that has never taken part. One that has left since is part of the story."""
+    if not case.has_taken_part(agency):
+        require_agency(case, agency, field)
+
+
+def require_subject(case: Open, subject_id: UUID, field: str) -> None:
+    """Refuse a person who is not a subject of the case."""
+    if subject_id not in case.subjects:
+        raise SubjectNotOnCase(field=field)
+
+
+def _require_possible_life(command: AddSubject) -> None:
+    born, died = command.born, command.died
+    if born is not None and born.definitely_after(command.now):
+        raise NotBornYet
+    require_happened(died, command.now, "died")
+    if born is not None and died is not None and died.definitely_before(born):
+        raise DiedBeforeBorn
+
+
+def _says_the_same(recorded: RelationshipRecorded, command: RecordRelationship) -> bool:
+    said = (command.subject_id, command.other_id)
+    same_people = (recorded.subject_id, recorded.other_id) in (
+        {said, said[::-1]} if command.relationship in _MUTUAL else {said}
+    )
+    return (
+        same_people
+        and recorded.relationship == command.relationship
+        and (recorded.since, recorded.until) == (command.since, command.until)
+    )
+
+
+def _require_possible_window(command: SetReviewWindow) -> None:
+    for name, day in (("starts_on", command.starts_on), ("ends_on", command.ends_on)):
+        if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+            raise DateOutOfRange(
+                f"The year {day.year} is outside {EARLIEST_YEAR} to {LATEST_YEAR}.", field=name
+            )
+    if command.ends_on < command.starts_on:
+        raise WindowEndsBeforeItStarts
+
+
+def _anchor_day(command: SetReviewWindow) -> date | None:
+    if command.anchor_entry_id is None:
+        return None
+    if command.anchor is None:
+        raise AnchorNotOnCase
+    if command.anchor.sort_at is None:
+        raise AnchorHasNoDate
+    day = london_day(command.anchor.sort_at)
+    if not command.starts_on <= day <= command.ends_on:
+        raise AnchorOutsideWindow
+    return day
+
+
+def _window_facts(window: ReviewWindowSet) -> tuple[object, ...]:
+    return (
+        window.label,
+        window.starts_on,
+        window.ends_on,
+        window.day_one,
+        window.anchor_entry_id,
+    )

@@ -1,0 +1,12 @@
+"""Identifiers: time-ordered, so that a stream's id already says roughly when it began."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import uuid6
+
+
+def new_id() -> UUID:
+    """A new UUIDv7 (RFC 9562): 48 bits of Unix time in milliseconds, then random."""
+    return UUID(int=uuid6.uuid7().int)
