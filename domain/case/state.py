@@ -51,10 +51,8 @@ class _Opened:
     case_id: UUID
     version: int
     opened: CaseOpened
-    agencies: Mapping[AgencyCode, Participation] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
-    subjects: Mapping[UUID, SubjectAdded] = field(default_factory=lambda: MappingProxyType({}))
+    agencies: Mapping[AgencyCode, Participation] = field(default_factory=_nothing)
+    subjects: Mapping[UUID, SubjectAdded] = field(default_factory=_nothing)
     relationships: tuple[RelationshipRecorded, ...] = ()
     window: ReviewWindowSet | None = None
 

@@ -1,4 +1,4 @@
-"""A concern taken up a ladder until somebody resolves it, inside one agency or between agencies."""
+"""What happens to a concern on its way up a ladder."""
 
 from __future__ import annotations
 

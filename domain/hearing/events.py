@@ -1,4 +1,4 @@
-"""A court hearing: listed, held or adjourned, and the judgment given at or after it."""
+"""What happens to a hearing: listed, held or adjourned, and the judgment given."""
 
 from __future__ import annotations
 

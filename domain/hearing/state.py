@@ -1,0 +1,101 @@
+"""What a hearing has become, and how each event changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal, TypeAlias
+from uuid import UUID
+
+from domain.event import Event
+from domain.hearing.events import HearingAdjourned, HearingHeld, HearingListed, JudgmentGiven
+from domain.moments import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class NotListed:
+    """No hearing has been listed under this id."""
+
+    status: ClassVar[Literal["not-listed"]] = "not-listed"
+
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _OnRecord:
+    hearing_id: UUID
+    case_id: UUID
+    version: int
+    listed_for: Moment
+    listed: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(_OnRecord):
+    """A hearing that is to take place. `listed` is when it was listed, or last listed again."""
+
+    status: ClassVar[Literal["listed"]] = "listed"
+
+
+@dataclass(frozen=True, slots=True)
+class Adjourned(_OnRecord):
+    """A hearing that was put off without a new date."""
+
+    status: ClassVar[Literal["adjourned"]] = "adjourned"
+
+
+@dataclass(frozen=True, slots=True)
+class Held(_OnRecord):
+    """A hearing that took place, and the judgments given at or after it."""
+
+    status: ClassVar[Literal["held"]] = "held"
+
+    held: HearingHeld
+    judgments: tuple[JudgmentGiven, ...] = ()
+
+
+HearingState: TypeAlias = NotListed | Listed | Adjourned | Held
+HearingEvent: TypeAlias = HearingListed | HearingHeld | HearingAdjourned | JudgmentGiven
+
+NEW_HEARING: HearingState = NotListed()
+
+
+def evolve(state: HearingState, event: Event) -> HearingState:
+    """The hearing after one more event. Events of other things leave it as it was."""
+    if not isinstance(event, HearingEvent):
+        return state
+    return replace(_apply(state, event), version=event.originator_version)
+
+
+def _apply(state: HearingState, event: HearingEvent) -> HearingState:
+    match state, event:
+        case NotListed(), HearingListed():
+            return Listed(
+                hearing_id=event.originator_id,
+                case_id=event.case_id,
+                version=event.originator_version,
+                listed_for=event.listed_for,
+                listed=event.occurred,
+            )
+        case Listed(), HearingHeld():
+            return Held(
+                hearing_id=state.hearing_id,
+                case_id=state.case_id,
+                version=event.originator_version,
+                listed_for=state.listed_for,
+                listed=state.listed,
+                held=event,
+            )
+        case Listed(), HearingAdjourned() if event.relisted_for is not None:
+            return replace(state, listed_for=event.relisted_for, listed=event.occurred)
+        case Listed(), HearingAdjourned():
+            return Adjourned(
+                hearing_id=state.hearing_id,
+                case_id=state.case_id,
+                version=event.originator_version,
+                listed_for=state.listed_for,
+                listed=state.listed,
+            )
+        case Held(), JudgmentGiven():
+            return replace(state, judgments=(*state.judgments, event))
+        case _:
+            return state
