@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.errors import Conflict, Stale
+from domain.errors import Conflict, NotOnRecord, Refusal, Stale
 from domain.event import Event
 
 
@@ -119,3 +119,25 @@ class ClaimTaken(Conflict):
 
 class KeyReused(Conflict):
     """This Idempotency-Key was used before with a different request. Use a new key for this one."""
+
+
+class RecordUnavailable(Refusal):
+    """The record cannot be reached at the moment, and nothing was added. Try again shortly."""
+
+
+class RecordBusy(RecordUnavailable):
+    """More is waiting to be recorded than can be held. Nothing was added. Try again shortly."""
+
+
+class OutcomeUnknown(RecordUnavailable):
+    """The record did not confirm that this was added, or that it was not. Send it again with the
+    same Idempotency-Key: if it was added, the first receipt comes back.
+    """
+
+
+class TooLarge(Refusal):
+    """This is more than can be recorded at once. Send it in smaller parts."""
+
+
+class LogNotOnRecord(NotOnRecord):
+    """There is no such log."""

@@ -1,0 +1,248 @@
+"""The sequencer: the one way onto a log, and the place where an append becomes durable.
+
+One task and one connection for each log in a process. It takes whatever queued while the last
+commit ran, gives each request its own verdict, and writes the accepted ones in one transaction, so
+that durability is paid for once a batch. Several processes may each have one on the same log: the
+lock on the log's row lets one batch through at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+import psycopg
+import structlog
+from psycopg import AsyncConnection
+from psycopg.rows import TupleRow
+
+from domain.errors import Refusal
+from domain.record.append import (
+    Append,
+    OutcomeUnknown,
+    Receipt,
+    RecordBusy,
+    RecordUnavailable,
+)
+from domain.record.batch import Answer, Transaction
+from domain.record.database import connect_writer
+from domain.record.reader import first_receipt
+from domain.record.request import LARGEST_REQUEST_BYTES, Request, checked, prepare
+from domain.record.verdicts import Replayed
+
+log = structlog.get_logger(__name__)
+
+LARGEST_BATCH_EVENTS = 500
+LARGEST_BATCH_BYTES = LARGEST_REQUEST_BYTES
+#: What may wait, so that a slow database turns into refusals and not into memory.
+MOST_WAITING_REQUESTS = 5_000
+MOST_WAITING_BYTES = 64 * 1024 * 1024
+#: Longer than every timeout the server applies; only a server that says nothing reaches it.
+BATCH_TIMEOUT_S = 30.0
+FIRST_BACKOFF_S = 0.05
+LONGEST_BACKOFF_S = 2.0
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    request: Request
+    size: int
+    receipt: asyncio.Future[Receipt]
+
+
+class Sequencer:
+    """Appends to one log. Belongs to the event loop it was started in.
+
+    `on_commit` is called in process after each commit with the log and its new head, before the
+    appends of that batch are acknowledged.
+    """
+
+    def __init__(
+        self,
+        dsn: str,
+        log_id: UUID,
+        *,
+        clock: Clock = utc_now,
+        on_commit: Callable[[UUID, int], None] | None = None,
+        most_waiting: int = MOST_WAITING_REQUESTS,
+    ) -> None:
+        self.log_id = log_id
+        self._dsn = dsn
+        self._clock = clock
+        self._on_commit = on_commit
+        self._most_waiting = most_waiting
+        self._queue: deque[_Waiting] = deque()
+        self._queued_bytes = 0
+        self._wake = asyncio.Event()
+        self._is_open = False
+        self._task: asyncio.Task[None] | None = None
+        self._connection: AsyncConnection[TupleRow] | None = None
+        self._backoff_s = 0.0
+
+    async def start(self) -> None:
+        """Begin to take appends. The database is reached when the first one comes."""
+        if self._task is None:
+            self._is_open = True
+            self._task = asyncio.create_task(self._run(), name=f"sequencer {self.log_id}")
+
+    async def stop(self) -> None:
+        """Take no more, record what is queued, and close the connection."""
+        self._is_open = False
+        self._wake.set()
+        if self._task is not None:
+            await self._task
+            self._task = None
+        await self._disconnect()
+
+    async def append(self, append: Append) -> Receipt:
+        """Put events on the record, and answer once they are durable.
+
+        Raises VersionMoved, GuardMoved, ClaimTaken, KeyReused or LogNotOnRecord when the log says
+        no; TooLarge; RecordBusy; RecordUnavailable, after which nothing was added; and
+        OutcomeUnknown, after which the same request with the same key finds out.
+        """
+        return await self.submit(prepare(append))
+
+    async def submit(self, request: Request) -> Receipt:
+        """As `append`, for a request that is already encoded."""
+        if not self._is_open:
+            raise RecordUnavailable
+        checked(request)
+        size = request.size
+        if len(self._queue) >= self._most_waiting or (
+            self._queue and self._queued_bytes + size > MOST_WAITING_BYTES
+        ):
+            raise RecordBusy
+        waiting = _Waiting(request, size, asyncio.get_running_loop().create_future())
+        self._queue.append(waiting)
+        self._queued_bytes += size
+        self._wake.set()
+        # If the caller is cancelled here the append may still happen: it is not known to it
+        # either way, and the same key finds out.
+        return await waiting.receipt
+
+    async def _run(self) -> None:
+        while batch := await self._next_batch():
+            try:
+                await self._record(batch)
+            except asyncio.CancelledError:
+                _fail(batch, OutcomeUnknown)
+                raise
+            if self._backoff_s:
+                await asyncio.sleep(self._backoff_s)
+
+    async def _next_batch(self) -> list[_Waiting]:
+        """What has queued, up to the limits, without splitting a request; empty at the end."""
+        while True:
+            batch: list[_Waiting] = []
+            events = size = 0
+            while self._queue:
+                first = self._queue[0]
+                events += len(first.request.events)
+                size += first.size
+                if batch and (events > LARGEST_BATCH_EVENTS or size > LARGEST_BATCH_BYTES):
+                    break
+                self._queue.popleft()
+                self._queued_bytes -= first.size
+                if not first.receipt.cancelled():
+                    batch.append(first)
+            if batch or not self._is_open:
+                return batch
+            self._wake.clear()
+            await self._wake.wait()
+
+    async def _record(self, batch: list[_Waiting]) -> None:
+        transaction: Transaction | None = None
+        try:
+            async with asyncio.timeout(BATCH_TIMEOUT_S):
+                connection = await self._connected()
+                transaction = Transaction(connection, self.log_id)
+                answers = await transaction.run([each.request for each in batch], self._clock)
+                self._backoff_s = 0.0
+                self._tell(transaction.head)
+                await self._answer(connection, batch, answers)
+        except (psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError) as error:
+            # The database refused a statement, so nothing was written. Alone, the request that
+            # causes it fails alone.
+            await self._disconnect()
+            self._report(error, batch)
+            if len(batch) == 1:
+                _fail(batch, RecordUnavailable)
+                return
+            for each in batch:
+                await self._record([each])
+        except Exception as error:  # Whatever it is, callers are answered and the task goes on.
+            await self._disconnect()
+            self._report(error, batch)
+            self._backoff_s = min(max(self._backoff_s * 2, FIRST_BACKOFF_S), LONGEST_BACKOFF_S)
+            is_unknown = transaction is not None and transaction.may_have_committed
+            _fail(batch, OutcomeUnknown if is_unknown else RecordUnavailable)
+
+    async def _answer(
+        self,
+        connection: AsyncConnection[TupleRow],
+        batch: Sequence[_Waiting],
+        answers: Sequence[Answer],
+    ) -> None:
+        for waiting, answer in zip(batch, answers, strict=True):
+            if waiting.receipt.done():
+                continue
+            if isinstance(answer, Receipt):
+                waiting.receipt.set_result(answer)
+            elif isinstance(answer, Refusal):
+                waiting.receipt.set_exception(answer)
+        # Replays are read after the others are answered, and without the lock: what they name
+        # never changes.
+        for waiting, answer in zip(batch, answers, strict=True):
+            if isinstance(answer, Replayed) and not waiting.receipt.done():
+                receipt = await first_receipt(connection, self.log_id, answer)
+                if not waiting.receipt.done():
+                    waiting.receipt.set_result(receipt)
+
+    def _tell(self, head: int | None) -> None:
+        if head is None or self._on_commit is None:
+            return
+        try:
+            self._on_commit(self.log_id, head)
+        except Exception as error:
+            # A follower that could not be woken polls; the append stands all the same.
+            log.warning("record.on_commit_failed", error=type(error).__name__)
+
+    async def _connected(self) -> AsyncConnection[TupleRow]:
+        if self._connection is None or self._connection.closed:
+            self._connection = await connect_writer(self._dsn)
+        return self._connection
+
+    async def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with contextlib.suppress(Exception):
+                await connection.close()
+
+    def _report(self, error: Exception, batch: Sequence[_Waiting]) -> None:
+        # The kind only: a database's message may quote what was to be written.
+        log.warning(
+            "record.batch_failed",
+            log_id=str(self.log_id),
+            requests=len(batch),
+            error=type(error).__name__,
+            sqlstate=getattr(error, "sqlstate", None),
+        )
+
+
+def _fail(batch: Sequence[_Waiting], refusal: type[Refusal]) -> None:
+    for each in batch:
+        if not each.receipt.done():
+            each.receipt.set_exception(refusal())
