@@ -1,0 +1,41 @@
+"""Fixtures that every test may ask for. What they hand out is real: PostgreSQL, server, actors."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from api.settings import Dsns
+from tests.support.database import Cluster, running_cluster
+
+
+def pytest_configure() -> None:
+    """A setting of the developer's shell must not reach a test."""
+    for name in [name for name in os.environ if name.upper().startswith("DAYBOOK_")]:
+        del os.environ[name]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--postgres-version",
+        type=int,
+        default=18,
+        help="Run every test on this version of the embedded PostgreSQL: 16 or 18.",
+    )
+
+
+@pytest.fixture(scope="session")
+def cluster(pytestconfig: pytest.Config) -> Iterator[Cluster]:
+    """One PostgreSQL for the whole run."""
+    with running_cluster(pytestconfig.getoption("--postgres-version")) as running:
+        yield running
+
+
+@pytest.fixture
+def dsns(cluster: Cluster) -> Iterator[Dsns]:
+    """A fresh, migrated database for one test, as owner, service and follower."""
+    made = cluster.database()
+    yield made
+    cluster.drop(made)
