@@ -13,8 +13,6 @@ becomes is decided in one table, `api/problems.py`.
 
 from __future__ import annotations
 
-from inspect import cleandoc
-
 
 class Refusal(Exception):
     """The record cannot accept this."""
@@ -23,7 +21,7 @@ class Refusal(Exception):
     field: str | None = None
 
     def __init__(self, sentence: str | None = None, *, field: str | None = None) -> None:
-        self.sentence = sentence or cleandoc(self.__doc__ or "")
+        self.sentence = sentence or " ".join((self.__doc__ or "").split())
         self.field = field if field is not None else type(self).field
         super().__init__(self.sentence)
 

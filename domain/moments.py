@@ -4,9 +4,9 @@ A source that says "early June" is not improved by storing 1 June 00:00. A `Mome
 of statement that was made, its value in ISO 8601 at the precision given, and the source's own
 words. Bounds and order are computed from that, in Europe/London.
 
-The published order of a chronology is: earliest bound, same-day sequence, recorded, position.
-An open-ended statement ("before 4 June") is placed at the one bound it has; an unknown date has no
-place in time and is listed apart.
+The published order of a chronology is `order_key`: earliest bound, same-day sequence, recorded,
+position. An open-ended statement ("before 4 June") is placed at the one bound it has; an unknown
+date has no place in time and is listed apart.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Literal, Self, cast
 from zoneinfo import ZoneInfo
 
@@ -41,9 +42,26 @@ MomentKind = Literal[
     "instant", "day", "month", "year", "range", "about", "before", "after", "unknown"
 ]
 
-_YEAR = re.compile(r"\d{4}")
-_MONTH = re.compile(r"\d{4}-\d{2}")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# Python's own parser also takes week dates, compact dates, blanks for the T and offsets with
+# seconds. One way of writing a time is enough for a record that others must be able to read.
+_YEAR = re.compile(r"[0-9]{4}")
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CLOCK = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+_WITHOUT_OFFSET = re.compile(_CLOCK)
+_INSTANT = re.compile(_CLOCK + r"(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])")
+
+_FAR_AWAY = datetime.max.replace(tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+#: How far either side "about" reaches before two statements are taken to contradict each other.
+#: It widens no bound: it only keeps a vague statement from being refused for being vague.
+_ABOUT = {
+    Precision.INSTANT: timedelta(hours=1),
+    Precision.DAY: timedelta(days=1),
+    Precision.MONTH: timedelta(days=31),
+    Precision.YEAR: timedelta(days=366),
+}
 
 
 class Moment(BaseModel):
@@ -116,11 +134,13 @@ class Moment(BaseModel):
         """The last instant it can have been, in UTC. None where that side is open.
 
         A day ends one microsecond before the next one starts, so that bounds are inclusive.
+        "After 4 June" is read widely, from the start of that day; "before 4 June" ends with the
+        3rd.
         """
         if self.value is None or self.kind == "after":
             return None
         if self.kind == "before":
-            return _start(self.value)
+            return _start(self.value) - _MICROSECOND
         return _end(self.until or self.value)
 
     @property
@@ -135,13 +155,21 @@ class Moment(BaseModel):
 
     def definitely_after(self, instant: datetime) -> bool:
         """Whether it cannot have been at or before `instant`."""
-        return self.earliest is not None and self.earliest > instant
+        return self.earliest is not None and self.earliest - self._leeway > instant
 
     def definitely_before(self, other: Moment) -> bool:
         """Whether it ended before `other` can have begun, whatever each left open."""
         return (
-            self.latest is not None and other.earliest is not None and self.latest < other.earliest
+            self.latest is not None
+            and other.earliest is not None
+            and self.latest + self._leeway < other.earliest - other._leeway
         )
+
+    @property
+    def _leeway(self) -> timedelta:
+        if self.kind != "about" or self.value is None:
+            return timedelta()
+        return _ABOUT[precision_of(self.value)]
 
     def in_words(self) -> str:
         """The statement in plain English and UK time, never finer than it was given."""
@@ -151,6 +179,15 @@ class Moment(BaseModel):
 def at(instant: datetime) -> Moment:
     """The moment of an exact instant."""
     return Moment(kind="instant", value=instant.isoformat())
+
+
+def order_key(moment: Moment, sequence: int, position: int) -> tuple[bool, datetime, int, int]:
+    """What a chronology is sorted by. Undated entries come last.
+
+    `position` stands for the time of recording too: it never decreases along the log.
+    """
+    place = moment.sort_at
+    return (place is None, place or _FAR_AWAY, sequence, position)
 
 
 def precision_of(value: str) -> Precision:
@@ -228,6 +265,7 @@ def _from_text(text: str) -> dict[str, Any]:
     return {"kind": cast("str", precision_of(value).value), "value": value}
 
 
+@lru_cache(maxsize=8192)
 def _start(value: str) -> datetime:
     match precision_of(value):
         case Precision.YEAR:
@@ -240,6 +278,7 @@ def _start(value: str) -> datetime:
             return _parse_instant(value).astimezone(UTC)
 
 
+@lru_cache(maxsize=8192)
 def _end(value: str) -> datetime:
     match precision_of(value):
         case Precision.YEAR:
@@ -251,7 +290,7 @@ def _end(value: str) -> datetime:
             following = date.fromisoformat(value) + timedelta(days=1)
         case Precision.INSTANT:
             return _parse_instant(value).astimezone(UTC)
-    return start_of_day(following) - timedelta(microseconds=1)
+    return start_of_day(following) - _MICROSECOND
 
 
 def _parse_date(text: str, shown: str) -> date:
@@ -264,20 +303,21 @@ def _parse_date(text: str, shown: str) -> date:
 
 
 def _parse_instant(text: str) -> datetime:
-    try:
-        parsed = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(
-            f"{text[:40]!r} is not a date Daybook can read. Write a year 2026, a month 2026-03, "
-            "a day 2026-03-02, or a time with its offset 2026-03-02T21:40+00:00."
-        ) from None
-    if parsed.tzinfo is None:
+    if _WITHOUT_OFFSET.fullmatch(text):
         raise ValueError(
             f"{text} has no offset, so it could be two different times. Add Z or +00:00 in "
             "winter, +01:00 in summer time."
         )
-    _check_year(parsed.year)
-    return parsed
+    if not _INSTANT.fullmatch(text):
+        raise ValueError(
+            f"{text[:40]!r} is not a date Daybook can read. Write a year 2026, a month 2026-03, "
+            "a day 2026-03-02, or a time with its offset 2026-03-02T21:40+00:00."
+        )
+    _parse_date(text[:10], text)
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text} is not a time on the clock.") from None
 
 
 def _check_year(year: int) -> None:
