@@ -1,0 +1,107 @@
+"""The application: what it opens, what surrounds a request, and what it serves.
+
+A request passes, from outside in:
+
+1. `Surroundings`: request id, log line, measure, security headers, and the answer of last resort;
+2. `BodyLimit`: no body longer than the limit reaches anything further in;
+3. the problem handlers: every refusal below becomes a problem document, or a page that says it;
+4. the route: for `/v1`, `v1.route.Route` authenticates before it reads, then reads strictly;
+5. `access`: role, then case, before anything is looked up on the actor's behalf.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI
+from psycopg_pool import AsyncConnectionPool
+from starlette.staticfiles import StaticFiles
+
+from api import health, v1, web
+from api.body_limit import BodyLimit
+from api.handlers import install_handlers
+from api.logs import configure
+from api.metrics import Metrics
+from api.middleware import Surroundings
+from api.openapi import DESCRIPTION, TAGS
+from api.services import Daybook, Pool
+from api.settings import Dsns, Settings
+from domain.record.application import Records
+from projections.follower import Follower
+
+STATIC = Path(__file__).parent / "web" / "static"
+
+
+def create_app(settings: Settings, dsns: Dsns, *, follow: bool = True) -> FastAPI:
+    """A Daybook on this database. With `follow` it also keeps the read models up to date."""
+    configure(settings.log_level)
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as closing:
+            daybook = await _open(closing, settings, dsns, metrics, follow=follow)
+            app.state.daybook = daybook
+            closing.callback(daybook.stopping.set)
+            yield
+
+    app = FastAPI(
+        title="Daybook",
+        version=version("daybook"),
+        summary="The shared, provable record of a child safeguarding case.",
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
+        license_info={"name": "MIT", "identifier": "MIT"},
+        lifespan=lifespan,
+        # Their pages load scripts from elsewhere, which no page of Daybook may do.
+        docs_url=None,
+        redoc_url=None,
+        # A redirect would lose a body on the way; an address is right or it is not.
+        redirect_slashes=False,
+        # Spans would hold addresses; what is measured is said in `metrics`.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
+    # Added last is outermost.
+    app.add_middleware(BodyLimit, most_bytes=settings.max_body_bytes)
+    app.add_middleware(Surroundings, metrics=metrics)
+    install_handlers(app)
+    app.include_router(health.router)
+    app.include_router(v1.router)
+    if hasattr(web, "router"):
+        app.include_router(web.router)
+    app.mount("/static", StaticFiles(directory=STATIC, check_dir=False), name="static")
+    return app
+
+
+async def _open(
+    closing: AsyncExitStack, settings: Settings, dsns: Dsns, metrics: Metrics, *, follow: bool
+) -> Daybook:
+    # Closed in the opposite order: the follower stops first, the log's sequencers last.
+    records = await closing.enter_async_context(Records(dsns.service))
+    pool: Pool = AsyncConnectionPool(
+        dsns.service,
+        kwargs={"application_name": "daybook api"},
+        min_size=1,
+        max_size=settings.read_connections,
+        timeout=settings.read_wait_s,
+        open=False,
+    )
+    await closing.enter_async_context(pool)
+    follower = Follower(dsns.follower) if follow else None
+    daybook = Daybook(settings, dsns, records, pool, follower, metrics)
+    records.on_append(daybook.note_append)
+    if follower is not None:
+        stop = asyncio.Event()
+        task = asyncio.create_task(follower.run(stop), name="follower")
+
+        async def end_following() -> None:
+            stop.set()
+            follower.wake()
+            await task
+
+        closing.push_async_callback(end_following)
+    return daybook

@@ -1,0 +1,111 @@
+"""Finding out who is asking: a bearer token for `/v1`, a session for pages.
+
+A token is 256 random bits, so its SHA-256 is looked up directly; a password is a person's choice,
+so it is argon2id, run in a thread and never more than two at a time (64 MiB each).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+import secrets
+import time
+from collections import OrderedDict
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from starlette.requests import Request
+
+from api.problems import NotSignedIn
+
+TOKEN_PREFIX = "daybook_"  # noqa: S105 - what a token starts with, so that scanners can find one.
+_BEARER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9_\-.~+/]{1,200}=*)")
+
+
+def new_token() -> str:
+    """A secret of 256 random bits, recognisable as Daybook's."""
+    return TOKEN_PREFIX + secrets.token_urlsafe(32)
+
+
+def fingerprint(secret: str) -> bytes:
+    """SHA-256 of a random secret: all that is stored of it."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def bearer_token(request: Request) -> str:
+    """The token of the request. NotSignedIn says what is wrong with it."""
+    given = request.headers.getlist("authorization")
+    if not given:
+        raise NotSignedIn(field="Authorization")
+    match = _BEARER.fullmatch(given[0].strip())
+    if len(given) > 1 or match is None:
+        raise NotSignedIn(
+            "The Authorization header must be the word Bearer, a space and a token.",
+            field="Authorization",
+        )
+    return match.group(1)
+
+
+class Passwords:
+    """Hashes and checks passwords without holding up anything else."""
+
+    def __init__(self, *, at_once: int = 2) -> None:
+        self._hasher = PasswordHasher()
+        self._turns = asyncio.Semaphore(at_once)
+        self._nobody: str | None = None
+
+    async def hash(self, password: str) -> str:
+        """An argon2id hash."""
+        async with self._turns:
+            return await asyncio.to_thread(self._hasher.hash, password)
+
+    async def matches(self, stored: str | None, password: str) -> bool:
+        """Whether it is the password. Takes as long for nobody as for somebody."""
+        async with self._turns:
+            is_right = await asyncio.to_thread(self._verify, stored, password)
+        return is_right and stored is not None
+
+    def is_outdated(self, stored: str) -> bool:
+        """Whether the hash was made with weaker parameters than today's."""
+        return self._hasher.check_needs_rehash(stored)
+
+    def _verify(self, stored: str | None, password: str) -> bool:
+        if stored is None:
+            self._nobody = self._nobody or self._hasher.hash(secrets.token_urlsafe(16))
+        try:
+            return self._hasher.verify(stored or self._nobody or "", password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+class Attempts:
+    """Slows down guessing: so many failures for one username, then a pause.
+
+    Kept in this process only. It is a brake, not a lock: nobody can shut another person out for
+    longer than the pause.
+    """
+
+    def __init__(
+        self, *, allowed: int = 10, within_s: float = 300, remembered: int = 10_000
+    ) -> None:
+        self._allowed, self._within_s, self._remembered = allowed, within_s, remembered
+        self._failures: OrderedDict[str, list[float]] = OrderedDict()
+
+    def are_too_many(self, username: str) -> bool:
+        """Whether this username must wait before the next attempt."""
+        since = time.monotonic() - self._within_s
+        recent = [at for at in self._failures.get(username, []) if at > since]
+        return len(recent) >= self._allowed
+
+    def failed(self, username: str) -> None:
+        """Another wrong password."""
+        since = time.monotonic() - self._within_s
+        recent = [at for at in self._failures.pop(username, []) if at > since]
+        self._failures[username] = [*recent, time.monotonic()][-self._allowed :]
+        while len(self._failures) > self._remembered:
+            self._failures.popitem(last=False)
+
+    def succeeded(self, username: str) -> None:
+        """Signed in: start counting afresh."""
+        self._failures.pop(username, None)

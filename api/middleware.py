@@ -1,0 +1,110 @@
+"""What surrounds every request: its id, its log line, its measure, and the headers of its answer.
+
+Outermost of all, so that even a failure nobody foresaw is logged once, counted, and answered with
+a problem that has an id to quote.
+"""
+
+from __future__ import annotations
+
+import time
+from uuid import UUID
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.metrics import Metrics
+from api.problems import Unexpected, as_json, problem_of
+from domain.identifiers import new_id
+
+log = structlog.get_logger("daybook.request")
+
+REQUEST_ID = "X-Request-ID"
+
+#: Pages load nothing from elsewhere, run no inline script or style, and sit in nobody's frame.
+PAGE_POLICY = (
+    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "object-src 'none'; img-src 'self' data:"
+)
+#: Anything else is not a page and needs to load nothing.
+DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class Surroundings:
+    """See the module."""
+
+    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
+        self.app = app
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = _request_id(Headers(scope=scope))
+        scope.setdefault("state", {})["request_id"] = request_id
+        started, status = time.perf_counter(), 0
+
+        async def send_dressed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                _dress(MutableHeaders(scope=message), scope, request_id)
+            await send(message)
+
+        self.metrics.in_flight += 1
+        with structlog.contextvars.bound_contextvars(request_id=str(request_id)):
+            try:
+                await self.app(scope, receive, send_dressed)
+            except Exception:
+                log.exception("failed")
+                if status == 0:
+                    await as_json(problem_of(Unexpected()))(scope, receive, send_dressed)
+            finally:
+                self.metrics.in_flight -= 1
+                self._note(scope, status, time.perf_counter() - started)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        # The template of the route, because an address may say more than a log should hold.
+        route = getattr(scope.get("route"), "path", None) or "unmatched"
+        self.metrics.answered(scope["method"], route, status, seconds)
+        actor = scope["state"].get("actor")
+        log.info(
+            "answered",
+            method=scope["method"],
+            route=route,
+            status=status,
+            milliseconds=round(seconds * 1000, 1),
+            actor_id=str(actor.actor_id) if actor else None,
+            agency=actor.agency if actor else None,
+        )
+
+
+def _request_id(headers: Headers) -> UUID:
+    """The caller's own id where it sent one that is a UUID, so that their logs and ours join."""
+    try:
+        return UUID(headers.get(REQUEST_ID, ""))
+    except ValueError:
+        return new_id()
+
+
+def _dress(headers: MutableHeaders, scope: Scope, request_id: UUID) -> None:
+    headers[REQUEST_ID] = str(request_id)
+    for name, value in _ALWAYS.items():
+        headers.setdefault(name, value)
+    is_page = headers.get("content-type", "").startswith("text/html")
+    headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else DATA_POLICY)
+    if not scope["path"].startswith("/static/"):
+        headers.setdefault("Cache-Control", "no-store")
+    if scope.get("scheme") == "https":
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -1,0 +1,93 @@
+"""What the description of the interface says beyond the routes: words, tags, shared answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.problems import KINDS, MEDIA_TYPE, ProblemDocument
+
+DESCRIPTION = """
+Agencies append what happened, what was escalated, what the courts ordered and what was decided.
+Nothing on the record is changed or removed: a correction names what it corrects.
+
+**Who you are.** Send `Authorization: Bearer <token>`. What you may see depends on your role and
+on whether your agency takes part in a case; what you may not see answers 404.
+
+**Writing.** Every POST needs an `Idempotency-Key` of your choosing. Send the same request again
+under the same key, as often as you like: it adds nothing and returns the same receipt. The same
+key with another body is refused. `If-Match` with an ETag makes a write fail with 412 if what it
+is about has changed since: on something that exists it names that thing's version, on something
+new the case's.
+
+**Receipts.** A write is durable when it is answered. `position` is its place on the record. Send
+`Daybook-Position: <position>` with a read, and it waits until it can see that far.
+
+**When.** `as_of` is a position, or a time with its offset, which means the last position recorded
+at or before it. Every answer says in `as_of` which position it used.
+
+**Dates** are as precise as they are known: `"2026-03"`, `"2026-03-02"`,
+`"2026-03-02T21:40+00:00"`, `"2026-03-02/2026-03-04"`, or an object with `kind` and `words`.
+
+**Problems** are RFC 9457 documents. `errors` names each field and says what to do.
+""".strip()
+
+TAGS: list[dict[str, Any]] = [
+    {"name": "cases", "description": "Cases, their subjects, agencies and review windows."},
+    {"name": "contributions", "description": "An agency's submissions to the chronology."},
+    {"name": "entries", "description": "Rows of the chronology: corrected, shared, contested."},
+    {"name": "escalations", "description": "Concerns taken up a ladder."},
+    {"name": "court", "description": "Hearings, judgments and orders."},
+    {"name": "decisions", "description": "Decisions, and what was on the record when made."},
+    {"name": "reading", "description": "Chronology, review timeline and history."},
+    {"name": "actor", "description": "Who you are, and your partnership's log."},
+    {"name": "health", "description": "For whoever runs Daybook."},
+]
+
+Responses = dict[int | str, dict[str, Any]]
+
+_WHEN: Mapping[int, str] = {
+    400: "The request could not be read, or a header is missing or not as it must be.",
+    401: "No token, or one that is not valid.",
+    403: "The role for this is missing.",
+    404: "No such thing, or none that you may see.",
+    406: "The Accept header asks for a format there is none of.",
+    409: "The record does not allow it now, or the Idempotency-Key was used for another request.",
+    412: "It has changed since the version in If-Match.",
+    413: "The body is too large.",
+    415: "The body is of a content type that is not read here.",
+    422: "A field cannot be right. `errors` names it.",
+    503: "The record, or the position asked for, cannot be reached just now. Retry-After says when.",
+}
+
+
+def problems(*statuses: int) -> Responses:
+    """The problem answers of a route, for its OpenAPI description."""
+    return {
+        status: {
+            "description": _WHEN[status],
+            "content": {
+                MEDIA_TYPE: {
+                    "schema": {"$ref": "#/components/schemas/ProblemDocument"},
+                    "example": _example(status),
+                }
+            },
+        }
+        for status in statuses
+    }
+
+
+ALWAYS = problems(401, 503)
+READS = problems(401, 403, 404, 406, 422, 503)
+WRITES = problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 503)
+
+
+def _example(status: int) -> dict[str, Any]:
+    refusal, kind = next((cls, kind) for cls, kind in KINDS.items() if kind.status == status)
+    document = ProblemDocument(
+        type=f"/problems/{kind.slug}",
+        title=kind.title,
+        status=kind.status,
+        detail=refusal().sentence if status not in {405, 409, 412} else kind.title,
+    )
+    return document.model_dump()

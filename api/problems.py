@@ -1,0 +1,205 @@
+"""What a refusal becomes over HTTP: an RFC 9457 problem document.
+
+`KINDS` is the one table from refusal to status. The domain says what a refusal means; only this
+module says what number that is. A class that is not in the table takes the row of the nearest
+class it inherits from. Nothing here repeats what was sent, so a problem is safe to log and show.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, cast
+
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.errors import Conflict, Invalid, NotOnRecord, NotPermitted, Refusal, Stale
+from domain.record.append import (
+    ClaimTaken,
+    GuardMoved,
+    KeyReused,
+    OutcomeUnknown,
+    RecordUnavailable,
+    TooLarge,
+    VersionMoved,
+)
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_S = 2
+
+
+class Malformed(Refusal):
+    """The request could not be read. Check it and send it again."""
+
+
+class NotSignedIn(Refusal):
+    """Daybook does not know who is asking. Send 'Authorization: Bearer' and a valid token."""
+
+
+class MethodNotAllowed(Refusal):
+    """This address does not take that method."""
+
+    def __init__(self, method: str = "This method", allowed: str = "") -> None:
+        self.headers = {"Allow": allowed} if allowed else {}
+        super().__init__(f"{method} is not possible here, only {allowed or 'other methods'}.")
+
+
+class NotAcceptable(Refusal):
+    """Daybook cannot answer in the format that the Accept header asks for."""
+
+
+class BodyTooLarge(Refusal):
+    """The request body is too large. Send it in several smaller requests."""
+
+
+class UnsupportedContent(Refusal):
+    """Daybook does not read bodies of this content type. Send application/json."""
+
+
+class PreconditionFailed(Stale):
+    """This has changed since the version in If-Match. Read it again, then decide."""
+
+
+class NotUpToDate(Refusal):
+    """Daybook has not yet caught up with that position. Ask again shortly."""
+
+
+class Unexpected(Refusal):
+    """Daybook failed in a way nobody foresaw. Ask again; if it persists, quote the request id."""
+
+
+class Kind(NamedTuple):
+    """How one refusal is answered."""
+
+    status: int
+    slug: str
+    title: str
+
+
+KINDS: Mapping[type[Refusal], Kind] = {
+    Malformed: Kind(400, "malformed", "The request could not be read"),
+    NotSignedIn: Kind(401, "not-signed-in", "Not signed in"),
+    NotPermitted: Kind(403, "not-permitted", "Not permitted"),
+    NotOnRecord: Kind(404, "not-on-record", "Not on the record"),
+    MethodNotAllowed: Kind(405, "method-not-allowed", "Method not allowed"),
+    NotAcceptable: Kind(406, "not-acceptable", "No such format"),
+    Conflict: Kind(409, "conflict", "The record does not allow this now"),
+    Stale: Kind(409, "stale", "The record has moved on"),
+    VersionMoved: Kind(409, "stale", "The record has moved on"),
+    GuardMoved: Kind(409, "stale", "The record has moved on"),
+    ClaimTaken: Kind(409, "already-taken", "Already taken"),
+    KeyReused: Kind(409, "key-reused", "Idempotency-Key used for another request"),
+    PreconditionFailed: Kind(412, "precondition-failed", "The version in If-Match has passed"),
+    BodyTooLarge: Kind(413, "too-large", "Too large"),
+    TooLarge: Kind(413, "too-large", "Too large"),
+    UnsupportedContent: Kind(415, "unsupported-content", "Content type not supported"),
+    Invalid: Kind(422, "invalid", "Something in the request cannot be right"),
+    Refusal: Kind(409, "refused", "Refused"),
+    NotUpToDate: Kind(503, "not-up-to-date", "Not up to date yet"),
+    RecordUnavailable: Kind(503, "record-unavailable", "The record cannot be reached"),
+    OutcomeUnknown: Kind(503, "outcome-unknown", "Not known whether it was recorded"),
+    Unexpected: Kind(500, "unexpected", "Something went wrong"),
+}
+
+#: For statuses that Starlette itself answers with.
+OF_STATUS: Mapping[int, type[Refusal]] = {
+    400: Malformed, 401: NotSignedIn, 403: NotPermitted, 404: NotOnRecord, 405: MethodNotAllowed,
+    406: NotAcceptable, 409: Conflict, 412: PreconditionFailed, 413: BodyTooLarge,
+    415: UnsupportedContent, 422: Invalid, 503: RecordUnavailable,
+}  # fmt: skip
+
+
+class FieldError(BaseModel):
+    """What is wrong with one field of the request."""
+
+    field: str = Field(
+        description="The field as a path, a query parameter or a header.",
+        examples=["entries.3.occurred"],
+    )
+    detail: str = Field(description="What is wrong and what to do.")
+
+
+class ProblemDocument(BaseModel):
+    """RFC 9457. `type` says which problem it is and is stable; `detail` is for people."""
+
+    type: str = Field(examples=["/problems/invalid"])
+    title: str = Field(examples=["Something in the request cannot be right"])
+    status: int = Field(examples=[422])
+    detail: str
+    errors: tuple[FieldError, ...] = ()
+
+
+class SeveralFaults(Invalid):
+    """Several fields of the request cannot be right."""
+
+    def __init__(self, faults: tuple[FieldError, ...]) -> None:
+        self.faults = faults
+        count = len(faults)
+        super().__init__(
+            f"{faults[0].field}: {faults[0].detail}"
+            if count == 1
+            else f"{count} fields cannot be right. Each is listed under errors."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A refusal ready to be sent."""
+
+    document: ProblemDocument
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return self.document.status
+
+
+#: Draws a problem as a page, for requests that come from a browser. None: send JSON after all.
+PageRenderer = Callable[[Request, Problem], Awaitable[Response | None]]
+
+
+def kind_of(refusal: type[Refusal]) -> Kind:
+    """The table's row for a refusal, its own or that of the nearest class above it."""
+    for cls in refusal.__mro__:
+        if cls in KINDS:
+            return KINDS[cast("type[Refusal]", cls)]
+    raise AssertionError("Refusal itself is in the table")
+
+
+def problem_of(refusal: Refusal) -> Problem:
+    """The problem that says this refusal."""
+    kind = kind_of(type(refusal))
+    if isinstance(refusal, SeveralFaults):
+        errors = refusal.faults
+    elif refusal.field is not None:
+        errors = (FieldError(field=refusal.field, detail=refusal.sentence),)
+    else:
+        errors = ()
+    headers = dict(cast("Mapping[str, str]", getattr(refusal, "headers", {})))
+    if kind.status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="daybook"'
+    if kind.status == 503:
+        headers["Retry-After"] = str(RETRY_AFTER_S)
+    document = ProblemDocument(
+        type=f"/problems/{kind.slug}",
+        title=kind.title,
+        status=kind.status,
+        detail=refusal.sentence,
+        errors=errors,
+    )
+    return Problem(document, headers)
+
+
+def as_json(problem: Problem) -> Response:
+    """The problem as a JSON answer. ASCII, so that no field name can make it unsendable."""
+    content: dict[str, Any] = problem.document.model_dump()
+    return Response(
+        json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode("ascii"),
+        status_code=problem.status,
+        media_type=MEDIA_TYPE,
+        headers=problem.headers,
+    )

@@ -1,0 +1,122 @@
+"""What every route of `v1` does before its own work: know who asks, then read the body strictly.
+
+In this order, so that nobody's body is read, and nobody learns what a body should hold, before
+they have said who they are. Nothing in this package can be reached without an actor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, cast
+
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import actors
+from api.authentication import bearer_token
+from api.problems import Malformed, NotSignedIn, UnsupportedContent
+from api.services import daybook_of
+from api.strict_json import Json, read_json, read_json_lines
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+JSON = "application/json"
+NDJSON = "application/x-ndjson"
+#: Set in a route's `openapi_extra` where it also reads NDJSON: the field its lines go into.
+LINES_INTO = "x-daybook-lines-into"
+#: Reading more than this takes long enough to keep others waiting, so a thread does it.
+LARGE_BODY_BYTES = 128 * 1024
+
+
+class ReadRequest(Request):
+    """A request whose body has been read already."""
+
+    async def json(self) -> Json:
+        """The value that was read."""
+        return self.state.sent
+
+    async def body(self) -> bytes:
+        """Not empty: that is all that FastAPI wants to know."""
+        return b"{}" if self.state.has_body else b""
+
+
+class Route(APIRoute):
+    """Authenticates, reads, then hands over."""
+
+    def get_route_handler(self) -> Handler:
+        """FastAPI's own handler, with that before it."""
+        handle = super().get_route_handler()
+        reads_body = self.body_field is not None
+        lines_into = cast("str | None", (self.openapi_extra or {}).get(LINES_INTO))
+
+        async def handle_for_actor(request: Request) -> Response:
+            await authenticate(request)
+            if reads_body:
+                request = await _read(request, lines_into)
+            return await handle(request)
+
+        return handle_for_actor
+
+
+async def authenticate(request: Request) -> None:
+    """Put the actor of the bearer token into `request.state`, or refuse."""
+    token = bearer_token(request)
+    async with daybook_of(request).pool.connection() as connection:
+        actor = await actors.actor_by_token(connection, token)
+    if actor is None:
+        raise NotSignedIn(
+            "This token is not valid, or no longer. Ask whoever runs your partnership's Daybook "
+            "for a new one.",
+            field="Authorization",
+        )
+    request.state.actor = actor
+
+
+async def _read(request: Request, lines_into: str | None) -> Request:
+    content_type = request.headers.get("content-type", "")
+    media_type, _, parameters = content_type.partition(";")
+    media_type = media_type.strip().lower()
+    taken = (JSON, NDJSON) if lines_into else (JSON,)
+    if media_type not in taken:
+        raise UnsupportedContent(
+            f"Send the body with Content-Type {' or '.join(taken)}.", field="Content-Type"
+        )
+    if "charset" in parameters.lower() and "utf-8" not in parameters.lower():
+        raise UnsupportedContent("Send the body in UTF-8.", field="Content-Type")
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise UnsupportedContent("Send the body uncompressed.", field="Content-Encoding")
+    raw = await request.body()
+    if not raw.strip():
+        raise Malformed("The body is empty. Send a JSON object.")
+    sent = await _parse(raw, None if media_type == JSON else lines_into)
+    request.state.sent = sent
+    request.state.has_body = True
+    scope = dict(request.scope)
+    headers = [(name, value) for name, value in scope["headers"] if name != b"content-type"]
+    scope["headers"] = [*headers, (b"content-type", JSON.encode())]
+    return ReadRequest(scope, request.receive)
+
+
+async def _parse(raw: bytes, lines_into: str | None) -> dict[str, Any]:
+    def parse() -> Json:
+        return read_json(raw) if lines_into is None else _from_lines(raw, lines_into)
+
+    value = await asyncio.to_thread(parse) if len(raw) > LARGE_BODY_BYTES else parse()
+    if not isinstance(value, dict):
+        raise Malformed("The body must be a JSON object: fields by name in braces.")
+    return value
+
+
+def _from_lines(raw: bytes, lines_into: str) -> Json:
+    """The first line with the others as its list: one body, whichever way it was sent."""
+    lines = read_json_lines(raw)
+    first, others = lines[0] if lines else None, lines[1:]
+    if not isinstance(first, dict):
+        raise Malformed("The first line must be a JSON object.")
+    if lines_into in first:
+        raise Malformed(
+            f"Leave '{lines_into}' out of the first line: the other lines are it.", field=lines_into
+        )
+    return {**first, lines_into: others}
