@@ -21,9 +21,9 @@ from api.access import Actor
 from api.authentication import Passwords, fingerprint, new_token
 from domain.errors import Conflict, Invalid
 from domain.identifiers import new_id
-from projections.sql import queries
 from domain.text import AgencyCode, ShortText
 from domain.vocabulary import Role
+from projections.sql import queries
 
 SQL = queries("api")
 

@@ -94,10 +94,13 @@ async def metrics(daybook: Services) -> Response:
 async def measure(daybook: Daybook) -> Readiness:
     """How things stand now."""
     try:
-        async with asyncio.timeout(ANSWER_WITHIN_S), daybook.reading() as connection:
-            async with connection.cursor(row_factory=dict_row) as cursor:
-                await cursor.execute(SQL["followed"])
-                rows = await cursor.fetchall()
+        async with (
+            asyncio.timeout(ANSWER_WITHIN_S),
+            daybook.reading() as connection,
+            connection.cursor(row_factory=dict_row) as cursor,
+        ):
+            await cursor.execute(SQL["followed"])
+            rows = await cursor.fetchall()
     except (DatabaseError, PoolTimeout, TimeoutError):
         return Readiness(status="not-ready", database="unreachable")
     read_models = tuple(

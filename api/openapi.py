@@ -57,7 +57,7 @@ _WHEN: Mapping[int, str] = {
     413: "The body is too large.",
     415: "The body is of a content type that is not read here.",
     422: "A field cannot be right. `errors` names it.",
-    503: "The record, or the position asked for, cannot be reached just now. Retry-After says when.",
+    503: "The record, or the position asked for, cannot be reached just now.",
 }
 
 
@@ -77,11 +77,6 @@ def problems(*statuses: int) -> Responses:
     }
 
 
-ALWAYS = problems(401, 503)
-READS = problems(401, 403, 404, 406, 422, 503)
-WRITES = problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 503)
-
-
 def _example(status: int) -> dict[str, Any]:
     refusal, kind = next((cls, kind) for cls, kind in KINDS.items() if kind.status == status)
     document = ProblemDocument(
@@ -91,3 +86,8 @@ def _example(status: int) -> dict[str, Any]:
         detail=refusal().sentence if status not in {405, 409, 412} else kind.title,
     )
     return document.model_dump()
+
+
+ALWAYS = problems(401, 503)
+READS = problems(401, 403, 404, 406, 422, 503)
+WRITES = problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 503)
