@@ -202,8 +202,10 @@ def _require_makers(command: MakeDecision, case: Open) -> None:
 
 
 def _require_reliance(command: MakeDecision, known_entries: frozenset[UUID]) -> None:
+    named: set[UUID] = set()
     for index, entry_id in enumerate(command.relied_on):
         if entry_id not in known_entries:
             raise ReliesOnUnknownEntry(field=f"relied_on.{index}")
-        if entry_id in command.relied_on[:index]:
+        if entry_id in named:
             raise ReliesOnEntryTwice(field=f"relied_on.{index}")
+        named.add(entry_id)

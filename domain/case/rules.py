@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
 from domain.case.events import (
@@ -12,11 +11,12 @@ from domain.case.events import (
     CaseOpened,
     CaseReopened,
     RelationshipRecorded,
-    ReviewWindowSet,
     SubjectAdded,
 )
+from domain.case.guards import CaseNotOpened, require_agency, require_open, require_subject
 from domain.case.state import CaseState, Closed, NotOpened, Open
 from domain.command import (
+    CLOCK_SKEW,
     Change,
     Command,
     placed,
@@ -24,9 +24,9 @@ from domain.command import (
     require_happened,
     require_order,
 )
-from domain.errors import Conflict, Invalid, NotOnRecord
+from domain.errors import Conflict, Invalid
 from domain.event import Event
-from domain.moments import EARLIEST_YEAR, LATEST_YEAR, Moment, london_day
+from domain.moments import Moment
 from domain.text import AgencyCode, CaseReference, ShortText, Summary
 from domain.vocabulary import AgencyKind, Relationship, SubjectRole
 
@@ -86,21 +86,6 @@ class RemoveAgency(Change):
     reason: Summary
 
 
-class SetReviewWindow(Change):
-    """Set the period that a review looks at.
-
-    `day_one` defaults to the day of the anchor, else to `starts_on`. `anchor` is when the anchor
-    entry says it happened, read by the caller; it is needed with `anchor_entry_id`.
-    """
-
-    label: ShortText
-    starts_on: date
-    ends_on: date
-    day_one: date | None = None
-    anchor_entry_id: UUID | None = None
-    anchor: Moment | None = None
-
-
 class CloseCase(Change):
     """Close the case, so that nothing more is added until it is reopened."""
 
@@ -113,16 +98,8 @@ class ReopenCase(Change):
     reason: Summary
 
 
-class CaseNotOpened(NotOnRecord):
-    """There is no such case on the record. Check its address, or open it first."""
-
-
 class CaseAlreadyOpened(Conflict):
     """This case is already open on the record. Add to it, or open another under its own id."""
-
-
-class CaseIsClosed(Conflict):
-    """This case is closed, so nothing can be added to it. Ask a coordinator to reopen it first."""
 
 
 class CaseIsNotClosed(Conflict):
@@ -139,10 +116,6 @@ class PseudonymTaken(Conflict):
     """Another subject of this case already has this pseudonym. Choose one that tells them apart."""
 
     field = "pseudonym"
-
-
-class SubjectNotOnCase(Conflict):
-    """This person is not a subject of the case. Add them to the case first, or check the id."""
 
 
 class NotBornYet(Invalid):
@@ -175,48 +148,6 @@ class AgencyAlreadyOnCase(Conflict):
     """This agency already takes part in the case."""
 
     field = "agency"
-
-
-class AgencyNotOnCase(Conflict):
-    """This agency does not take part in the case. A coordinator can add it."""
-
-
-class WindowEndsBeforeItStarts(Invalid):
-    """The review window ends before it starts. Check both dates."""
-
-    field = "ends_on"
-
-
-class DayOneOutsideWindow(Invalid):
-    """Day 1 falls outside the review window. Choose a day inside it, or widen the window."""
-
-    field = "day_one"
-
-
-class AnchorOutsideWindow(Invalid):
-    """The entry that days are counted from falls outside the review window."""
-
-    field = "anchor_entry_id"
-
-
-class AnchorHasNoDate(Invalid):
-    """The entry that days are counted from has no date, so it cannot be Day 1. Choose another."""
-
-    field = "anchor_entry_id"
-
-
-class AnchorNotOnCase(Conflict):
-    """The entry that days are counted from is not on this case. Choose one that is."""
-
-    field = "anchor_entry_id"
-
-
-class DateOutOfRange(Invalid):
-    """This date is too far away to belong to a case. Check the year."""
-
-
-class WindowIsAlreadySo(Conflict):
-    """The review window is already set exactly so. There is nothing to change."""
 
 
 def open_case(command: OpenCase, state: CaseState) -> tuple[Event, ...]:
@@ -316,29 +247,6 @@ def remove_agency(command: RemoveAgency, state: CaseState) -> tuple[Event, ...]:
     )
 
 
-def set_review_window(command: SetReviewWindow, state: CaseState) -> tuple[Event, ...]:
-    """A review looks at a period, with Day 1 inside it."""
-    case = require_open(state)
-    require_current(command, case.version)
-    _require_possible_window(command)
-    anchor_day = _anchor_day(command)
-    day_one = command.day_one or anchor_day or command.starts_on
-    if not command.starts_on <= day_one <= command.ends_on:
-        raise DayOneOutsideWindow
-
-    window = ReviewWindowSet(
-        **placed(command, case.case_id, case.version),
-        label=command.label,
-        starts_on=command.starts_on,
-        ends_on=command.ends_on,
-        day_one=day_one,
-        anchor_entry_id=command.anchor_entry_id,
-    )
-    if case.window is not None and _window_facts(case.window) == _window_facts(window):
-        raise WindowIsAlreadySo
-    return (window,)
-
-
 def close_case(command: CloseCase, state: CaseState) -> tuple[Event, ...]:
     """An open case is closed."""
     case = require_open(state)
@@ -360,45 +268,9 @@ def reopen_case(command: ReopenCase, state: CaseState) -> tuple[Event, ...]:
     return (CaseReopened(**placed(command, state.case_id, state.version), reason=command.reason),)
 
 
-def require_open(state: CaseState) -> Open:
-    """The case, if it may be added to."""
-    match state:
-        case NotOpened():
-            raise CaseNotOpened
-        case Closed():
-            raise CaseIsClosed
-        case Open():
-            return state
-
-
-def require_agency(case: Open, agency: AgencyCode, field: str) -> None:
-    """Refuse an agency that does not take part now."""
-    if case.takes_part(agency):
-        return
-    if case.has_taken_part(agency):
-        raise AgencyNotOnCase(
-            f"{agency} has left this case. A coordinator can add it again.", field=field
-        )
-    raise AgencyNotOnCase(
-        f"{agency} does not take part in this case. A coordinator can add it.", field=field
-    )
-
-
-def require_agency_once(case: Open, agency: AgencyCode, field: str) -> None:
-    """Refuse an agency that has never taken part. One that has left since is part of the story."""
-    if not case.has_taken_part(agency):
-        require_agency(case, agency, field)
-
-
-def require_subject(case: Open, subject_id: UUID, field: str) -> None:
-    """Refuse a person who is not a subject of the case."""
-    if subject_id not in case.subjects:
-        raise SubjectNotOnCase(field=field)
-
-
 def _require_possible_life(command: AddSubject) -> None:
     born, died = command.born, command.died
-    if born is not None and born.definitely_after(command.now):
+    if born is not None and born.definitely_after(command.now + CLOCK_SKEW):
         raise NotBornYet
     require_happened(died, command.now, "died")
     if born is not None and died is not None and died.definitely_before(born):
@@ -414,37 +286,4 @@ def _says_the_same(recorded: RelationshipRecorded, command: RecordRelationship) 
         same_people
         and recorded.relationship == command.relationship
         and (recorded.since, recorded.until) == (command.since, command.until)
-    )
-
-
-def _require_possible_window(command: SetReviewWindow) -> None:
-    for name, day in (("starts_on", command.starts_on), ("ends_on", command.ends_on)):
-        if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
-            raise DateOutOfRange(
-                f"The year {day.year} is outside {EARLIEST_YEAR} to {LATEST_YEAR}.", field=name
-            )
-    if command.ends_on < command.starts_on:
-        raise WindowEndsBeforeItStarts
-
-
-def _anchor_day(command: SetReviewWindow) -> date | None:
-    if command.anchor_entry_id is None:
-        return None
-    if command.anchor is None:
-        raise AnchorNotOnCase
-    if command.anchor.sort_at is None:
-        raise AnchorHasNoDate
-    day = london_day(command.anchor.sort_at)
-    if not command.starts_on <= day <= command.ends_on:
-        raise AnchorOutsideWindow
-    return day
-
-
-def _window_facts(window: ReviewWindowSet) -> tuple[object, ...]:
-    return (
-        window.label,
-        window.starts_on,
-        window.ends_on,
-        window.day_one,
-        window.anchor_entry_id,
     )

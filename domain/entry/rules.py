@@ -265,5 +265,5 @@ def _require_own(
     recorded = require_entry(entry, command.case_id, command.entry_id)
     if command.attribution.agency != recorded.agency:
         raise NotYourEntry
-    require_agency(case, recorded.agency, "agency")
+    require_agency(case, recorded.agency, None)
     return recorded

@@ -203,7 +203,7 @@ def _require_hearing(
         (hearing.hearing_id, hearing.case_id) != (hearing_id, command.case_id)
     ):
         raise HearingNotOnRecord
-    require_agency(opened, command.attribution.agency, "agency")
+    require_agency(opened, command.attribution.agency, None)
     require_current(command, hearing.version)
     return hearing
 

@@ -1,0 +1,64 @@
+"""What every rule asks of the case first: that it is open, and that those it names are on it."""
+
+from __future__ import annotations
+
+from typing import assert_never
+from uuid import UUID
+
+from domain.case.state import CaseState, Closed, NotOpened, Open
+from domain.errors import Conflict, NotOnRecord
+from domain.text import AgencyCode
+
+
+class CaseNotOpened(NotOnRecord):
+    """There is no such case on the record. Check its address, or open it first."""
+
+
+class CaseIsClosed(Conflict):
+    """This case is closed, so nothing can be added to it. Ask a coordinator to reopen it first."""
+
+
+class AgencyNotOnCase(Conflict):
+    """This agency does not take part in the case. A coordinator can add it."""
+
+
+class SubjectNotOnCase(Conflict):
+    """This person is not a subject of the case. Add them to the case first, or check the id."""
+
+
+def require_open(state: CaseState) -> Open:
+    """The case, if it may be added to."""
+    match state:
+        case NotOpened():
+            raise CaseNotOpened
+        case Closed():
+            raise CaseIsClosed
+        case Open():
+            return state
+        case _:
+            assert_never(state)
+
+
+def require_agency(case: Open, agency: AgencyCode, field: str | None) -> None:
+    """Refuse an agency that does not take part now. `field` is None where it is the actor's own."""
+    if case.takes_part(agency):
+        return
+    if case.has_taken_part(agency):
+        raise AgencyNotOnCase(
+            f"{agency} has left this case. A coordinator can add it again.", field=field
+        )
+    raise AgencyNotOnCase(
+        f"{agency} does not take part in this case. A coordinator can add it.", field=field
+    )
+
+
+def require_agency_once(case: Open, agency: AgencyCode, field: str) -> None:
+    """Refuse an agency that has never taken part. One that has left since is part of the story."""
+    if not case.has_taken_part(agency):
+        require_agency(case, agency, field)
+
+
+def require_subject(case: Open, subject_id: UUID, field: str) -> None:
+    """Refuse a person who is not a subject of the case."""
+    if subject_id not in case.subjects:
+        raise SubjectNotOnCase(field=field)
