@@ -19,6 +19,7 @@ import hashlib
 import importlib.util
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import tempfile
@@ -112,8 +113,7 @@ class EmbeddedPostgres:
 
         Safe to call again, and from several processes at once.
         """
-        account = postgres_account()
-        self._make_data_dir(account)
+        account = self.make_data_dir()
         with self._turn():
             self._check_version()
             if not self.cluster.exists():
@@ -131,6 +131,9 @@ class EmbeddedPostgres:
             return
         with self._turn():
             socket_dir = self._postmaster.socket_dir
+            if self._postmaster.process() is None and self._started is not None:
+                # Started a moment ago, and not yet ready to say so in its pid file.
+                self._started.send_signal(signal.SIGINT)
             self._postmaster.stop()
             if self._started is not None:
                 self._started.wait()
@@ -157,7 +160,12 @@ class EmbeddedPostgres:
             follower=reach("daybook_follower"),
         )
 
-    def _make_data_dir(self, account: Account) -> None:
+    def make_data_dir(self) -> Account:
+        """Make the data folder if it is not there, closed to everybody who has no business in it.
+
+        Returns the account that PostgreSQL runs as there.
+        """
+        account = postgres_account()
         if not self.data_dir.exists():
             self.data_dir.mkdir(parents=True, mode=0o700)
             if account.is_other:
@@ -165,6 +173,7 @@ class EmbeddedPostgres:
                 os.chown(self.data_dir, -1, account.gid)
                 self.data_dir.chmod(0o710)
         account.open_the_way_to(self.cluster)
+        return account
 
     @contextmanager
     def _turn(self) -> Generator[None]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 
 from api.settings import Dsns
 from tests.support.database import Cluster, running_cluster
+from tests.support.server import RunningServer, running_server
 
 
 def pytest_configure() -> None:
@@ -39,3 +40,31 @@ def dsns(cluster: Cluster) -> Iterator[Dsns]:
     made = cluster.database()
     yield made
     cluster.drop(made)
+
+
+@pytest.fixture(scope="session")
+def server(cluster: Cluster) -> Iterator[RunningServer]:
+    """One `daybook serve` that tests share. Open a case of your own; never stop it."""
+    with running_server(cluster) as running:
+        yield running
+
+
+@pytest.fixture
+def fresh_server(cluster: Cluster) -> Iterator[RunningServer]:
+    """A `daybook serve` for one test, to kill and restart."""
+    with running_server(cluster) as running:
+        yield running
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that failed against a server shows what the server wrote."""
+    report = yield
+    if report.failed:
+        used: dict[str, object] = getattr(item, "funcargs", {})
+        for name, fixture in used.items():
+            if isinstance(fixture, RunningServer):
+                report.sections.append((f"log of {name}", fixture.log()))
+    return report

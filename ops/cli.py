@@ -1,0 +1,160 @@
+"""The console command `daybook`. Each command says what it did in plain sentences.
+
+Settings come from the environment (`DAYBOOK_*`); a command takes only what differs each time.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Annotated
+
+import psycopg
+import typer
+from pydantic import ValidationError
+
+from api.settings import Settings
+from domain.errors import Refusal
+from domain.vocabulary import Role
+from migrations.runner import MigrationRefused, migrate
+from ops.database import AlreadyRunning, DatabaseUnavailable, working_database
+from ops.embedded import EmbeddedPostgresError
+from ops.embedded_account import AccountUnavailable
+
+app = typer.Typer(
+    name="daybook",
+    help="The shared, provable record of a child safeguarding case.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+actors = typer.Typer(help="Who may use this Daybook.", no_args_is_help=True)
+app.add_typer(actors, name="actor")
+
+#: What a person can put right, each with a message that says how.
+EXPECTED = (
+    AccountUnavailable,
+    AlreadyRunning,
+    DatabaseUnavailable,
+    EmbeddedPostgresError,
+    MigrationRefused,
+    Refusal,
+)
+
+
+@app.command("demo")
+def demo() -> None:
+    """Start Daybook with two synthetic cases, and stay up until Ctrl-C.
+
+    Everything is kept in the data folder (DAYBOOK_DATA_DIR, else .daybook), with the sign-ins in
+    demo-credentials.json. Run again, it uses what is there and adds nothing.
+    """
+    from ops.demo import run_demo  # noqa: PLC0415 - loading the scenarios takes a moment
+
+    with plain_errors():
+        run_demo(Settings())
+
+
+@app.command("serve")
+def serve(
+    *,
+    follow: Annotated[
+        bool,
+        typer.Option(help="Also keep the read models up to date. Without, run `daybook follow`."),
+    ] = True,
+) -> None:
+    """Serve the API and the pages until told to stop (Ctrl-C or SIGTERM).
+
+    With no DAYBOOK_DATABASE_URL, Daybook runs a PostgreSQL of its own in the data folder. With one,
+    it uses that, and expects `daybook migrate` to have been run. DAYBOOK_HOST and DAYBOOK_PORT say
+    where it listens.
+    """
+    from ops.serve import CannotListen, CannotStart, serve  # noqa: PLC0415 - loads the whole API
+
+    with plain_errors(CannotListen, CannotStart):
+        serve(Settings(), follow=follow)
+
+
+@app.command("migrate")
+def migrate_database() -> None:
+    """Bring the database forward to this version of Daybook.
+
+    The user of DAYBOOK_DATABASE_URL must own the database and may need CREATEROLE.
+    """
+    with plain_errors(), working_database(Settings(), migrated=False) as dsns:
+        applied = migrate(dsns.owner)
+        for name in applied:
+            typer.echo(f"Applied {name}.")
+        if not applied:
+            typer.echo("The database is up to date.")
+
+
+@actors.command("add")
+def add(
+    *,
+    partnership: Annotated[
+        str, typer.Option(help="Short name of the partnership, such as northmere.")
+    ],
+    username: Annotated[str, typer.Option(help="What they sign in with.")],
+    name: Annotated[str, typer.Option(help="Their name, as the record will show it.")],
+    agency: Annotated[str, typer.Option(help="Code of their agency, such as police.")],
+    role: Annotated[list[Role], typer.Option(help="What they may do. Give it again for more.")],
+    partnership_name: Annotated[
+        str | None,
+        typer.Option(help="Full name of the partnership, if this is its first actor."),
+    ] = None,
+    with_password: Annotated[
+        bool, typer.Option("--password", help="Also give them a password, to sign in to the pages.")
+    ] = False,
+) -> None:
+    """Add an actor and print their token, once: only its hash is kept.
+
+    A partnership begins, with a log of its own, when its first actor is added.
+    """
+    from ops.actors import add_one, new_password  # noqa: PLC0415 - loads the password hasher
+
+    with plain_errors(), working_database(Settings()) as dsns:
+        made = add_one(
+            dsns,
+            partnership_slug=partnership,
+            partnership_name=partnership_name or partnership,
+            username=username,
+            name=name,
+            agency=agency,
+            roles=role,
+            password=new_password() if with_password else None,
+        )
+    typer.echo(f"Added {username} of {agency}, {', '.join(each.label.lower() for each in role)}.")
+    typer.echo(f"Token: {made.token}")
+    if made.password:
+        typer.echo(f"Password: {made.password}")
+    typer.echo("Keep this: it cannot be shown again.")
+
+
+@contextmanager
+def plain_errors(*more: type[Exception]) -> Generator[None]:
+    """Say what went wrong in a sentence, and leave with exit code 1, or 2 for a setting."""
+    try:
+        yield
+    except ValidationError as error:
+        for fault in error.errors():
+            where = ".".join(str(part) for part in fault["loc"])
+            what = fault["msg"].removeprefix("Value error, ")
+            _say(f"DAYBOOK_{where.upper()}: {what}." if where else what)
+        raise typer.Exit(2) from None
+    except (*EXPECTED, *more) as error:
+        _say(str(error))
+        raise typer.Exit(1) from None
+    except psycopg.OperationalError as error:
+        _say(f"The database went away: {str(error).strip()}")
+        raise typer.Exit(1) from None
+
+
+def _say(sentence: str) -> None:
+    typer.echo(sentence, err=True)
+
+
+if __name__ == "__main__":
+    sys.exit(app())
