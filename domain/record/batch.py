@@ -59,6 +59,9 @@ class Transaction:
         self.may_have_committed = False
         #: The log's end once committed; None when nothing was added.
         self.head: int | None = None
+        #: What every request is told once committed, and the last event it would have added.
+        self.answers: list[Answer] = []
+        self._last: Placed | None = None
         self._connection = connection
 
     async def run(self, requests: Sequence[Request], clock: Callable[[], datetime]) -> list[Answer]:
@@ -82,11 +85,32 @@ class Transaction:
         # may disagree about the time, and a position must still tell which came first.
         recorded_at = max(clock(), known.recorded_at) if known.recorded_at else clock()
         columns, receipts = self._place(accepted, recorded_at)
-        await self._write(accepted, columns, recorded_at)
         remaining = iter(receipts)
-        return [
+        self.answers = [
             next(remaining) if isinstance(verdict, Accepted) else verdict for verdict in verdicts
         ]
+        self._last = receipts[-1].placed[-1]
+        await self._write(accepted, columns, recorded_at)
+        return self.answers
+
+    @property
+    def last_position(self) -> int | None:
+        """The last position it would have added."""
+        return self._last.position if self._last else None
+
+    async def was_committed(self, connection: AsyncConnection[TupleRow]) -> bool:
+        """Whether the log holds what this transaction wrote. Asked on a new connection."""
+        if self._last is None:
+            return False
+        self._connection = connection
+        # The lock is given only once the old transaction has ended, one way or the other.
+        await self._execute("begin")
+        await self._execute("lock_log")
+        cursor = await self._execute("leaf_hash_at", position=self._last.position)
+        row = await cursor.fetchone()
+        await self._execute("rollback")
+        # The leaf covers position, time and content, so an equal one is this very event.
+        return row is not None and row[0] == self._last.leaf_hash
 
     async def _lock_and_read(self, requests: Sequence[Request]) -> Known | None:
         streams = {event.stream_id for request in requests for event in request.events}

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -44,6 +44,8 @@ MOST_WAITING_REQUESTS = 5_000
 MOST_WAITING_BYTES = 64 * 1024 * 1024
 #: Longer than every timeout the server applies; only a server that says nothing reaches it.
 BATCH_TIMEOUT_S = 30.0
+#: How long to ask whether a batch was committed before its senders are told it is not known.
+FIND_OUT_TIMEOUT_S = 10.0
 FIRST_BACKOFF_S = 0.05
 LONGEST_BACKOFF_S = 2.0
 
@@ -86,6 +88,7 @@ class Sequencer:
         self._queue: deque[_Waiting] = deque()
         self._queued_bytes = 0
         self._wake = asyncio.Event()
+        self._stopping = asyncio.Event()
         self._is_open = False
         self._task: asyncio.Task[None] | None = None
         self._connection: AsyncConnection[TupleRow] | None = None
@@ -100,6 +103,7 @@ class Sequencer:
     async def stop(self) -> None:
         """Take no more, record what is queued, and close the connection."""
         self._is_open = False
+        self._stopping.set()
         self._wake.set()
         if self._task is not None:
             await self._task
@@ -134,14 +138,18 @@ class Sequencer:
         return await waiting.receipt
 
     async def _run(self) -> None:
-        while batch := await self._next_batch():
-            try:
+        batch: list[_Waiting] = []
+        try:
+            while batch := await self._next_batch():
                 await self._record(batch)
-            except asyncio.CancelledError:
-                _fail(batch, OutcomeUnknown)
-                raise
-            if self._backoff_s:
-                await asyncio.sleep(self._backoff_s)
+                if self._backoff_s:
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self._stopping.wait(), self._backoff_s)
+        finally:
+            # Reached early only when the task is cancelled. Nobody is left waiting for an answer.
+            self._is_open = False
+            _fail(batch, OutcomeUnknown)
+            _fail(self._queue, RecordUnavailable)
 
     async def _next_batch(self) -> list[_Waiting]:
         """What has queued, up to the limits, without splitting a request; empty at the end."""
@@ -163,7 +171,7 @@ class Sequencer:
             self._wake.clear()
             await self._wake.wait()
 
-    async def _record(self, batch: list[_Waiting]) -> None:
+    async def _record(self, batch: Sequence[_Waiting]) -> None:
         transaction: Transaction | None = None
         try:
             async with asyncio.timeout(BATCH_TIMEOUT_S):
@@ -180,15 +188,40 @@ class Sequencer:
             self._report(error, batch)
             if len(batch) == 1:
                 _fail(batch, RecordUnavailable)
-                return
-            for each in batch:
-                await self._record([each])
+            else:
+                for each in batch:
+                    if not each.receipt.done():
+                        await self._record([each])
         except Exception as error:  # Whatever it is, callers are answered and the task goes on.
             await self._disconnect()
             self._report(error, batch)
             self._backoff_s = min(max(self._backoff_s * 2, FIRST_BACKOFF_S), LONGEST_BACKOFF_S)
-            is_unknown = transaction is not None and transaction.may_have_committed
-            _fail(batch, OutcomeUnknown if is_unknown else RecordUnavailable)
+            if transaction is not None and transaction.may_have_committed:
+                await self._find_out(transaction, batch)
+            else:
+                _fail(batch, RecordUnavailable)
+
+    async def _find_out(self, transaction: Transaction, batch: Sequence[_Waiting]) -> None:
+        """After COMMIT was sent and not answered: ask the log itself, and answer accordingly."""
+        was_committed: bool | None = None
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FIND_OUT_TIMEOUT_S):
+                while was_committed is None:
+                    try:
+                        was_committed = await transaction.was_committed(await self._connected())
+                    except (psycopg.Error, OSError):
+                        await self._disconnect()
+                        await asyncio.sleep(FIRST_BACKOFF_S)
+        log.warning("record.outcome", log_id=str(self.log_id), was_committed=was_committed)
+        if was_committed is None:
+            _fail(batch, OutcomeUnknown)
+        elif was_committed:
+            self._tell(transaction.last_position)
+            _settle(batch, transaction.answers)
+            # Replays of this batch are not worth another read here: their senders ask again.
+            _fail(batch, RecordUnavailable)
+        else:
+            _fail(batch, RecordUnavailable)
 
     async def _answer(
         self,
@@ -196,13 +229,7 @@ class Sequencer:
         batch: Sequence[_Waiting],
         answers: Sequence[Answer],
     ) -> None:
-        for waiting, answer in zip(batch, answers, strict=True):
-            if waiting.receipt.done():
-                continue
-            if isinstance(answer, Receipt):
-                waiting.receipt.set_result(answer)
-            elif isinstance(answer, Refusal):
-                waiting.receipt.set_exception(answer)
+        _settle(batch, answers)
         # Replays are read after the others are answered, and without the lock: what they name
         # never changes.
         for waiting, answer in zip(batch, answers, strict=True):
@@ -242,7 +269,18 @@ class Sequencer:
         )
 
 
-def _fail(batch: Sequence[_Waiting], refusal: type[Refusal]) -> None:
+def _settle(batch: Sequence[_Waiting], answers: Sequence[Answer]) -> None:
+    """Give every request its answer, except the replays, which must be read first."""
+    for waiting, answer in zip(batch, answers, strict=True):
+        if waiting.receipt.done():
+            continue
+        if isinstance(answer, Receipt):
+            waiting.receipt.set_result(answer)
+        elif isinstance(answer, Refusal):
+            waiting.receipt.set_exception(answer)
+
+
+def _fail(batch: Iterable[_Waiting], refusal: type[Refusal]) -> None:
     for each in batch:
         if not each.receipt.done():
             each.receipt.set_exception(refusal())
