@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from domain.event import Attribution, Value
+from domain.record.append import Recorded
 from domain.text import AgencyCode
 from domain.vocabulary import Role
 
@@ -33,4 +34,13 @@ def by(attribution: Attribution) -> By:
         agency=attribution.agency,
         roles=attribution.roles,
         on_behalf_of=attribution.on_behalf_of,
+    )
+
+
+def on_record(recorded: Recorded) -> OnRecord:
+    """Where and when an event went on the record, and by whom. Time in UTC."""
+    return OnRecord(
+        position=recorded.position,
+        recorded_at=recorded.recorded_at.astimezone(UTC),
+        by=by(recorded.event.attribution),
     )

@@ -205,3 +205,28 @@ class DecisionRow(Value):
     on_record_position: int
     source: Source
     on_record: OnRecord
+
+
+class CaseSummary(Value):
+    """A case as a list of cases shows it, with the agencies that take part."""
+
+    case: CaseRow
+    agencies: tuple[AgencyRow, ...]
+
+
+class CaseFile(Value):
+    """A whole case file as of one position, each section in the order of the record."""
+
+    case: CaseRow
+    agencies: tuple[AgencyRow, ...]
+    subjects: tuple[SubjectRow, ...]
+    relationships: tuple[RelationshipRow, ...]
+    contributions: tuple[ContributionRow, ...]
+    escalations: tuple[EscalationRow, ...]
+    hearings: tuple[HearingRow, ...]
+    orders: tuple[OrderRow, ...]
+    decisions: tuple[DecisionRow, ...]
+
+    def agency_name(self, code: AgencyCode) -> str:
+        """What an agency is called on this case; its code if it never joined."""
+        return next((each.name for each in self.agencies if each.agency == code), code)

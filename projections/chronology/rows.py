@@ -7,16 +7,23 @@ decision is a row of its own, so that one list tells the whole story in order.
 
 from __future__ import annotations
 
-from typing import Literal
 from uuid import UUID
 
 from domain.entry import EntryContent
 from domain.event import Source, Value
 from domain.moments import Moment
 from domain.text import AgencyCode
+from projections.items import Item, Thread
 from projections.people import OnRecord
 
-Item = Literal["entry", "escalation", "hearing", "judgment", "order", "decision"]
+__all__ = [
+    "ChronologyRow",
+    "Correction",
+    "Difference",
+    "Disclosure",
+    "Item",
+    "Withdrawal",
+]
 
 
 class Correction(Value):
@@ -58,6 +65,9 @@ class ChronologyRow(Value):
     `content` is what was first recorded; `occurred`, `kind` and `summary` are what it says now,
     after corrections, and decide where it stands. For steps that are not entries `content` is
     None and `facts` holds the step's own fields as label and words, in reading order.
+
+    `is_late`: its agency had already put later events on the record in an earlier contribution.
+    Time of recording alone cannot say so, because a review collects whole chronologies at once.
     """
 
     row_key: str
@@ -81,6 +91,8 @@ class ChronologyRow(Value):
     disclosures: tuple[Disclosure, ...] = ()
     contested_by: tuple[Difference, ...] = ()
     contests: tuple[Difference, ...] = ()
+    is_late: bool = False
+    thread: Thread = Thread()
 
     @property
     def position(self) -> int:

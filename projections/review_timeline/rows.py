@@ -14,6 +14,7 @@ from domain.event import Value
 from domain.moments import Moment
 from domain.text import AgencyCode
 from projections.case_file.rows import ReviewWindow
+from projections.items import Thread
 
 Unit = Literal["hour", "day", "month"]
 
@@ -34,18 +35,28 @@ class MarkRow(Value):
     is_withdrawn: bool = False
     runs_from: Moment | None = None
     runs_until: Moment | None = None
+    sequence: int = 0
+    thread: Thread = Thread()
 
 
 class Bucket(Value):
-    """How much one agency recorded in one hour, day or month."""
+    """How much one agency recorded in one hour, day or month, from `starts_at` in Europe/London.
+
+    Marks whose date says less than the unit (a whole day, where the unit is an hour) are counted
+    apart, with `is_coarse`, from the start of what they do say.
+    """
 
     agency: AgencyCode
     starts_at: datetime
     count: int
+    is_coarse: bool = False
 
 
 class Day(Value):
-    """One day of the window that has something on it. Day 1 is the window's `day_one`."""
+    """One day of the window that has something on it.
+
+    Day 1 is the window's `day_one`. Days before it are Day -1, -2 and so on: there is no Day 0.
+    """
 
     number: int
     on: date
@@ -54,7 +65,11 @@ class Day(Value):
 
 
 class Gap(Value):
-    """A stretch of the window with nothing recorded by anyone, in whole days."""
+    """A stretch of the window with nothing recorded by anyone, in whole days.
+
+    `after` and `before` are the days on either side of it. At the ends of the window they are the
+    day before it starts and the day after it ends.
+    """
 
     after: date
     before: date
@@ -62,7 +77,7 @@ class Gap(Value):
 
 
 class Band(Value):
-    """A stretch during which an order ran, cut to the window."""
+    """A stretch during which an order ran, cut to the window. No `ends_at`: no end was stated."""
 
     row_key: str
     title: str

@@ -1,0 +1,128 @@
+-- name: current_rows
+-- These rows as they hold now. The row that holds is the one that began last.
+SELECT wanted.case_id, wanted.row_key, held.from_position, held.body::text AS body
+FROM unnest(%(case_ids)s::uuid[], %(row_keys)s::text[]) AS wanted (case_id, row_key)
+CROSS JOIN LATERAL (
+    SELECT from_position, body
+    FROM read.case_file
+    WHERE log_id = %(log_id)s AND generation = %(generation)s
+      AND case_id = wanted.case_id AND row_key = wanted.row_key
+    ORDER BY from_position DESC
+    LIMIT 1
+) AS held;
+
+-- name: close_rows
+-- These rows stopped holding.
+UPDATE read.case_file AS held
+SET to_position = closing.to_position
+FROM unnest(
+    %(case_id)s::uuid[], %(row_key)s::text[], %(from_position)s::bigint[], %(to_position)s::bigint[]
+) AS closing (case_id, row_key, from_position, to_position)
+WHERE held.log_id = %(log_id)s AND held.generation = %(generation)s
+  AND held.case_id = closing.case_id AND held.row_key = closing.row_key
+  AND held.from_position = closing.from_position;
+
+-- name: insert_rows
+-- New versions of rows.
+INSERT INTO read.case_file (
+    log_id, generation, case_id, row_key, from_position, to_position, section, body
+)
+SELECT
+    %(log_id)s, %(generation)s, made.case_id, made.row_key, made.from_position, made.to_position,
+    made.section, made.body::jsonb
+FROM unnest(
+    %(case_id)s::uuid[], %(row_key)s::text[], %(from_position)s::bigint[],
+    %(to_position)s::bigint[], %(section)s::text[], %(body)s::text[]
+) AS made (case_id, row_key, from_position, to_position, section, body);
+
+-- name: delete_some_rows
+-- A bounded part of a generation that no longer serves.
+DELETE FROM read.case_file
+WHERE log_id = %(log_id)s AND generation = %(generation)s
+  AND (case_id, row_key, from_position) IN (
+    SELECT case_id, row_key, from_position
+    FROM read.case_file
+    WHERE log_id = %(log_id)s AND generation = %(generation)s
+    LIMIT %(limit)s
+);
+
+-- name: all_rows
+-- Every version of every row of a generation, for comparing with a replay.
+SELECT case_id, row_key, from_position, to_position, body::text AS body
+FROM read.case_file
+WHERE log_id = %(log_id)s AND generation = %(generation)s
+ORDER BY case_id, row_key, from_position;
+
+-- name: case_rows
+-- Every case of a log as it was at a view: from one case to the next by the index, and in each the
+-- row that began last, however many versions there are.
+WITH RECURSIVE serving AS (
+    SELECT generation FROM read.progress
+    WHERE log_id = %(log_id)s AND projection = 'case_file' AND is_serving
+),
+known (case_id) AS (
+    (
+        SELECT case_id FROM read.case_file
+        WHERE log_id = %(log_id)s AND generation = (SELECT generation FROM serving)
+          AND section = 'case'
+        ORDER BY case_id
+        LIMIT 1
+    )
+    UNION ALL
+    SELECT (
+        SELECT following.case_id FROM read.case_file AS following
+        WHERE following.log_id = %(log_id)s
+          AND following.generation = (SELECT generation FROM serving)
+          AND following.section = 'case' AND following.case_id > known.case_id
+        ORDER BY following.case_id
+        LIMIT 1
+    )
+    FROM known
+    WHERE known.case_id IS NOT NULL
+)
+SELECT held.body::text AS body
+FROM known
+CROSS JOIN LATERAL (
+    SELECT body FROM read.case_file
+    WHERE log_id = %(log_id)s AND generation = (SELECT generation FROM serving)
+      AND case_id = known.case_id AND row_key = 'case' AND from_position <= %(as_of)s
+    ORDER BY from_position DESC
+    LIMIT 1
+) AS held;
+
+-- name: agency_rows
+-- The agencies of every case of a log as they were at a view.
+SELECT case_id, body::text AS body
+FROM read.case_file
+WHERE log_id = %(log_id)s
+  AND generation = (
+    SELECT generation FROM read.progress
+    WHERE log_id = %(log_id)s AND projection = 'case_file' AND is_serving
+  )
+  AND section = 'agency'
+  AND from_position <= %(as_of)s AND to_position > %(as_of)s;
+
+-- name: row
+-- One row as it was at a view: the one that began last by then.
+SELECT body::text AS body
+FROM read.case_file
+WHERE log_id = %(log_id)s
+  AND generation = (
+    SELECT generation FROM read.progress
+    WHERE log_id = %(log_id)s AND projection = 'case_file' AND is_serving
+  )
+  AND case_id = %(case_id)s AND row_key = %(row_key)s AND from_position <= %(as_of)s
+ORDER BY from_position DESC
+LIMIT 1;
+
+-- name: sections
+-- Rows of a case in these sections as they were at a view.
+SELECT row_key, body::text AS body
+FROM read.case_file
+WHERE log_id = %(log_id)s
+  AND generation = (
+    SELECT generation FROM read.progress
+    WHERE log_id = %(log_id)s AND projection = 'case_file' AND is_serving
+  )
+  AND section = ANY (%(sections)s::text[]) AND case_id = %(case_id)s
+  AND from_position <= %(as_of)s AND to_position > %(as_of)s;

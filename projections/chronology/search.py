@@ -1,0 +1,71 @@
+"""Text search: every word of the question, anywhere in a row, without regard to case.
+
+Case is folded here and not in the database, whose idea of it depends on the locale it was made
+with. Curly quotation marks match straight ones, because sources use both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from unicodedata import normalize
+
+from domain.entry import EntryContent
+from domain.event import Source
+from projections.chronology.rows import ChronologyRow
+
+_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
+_ESCAPES = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
+#: More words than this narrow nothing down.
+_MOST_WORDS = 32
+
+
+def folded(text: str) -> str:
+    """A text as it is compared."""
+    return normalize("NFKC", text).translate(_QUOTES).casefold()
+
+
+def search_text(row: ChronologyRow) -> str:
+    """Everything in a row that a reader may look for, as it was first said and as it says now."""
+    return folded("\n".join(part for part in _parts(row) if part))
+
+
+def patterns(text: str) -> list[str]:
+    """LIKE patterns, one a word, all of which must match."""
+    words = folded(text).split()[:_MOST_WORDS]
+    return [f"%{word.translate(_ESCAPES)}%" for word in words]
+
+
+def _parts(row: ChronologyRow) -> Iterator[str | None]:
+    yield row.title
+    yield row.summary
+    yield from _source(row.source)
+    for label, words in row.facts:
+        yield label
+        yield words
+    for content in (row.content, *(correction.content for correction in row.corrections)):
+        if content is not None:
+            yield from _content(content)
+    for correction in row.corrections:
+        yield correction.reason
+    if row.withdrawn is not None:
+        yield row.withdrawn.reason
+    for difference in (*row.contested_by, *row.contests):
+        yield difference.differs_in
+
+
+def _content(content: EntryContent) -> Iterator[str | None]:
+    yield content.kind.label
+    yield content.summary
+    yield content.detail
+    yield content.child_voice
+    yield content.action_taken
+    yield content.outcome
+    yield content.practitioner
+    yield content.occurred.words
+    yield from _source(content.source)
+
+
+def _source(source: Source | None) -> Iterator[str | None]:
+    if source is not None:
+        yield source.system
+        yield source.reference

@@ -1,0 +1,118 @@
+-- name: current_rows
+-- These rows as they hold now. The row that holds is the one that began last.
+SELECT wanted.case_id, wanted.row_key, held.from_position, held.body::text AS body
+FROM unnest(%(case_ids)s::uuid[], %(row_keys)s::text[]) AS wanted (case_id, row_key)
+CROSS JOIN LATERAL (
+    SELECT from_position, body
+    FROM read.history
+    WHERE log_id = %(log_id)s AND generation = %(generation)s
+      AND case_id = wanted.case_id AND row_key = wanted.row_key
+    ORDER BY from_position DESC
+    LIMIT 1
+) AS held;
+
+-- name: close_rows
+-- These rows stopped holding.
+UPDATE read.history AS held
+SET to_position = closing.to_position
+FROM unnest(
+    %(case_id)s::uuid[], %(row_key)s::text[], %(from_position)s::bigint[], %(to_position)s::bigint[]
+) AS closing (case_id, row_key, from_position, to_position)
+WHERE held.log_id = %(log_id)s AND held.generation = %(generation)s
+  AND held.case_id = closing.case_id AND held.row_key = closing.row_key
+  AND held.from_position = closing.from_position;
+
+-- name: insert_rows
+-- New versions of rows.
+INSERT INTO read.history (
+    log_id, generation, case_id, row_key, from_position, to_position, topic, agency, body
+)
+SELECT
+    %(log_id)s, %(generation)s, made.case_id, made.row_key, made.from_position, made.to_position,
+    made.topic, made.agency, made.body::jsonb
+FROM unnest(
+    %(case_id)s::uuid[], %(row_key)s::text[], %(from_position)s::bigint[],
+    %(to_position)s::bigint[], %(topic)s::text[], %(agency)s::text[], %(body)s::text[]
+) AS made (case_id, row_key, from_position, to_position, topic, agency, body);
+
+-- name: delete_some_rows
+-- A bounded part of a generation that no longer serves.
+DELETE FROM read.history
+WHERE log_id = %(log_id)s AND generation = %(generation)s
+  AND (case_id, row_key, from_position) IN (
+    SELECT case_id, row_key, from_position
+    FROM read.history
+    WHERE log_id = %(log_id)s AND generation = %(generation)s
+    LIMIT %(limit)s
+);
+
+-- name: all_rows
+-- Every version of every row of a generation, for comparing with a replay.
+SELECT case_id, row_key, from_position, to_position, body::text AS body
+FROM read.history
+WHERE log_id = %(log_id)s AND generation = %(generation)s
+ORDER BY case_id, row_key, from_position;
+
+-- name: page_ascending
+-- Events of a case at a view after a position, in the order of the record.
+SELECT body::text AS body
+FROM read.history
+WHERE log_id = %(log_id)s
+  AND generation = (
+    SELECT generation FROM read.progress
+    WHERE log_id = %(log_id)s AND projection = 'history' AND is_serving
+  )
+  AND case_id = %(case_id)s
+  AND from_position > %(low)s AND from_position < %(high)s AND from_position <= %(as_of)s
+  AND (%(topics)s::text[] IS NULL OR topic = ANY (%(topics)s::text[]))
+  AND (%(agencies)s::text[] IS NULL OR agency = ANY (%(agencies)s::text[]))
+ORDER BY from_position
+LIMIT %(limit)s::bigint;
+
+-- name: page_descending
+-- Events of a case at a view before a position, the latest first.
+SELECT body::text AS body
+FROM read.history
+WHERE log_id = %(log_id)s
+  AND generation = (
+    SELECT generation FROM read.progress
+    WHERE log_id = %(log_id)s AND projection = 'history' AND is_serving
+  )
+  AND case_id = %(case_id)s
+  AND from_position > %(low)s AND from_position < %(high)s AND from_position <= %(as_of)s
+  AND (%(topics)s::text[] IS NULL OR topic = ANY (%(topics)s::text[]))
+  AND (%(agencies)s::text[] IS NULL OR agency = ANY (%(agencies)s::text[]))
+ORDER BY from_position DESC
+LIMIT %(limit)s::bigint;
+
+-- name: counts
+-- How many events of a case there are at a view, and how many of them match.
+SELECT
+    COUNT(*) AS on_record,
+    COUNT(*) FILTER (
+        WHERE (%(topics)s::text[] IS NULL OR topic = ANY (%(topics)s::text[]))
+          AND (%(agencies)s::text[] IS NULL OR agency = ANY (%(agencies)s::text[]))
+    ) AS total
+FROM read.history
+WHERE log_id = %(log_id)s
+  AND generation = (
+    SELECT generation FROM read.progress
+    WHERE log_id = %(log_id)s AND projection = 'history' AND is_serving
+  )
+  AND case_id = %(case_id)s
+  AND from_position <= %(as_of)s;
+
+-- name: neighbours
+-- The first, previous, next and last positions of a case around one position, as of now.
+SELECT
+    MIN(from_position) AS first,
+    MAX(from_position) FILTER (WHERE from_position < %(position)s) AS previous,
+    MIN(from_position) FILTER (WHERE from_position > %(position)s) AS next,
+    MAX(from_position) AS last
+FROM read.history
+WHERE log_id = %(log_id)s
+  AND generation = (
+    SELECT generation FROM read.progress
+    WHERE log_id = %(log_id)s AND projection = 'history' AND is_serving
+  )
+  AND case_id = %(case_id)s;

@@ -1,0 +1,132 @@
+-- name: logs
+-- Every log there is, with its head.
+SELECT log_id, head FROM record.log ORDER BY log_id;
+
+-- name: latest
+-- The log's head, and the last position that all the read models asked about have applied.
+SELECT
+    log.head,
+    CASE
+        WHEN COUNT(progress.position) < cardinality(%(projections)s::text[]) THEN 0
+        ELSE MIN(progress.position)
+    END AS latest
+FROM record.log
+LEFT JOIN read.progress
+    ON progress.log_id = log.log_id
+    AND progress.is_serving
+    AND progress.projection = ANY (%(projections)s::text[])
+WHERE log.log_id = %(log_id)s
+GROUP BY log.head;
+
+-- name: recorded_at
+-- When a position was recorded.
+SELECT recorded_at FROM record.event WHERE log_id = %(log_id)s AND position = %(position)s;
+
+-- name: position_at
+-- The last position recorded at or before a time, 0 if none: binary search on the primary key.
+WITH RECURSIVE search (low, high) AS (
+    SELECT 0::bigint, %(head)s::bigint
+    UNION ALL
+    SELECT
+        CASE WHEN event.recorded_at <= %(at)s::timestamptz THEN event.position ELSE low END,
+        CASE WHEN event.recorded_at <= %(at)s::timestamptz THEN high ELSE event.position - 1 END
+    FROM search
+    JOIN record.event
+        ON event.log_id = %(log_id)s AND event.position = (search.low + search.high + 1) / 2
+    WHERE search.low < search.high
+)
+SELECT low AS position FROM search WHERE low = high;
+
+-- name: events
+-- Events after a position and up to another, in order.
+SELECT position, stream_id, stream_version, topic, recorded_at, payload, leaf_hash
+FROM record.event
+WHERE log_id = %(log_id)s AND position > %(after)s AND position <= %(upto)s
+ORDER BY position
+LIMIT %(limit)s;
+
+-- name: events_of_case
+-- One case's events after a position and up to another, in order.
+SELECT position, stream_id, stream_version, topic, recorded_at, payload, leaf_hash
+FROM record.event
+WHERE log_id = %(log_id)s AND case_id = %(case_id)s
+  AND position > %(after)s AND position <= %(upto)s
+ORDER BY position
+LIMIT %(limit)s;
+
+-- name: progress
+-- How far each generation of each read model of a log is.
+SELECT projection, generation, version, position, is_serving, stuck_at, stuck_because
+FROM read.progress
+WHERE log_id = %(log_id)s
+ORDER BY projection, generation;
+
+-- name: begin_serving
+-- A read model that this log has never had. Another follower may have begun it first.
+INSERT INTO read.progress (log_id, projection, generation, version, is_serving)
+SELECT %(log_id)s, %(projection)s, 1, %(version)s, true
+WHERE NOT EXISTS (
+    SELECT FROM read.progress
+    WHERE log_id = %(log_id)s AND projection = %(projection)s AND is_serving
+)
+ON CONFLICT DO NOTHING;
+
+-- name: lock_serving
+-- The serving generations of these read models that nobody else is working on, held till commit.
+SELECT projection, generation, version, position, stuck_at
+FROM read.progress
+WHERE log_id = %(log_id)s AND is_serving AND projection = ANY (%(projections)s::text[])
+ORDER BY projection
+FOR UPDATE SKIP LOCKED;
+
+-- name: lock_generations
+-- Every generation of one read model, held till commit. Waits for whoever works on them.
+SELECT projection, generation, version, position, is_serving, stuck_at, stuck_because
+FROM read.progress
+WHERE log_id = %(log_id)s AND projection = %(projection)s
+ORDER BY generation
+FOR UPDATE;
+
+-- name: lock_generation
+-- One generation of a read model, held till commit.
+SELECT projection, generation, version, position, is_serving, stuck_at, stuck_because
+FROM read.progress
+WHERE log_id = %(log_id)s AND projection = %(projection)s AND generation = %(generation)s
+FOR UPDATE;
+
+-- name: advance
+-- A read model has applied everything up to a position.
+UPDATE read.progress
+SET position = %(position)s, stuck_at = NULL, stuck_because = NULL
+WHERE log_id = %(log_id)s AND projection = %(projection)s AND generation = %(generation)s;
+
+-- name: mark_stuck
+-- A read model stopped before an event it cannot apply.
+UPDATE read.progress
+SET position = %(position)s, stuck_at = %(stuck_at)s, stuck_because = %(stuck_because)s
+WHERE log_id = %(log_id)s AND projection = %(projection)s AND generation = %(generation)s;
+
+-- name: try_again
+-- A new follower may be able to apply what an older one could not.
+UPDATE read.progress
+SET stuck_at = NULL, stuck_because = NULL
+WHERE log_id = %(log_id)s AND is_serving AND stuck_at IS NOT NULL
+  AND projection = ANY (%(projections)s::text[]);
+
+-- name: begin_generation
+-- A new generation of a read model, empty and not yet serving.
+INSERT INTO read.progress (log_id, projection, generation, version, is_serving)
+VALUES (%(log_id)s, %(projection)s, %(generation)s, %(version)s, false);
+
+-- name: swap
+-- From here on readers and followers use this generation and no other.
+UPDATE read.progress
+SET is_serving = (generation = %(generation)s)
+WHERE log_id = %(log_id)s AND projection = %(projection)s
+  AND (is_serving OR generation = %(generation)s);
+
+-- name: forget_generation
+-- A generation that has no rows any more.
+DELETE FROM read.progress
+WHERE log_id = %(log_id)s AND projection = %(projection)s AND generation = %(generation)s
+  AND NOT is_serving;

@@ -1,0 +1,137 @@
+"""How events make marks of the review timeline. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from domain.entry import EntryCorrected, EntryRecorded, EntryWithdrawn
+from domain.event import Event, Value
+from domain.record.append import Recorded
+from domain.vocabulary import EntryKind
+from projections import memory, sql
+from projections.items import Thread, describe, row_key, step_key
+from projections.memory import Memory, memory_key
+from projections.names import REVIEW_TIMELINE
+from projections.projection import Projection
+from projections.review_timeline.rows import MarkRow
+from projections.working_set import Key, WorkingSet
+
+#: What a reviewer looks for first, besides everything that is not an entry.
+KEY_KINDS = frozenset(
+    kind.value
+    for kind in (
+        EntryKind.ADMISSION,
+        EntryKind.DISCHARGE,
+        EntryKind.INCIDENT,
+        EntryKind.CRITICAL_INCIDENT,
+        EntryKind.MENTAL_HEALTH_ACT_ASSESSMENT,
+        EntryKind.POLICE_PROTECTION,
+        EntryKind.TRANSITION,
+    )
+)
+
+
+def keys(event: Event) -> tuple[Key, ...]:
+    """The rows an event may read or write."""
+    case_id, stream_id = event.case_id, event.originator_id
+    match event:
+        case EntryRecorded() | EntryCorrected() | EntryWithdrawn():
+            return (Key(case_id, str(stream_id)), memory_key(case_id))
+        case _:
+            return (
+                Key(case_id, step_key(stream_id, event.originator_version)),
+                Key(case_id, step_key(stream_id, event.originator_version - 1)),
+                memory_key(case_id),
+            )
+
+
+def apply(recorded: Recorded, rows: WorkingSet) -> None:
+    """Put what an event changes."""
+    event = recorded.event
+    match event:
+        case EntryCorrected(content=content):
+            _change(
+                event,
+                rows,
+                {
+                    "kind": content.kind.value,
+                    "title": content.kind.label,
+                    "summary": content.summary,
+                    "occurred": content.occurred,
+                    "sequence": content.sequence,
+                    "is_key": content.kind.value in KEY_KINDS,
+                },
+            )
+        case EntryWithdrawn():
+            _change(event, rows, {"is_withdrawn": True})
+        case _:
+            _mark(recorded, rows)
+
+
+def _change(event: Event, rows: WorkingSet, changes: Mapping[str, object]) -> None:
+    key = Key(event.case_id, str(event.originator_id))
+    mark = rows.get(key, MarkRow)
+    if mark is not None:
+        rows.put(key, mark.model_copy(update=changes))
+
+
+def _mark(recorded: Recorded, rows: WorkingSet) -> None:
+    event = recorded.event
+    remembered = memory_key(event.case_id)
+    known = rows.get(remembered, Memory) or Memory()
+    learned = memory.remember(event, known)
+    if learned is not known:
+        rows.put(remembered, learned)
+    thread = Thread()
+    if not isinstance(event, EntryRecorded):
+        before = step_key(event.originator_id, event.originator_version - 1)
+        previous = rows.get(Key(event.case_id, before), MarkRow)
+        thread = previous.thread if previous else thread
+    described = describe(event, thread, known)
+    if described is None:
+        return
+    key = Key(event.case_id, row_key(event))
+    rows.put(
+        key,
+        MarkRow(
+            row_key=key.row_key,
+            stream_id=event.originator_id,
+            position=recorded.position,
+            agency=described.agency,
+            item=described.item,
+            kind=described.kind,
+            title=described.title,
+            summary=described.summary,
+            occurred=described.occurred,
+            is_key=described.item != "entry" or described.kind in KEY_KINDS,
+            runs_from=described.runs_from,
+            runs_until=described.runs_until,
+            sequence=event.content.sequence if isinstance(event, EntryRecorded) else 0,
+            thread=described.thread,
+        ),
+    )
+
+
+def columns(_key: Key, body: Value) -> Mapping[str, object]:
+    """The table's own columns: those that order and filter."""
+    if not isinstance(body, MarkRow):
+        # The case's memory has no place in any list.
+        return {"sort_at": None, "agency": "", "kind": ""}
+    return {"sort_at": body.occurred.sort_at, "agency": body.agency, "kind": body.kind}
+
+
+def body(key: str, text: str) -> Value:
+    """A stored body read back."""
+    kind = Memory if key == memory.ROW_KEY else MarkRow
+    return kind.model_validate_json(text)
+
+
+PROJECTION = Projection(
+    name=REVIEW_TIMELINE,
+    version=1,
+    keys=keys,
+    apply=apply,
+    columns=columns,
+    body=body,
+    queries=sql.queries("projections.review_timeline.apply"),
+)

@@ -1,0 +1,111 @@
+-- name: current_rows
+-- These rows as they hold now. The row that holds is the one that began last.
+SELECT wanted.case_id, wanted.row_key, held.from_position, held.body::text AS body
+FROM unnest(%(case_ids)s::uuid[], %(row_keys)s::text[]) AS wanted (case_id, row_key)
+CROSS JOIN LATERAL (
+    SELECT from_position, body
+    FROM read.review_timeline
+    WHERE log_id = %(log_id)s AND generation = %(generation)s
+      AND case_id = wanted.case_id AND row_key = wanted.row_key
+    ORDER BY from_position DESC
+    LIMIT 1
+) AS held;
+
+-- name: close_rows
+-- These rows stopped holding.
+UPDATE read.review_timeline AS held
+SET to_position = closing.to_position
+FROM unnest(
+    %(case_id)s::uuid[], %(row_key)s::text[], %(from_position)s::bigint[], %(to_position)s::bigint[]
+) AS closing (case_id, row_key, from_position, to_position)
+WHERE held.log_id = %(log_id)s AND held.generation = %(generation)s
+  AND held.case_id = closing.case_id AND held.row_key = closing.row_key
+  AND held.from_position = closing.from_position;
+
+-- name: insert_rows
+-- New versions of rows.
+INSERT INTO read.review_timeline (
+    log_id, generation, case_id, row_key, from_position, to_position, sort_at, agency, kind, body
+)
+SELECT
+    %(log_id)s, %(generation)s, made.case_id, made.row_key, made.from_position, made.to_position,
+    COALESCE(made.sort_at, 'infinity'), made.agency, made.kind, made.body::jsonb
+FROM unnest(
+    %(case_id)s::uuid[], %(row_key)s::text[], %(from_position)s::bigint[],
+    %(to_position)s::bigint[], %(sort_at)s::timestamptz[], %(agency)s::text[], %(kind)s::text[],
+    %(body)s::text[]
+) AS made (case_id, row_key, from_position, to_position, sort_at, agency, kind, body);
+
+-- name: delete_some_rows
+-- A bounded part of a generation that no longer serves.
+DELETE FROM read.review_timeline
+WHERE log_id = %(log_id)s AND generation = %(generation)s
+  AND (case_id, row_key, from_position) IN (
+    SELECT case_id, row_key, from_position
+    FROM read.review_timeline
+    WHERE log_id = %(log_id)s AND generation = %(generation)s
+    LIMIT %(limit)s
+);
+
+-- name: all_rows
+-- Every version of every row of a generation, for comparing with a replay.
+SELECT case_id, row_key, from_position, to_position, body::text AS body
+FROM read.review_timeline
+WHERE log_id = %(log_id)s AND generation = %(generation)s
+ORDER BY case_id, row_key, from_position;
+
+-- name: marks
+-- Marks of a case at a view placed in a stretch of time, in no particular order.
+SELECT body::text AS body
+FROM read.review_timeline
+WHERE log_id = %(log_id)s
+  AND generation = (
+    SELECT generation FROM read.progress
+    WHERE log_id = %(log_id)s AND projection = 'review_timeline' AND is_serving
+  )
+  AND case_id = %(case_id)s
+  AND sort_at >= %(starts_at)s::timestamptz AND sort_at < %(ends_at)s::timestamptz
+  AND from_position <= %(as_of)s AND to_position > %(as_of)s
+  AND (%(agencies)s::text[] IS NULL OR agency = ANY (%(agencies)s::text[]));
+
+-- name: undated
+-- Marks of a case at a view that have no place in time.
+SELECT body::text AS body
+FROM read.review_timeline
+WHERE log_id = %(log_id)s
+  AND generation = (
+    SELECT generation FROM read.progress
+    WHERE log_id = %(log_id)s AND projection = 'review_timeline' AND is_serving
+  )
+  AND case_id = %(case_id)s
+  AND sort_at = 'infinity'
+  AND from_position <= %(as_of)s AND to_position > %(as_of)s
+  AND (%(agencies)s::text[] IS NULL OR agency = ANY (%(agencies)s::text[]));
+
+-- name: orders
+-- Orders of a case at a view, whenever they were made: they may run into the window.
+SELECT body::text AS body
+FROM read.review_timeline
+WHERE log_id = %(log_id)s
+  AND generation = (
+    SELECT generation FROM read.progress
+    WHERE log_id = %(log_id)s AND projection = 'review_timeline' AND is_serving
+  )
+  AND case_id = %(case_id)s
+  AND kind = 'order-made'
+  AND from_position <= %(as_of)s AND to_position > %(as_of)s
+  AND (%(agencies)s::text[] IS NULL OR agency = ANY (%(agencies)s::text[]));
+
+-- name: extent
+-- The first and last place in time of any dated mark of a case at a view, and how many there are.
+SELECT MIN(sort_at) AS first_at, MAX(sort_at) AS last_at, COUNT(*) AS count
+FROM read.review_timeline
+WHERE log_id = %(log_id)s
+  AND generation = (
+    SELECT generation FROM read.progress
+    WHERE log_id = %(log_id)s AND projection = 'review_timeline' AND is_serving
+  )
+  AND case_id = %(case_id)s
+  AND sort_at < 'infinity'
+  AND from_position <= %(as_of)s AND to_position > %(as_of)s
+  AND (%(agencies)s::text[] IS NULL OR agency = ANY (%(agencies)s::text[]));
