@@ -1,0 +1,146 @@
+"""A short window by the hour: a strip of 24 hours for each day, and the day's marks in a list.
+
+A mark with a clock time stands at it, as its agency's sign. One whose source gave only the day is
+a line across the whole day, because it may have been at any hour of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from api.web import present
+from api.web.lanes import NO_ORDER
+from api.web.marks import MarkView, mark_view
+from api.web.rows import Names
+from api.web.scale import Scale, day_scale
+from api.web.signs import Agency
+from domain.moments import start_of_day
+from projections.review_timeline.rows import Band, Day, ReviewTimeline
+
+#: Fewer marks than this and the whole day is listed, key or not.
+FEW_MARKS = 4
+
+
+@dataclass(frozen=True)
+class Sign:
+    """An agency's sign at a time, or a line where the time is not certain. In per cent."""
+
+    at: float
+    width: float
+    is_withdrawn: bool
+    is_key: bool
+
+
+@dataclass(frozen=True)
+class DayLane:
+    """One agency's day."""
+
+    agency: Agency
+    signs: tuple[Sign, ...]
+    count: int
+
+
+@dataclass(frozen=True)
+class DayStrip:
+    """One day of the window. A day with nothing on it is still a day."""
+
+    number: int
+    on: date
+    text: str
+    scale: Scale
+    lanes: tuple[DayLane, ...]
+    listed: tuple[MarkView, ...]
+    everything: tuple[MarkView, ...]
+    orders: tuple[str, ...]
+
+    @property
+    def is_listed_whole(self) -> bool:
+        """Whether the list of key marks holds all there is."""
+        return len(self.listed) == len(self.everything)
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """A run of days with nothing recorded."""
+
+    text: str
+
+
+def day_strips(timeline: ReviewTimeline, names: Names) -> tuple[DayStrip | Quiet, ...]:
+    """Every day of the window in order; runs of empty days as one line that says how long."""
+    by_day: Mapping[date, Day] = {day.on: day for day in timeline.days}
+    window = timeline.window
+    strips: list[DayStrip | Quiet] = []
+    empty: list[date] = []
+    day = window.starts_on
+    while day <= window.ends_on:
+        found = by_day.get(day)
+        if found is None or not found.marks:
+            empty.append(day)
+        else:
+            strips += _quiet(empty, window.day_one)
+            empty = []
+            strips.append(_strip(found, window.day_one, timeline.bands, names))
+        day += timedelta(days=1)
+    strips += _quiet(empty, window.day_one)
+    return tuple(strips)
+
+
+def _strip(day: Day, day_one: date, bands: Sequence[Band], names: Names) -> DayStrip:
+    scale = day_scale(day.on)
+    views = tuple(mark_view(mark, names) for mark in day.marks)
+    key = tuple(view for view in views if view.is_key)
+    return DayStrip(
+        number=present.day_number(day.on, day_one),
+        on=day.on,
+        text=present.weekday(day.on),
+        scale=scale,
+        lanes=tuple(_lanes(views, scale, names)),
+        listed=views if len(views) <= FEW_MARKS else key,
+        everything=views,
+        orders=_orders(day.on, bands),
+    )
+
+
+def _lanes(views: Sequence[MarkView], scale: Scale, names: Names) -> Iterable[DayLane]:
+    # In the order in which the agencies joined, so that a lane is at the same height every day.
+    present_codes = {view.agency.code for view in views}
+    order = [code for code in names.agencies if code in present_codes]
+    order += sorted(present_codes.difference(order))
+    for code in order:
+        mine = [view for view in views if view.agency.code == code]
+        signs = [sign for view in mine if (sign := _sign(view, scale)) is not None]
+        yield DayLane(mine[0].agency, tuple(signs), len(mine))
+
+
+def _sign(view: MarkView, scale: Scale) -> Sign | None:
+    span = scale.of(view.moment)
+    if span is None:
+        return None
+    return Sign(span.at, span.width, view.is_withdrawn, view.is_key)
+
+
+def _orders(day: date, bands: Sequence[Band]) -> tuple[str, ...]:
+    """The orders that ran at any time of a day. Before the first, nothing is claimed."""
+    starts, ends = start_of_day(day), start_of_day(present.next_day(day))
+    running = [
+        band.title
+        for band in bands
+        if band.starts_at < ends and (band.ends_at is None or band.ends_at > starts)
+    ]
+    if running:
+        return tuple(dict.fromkeys(running))
+    return (NO_ORDER,) if any(band.starts_at < starts for band in bands) else ()
+
+
+def _quiet(empty: Sequence[date], day_one: date) -> Iterable[Quiet]:
+    if not empty:
+        return
+    numbers = [present.day_number(day, day_one) for day in empty]
+    which = f"Day {numbers[0]}" if len(empty) == 1 else f"Days {numbers[0]} to {numbers[-1]}"
+    yield Quiet(
+        f"{which}, {present.period(empty[0], empty[-1])}: "
+        f"{present.days(len(empty))} with nothing recorded"
+    )

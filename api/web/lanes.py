@@ -1,0 +1,166 @@
+"""The lanes: each agency across the window, and on what order the child was held or placed.
+
+A mark is a tick where a clock time or a day was given, and a line as long as the date is uncertain
+where less was. Silence between orders is drawn and said, because it is often the finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from api.web import present
+from api.web.scale import Scale, Span, scale_of
+from api.web.signs import Agency, agency_of
+from domain.moments import Moment, Precision
+from projections.review_timeline.rows import Band, MarkRow, ReviewTimeline
+
+NO_ORDER = "no order on the record"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One mark in a lane. `width` is 0 for a point in time."""
+
+    at: float
+    width: float
+    is_withdrawn: bool
+    is_key: bool
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One agency's marks, and the same in words."""
+
+    agency: Agency
+    marks: tuple[Mark, ...]
+    total: int
+    first: str
+    last: str
+    longest_silence: int
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """An order in force, or none, across part of the window. `row` keeps overlaps apart."""
+
+    span: Span
+    text: str
+    is_gap: bool
+    row: int
+    from_words: str
+    until_words: str
+    row_key: str | None = None
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """The whole picture."""
+
+    scale: Scale
+    lanes: tuple[Lane, ...]
+    stretches: tuple[Stretch, ...]
+    rows_of_orders: int
+
+
+def marks_of(timeline: ReviewTimeline) -> tuple[MarkRow, ...]:
+    """Every mark of the window in order."""
+    return tuple(mark for day in timeline.days for mark in day.marks)
+
+
+def lanes_of(timeline: ReviewTimeline, agencies: Mapping[str, Agency]) -> Lanes:
+    """The picture of a window. Agencies that took part and recorded nothing have an empty lane."""
+    scale = scale_of(timeline.window, timeline.unit)
+    by_agency: dict[str, list[MarkRow]] = {code: [] for code in agencies}
+    for mark in marks_of(timeline):
+        by_agency.setdefault(mark.agency, []).append(mark)
+    stretches = tuple(_stretches(timeline.bands, scale))
+    return Lanes(
+        scale=scale,
+        lanes=tuple(
+            _lane(agency_of(agencies, code), marks, scale) for code, marks in by_agency.items()
+        ),
+        stretches=stretches,
+        rows_of_orders=max((each.row for each in stretches), default=-1) + 1,
+    )
+
+
+def point_or_line(moment: Moment, scale: Scale) -> Span | None:
+    """A day is a point among many days; anything less certain is a line."""
+    span = scale.of(moment)
+    if span is None:
+        return None
+    is_point = moment.kind in {"instant", "day", "about"} and moment.precision in {
+        Precision.INSTANT,
+        Precision.DAY,
+    }
+    return Span(span.at, 0) if is_point else span
+
+
+def _lane(agency: Agency, marks: Sequence[MarkRow], scale: Scale) -> Lane:
+    drawn = [
+        Mark(span.at, span.width, mark.is_withdrawn, mark.is_key)
+        for mark in marks
+        if (span := point_or_line(mark.occurred, scale)) is not None
+    ]
+    return Lane(
+        agency=agency,
+        marks=tuple(drawn),
+        total=len(marks),
+        first=marks[0].occurred.in_words() if marks else "",
+        last=marks[-1].occurred.in_words() if marks else "",
+        longest_silence=_longest_silence(marks),
+    )
+
+
+def _longest_silence(marks: Iterable[MarkRow]) -> int:
+    """The most whole days between two marks, measured between what both certainly say."""
+    longest, latest = 0, None
+    for mark in marks:
+        if mark.occurred.sort_at is None:
+            continue
+        if latest is not None:
+            longest = max(longest, present.quiet_days(latest, mark.occurred.sort_at))
+        bound = mark.occurred.latest or mark.occurred.sort_at
+        latest = bound if latest is None else max(latest, bound)
+    return longest
+
+
+def _stretches(bands: Sequence[Band], scale: Scale) -> Iterable[Stretch]:
+    rows: list[datetime] = []
+    covered: datetime | None = None
+    for band in sorted(bands, key=lambda each: each.starts_at):
+        if covered is not None and band.starts_at > covered + timedelta(minutes=1):
+            yield from _gap(scale, covered, band.starts_at)
+        ends = band.ends_at or scale.last
+        span = scale.span(band.starts_at, ends)
+        if span is None:
+            continue
+        row = next((i for i, free in enumerate(rows) if free <= band.starts_at), len(rows))
+        rows[row : row + 1] = [ends]
+        yield Stretch(
+            span=span,
+            text=band.title,
+            is_gap=False,
+            row=row,
+            from_words=present.stamp(band.starts_at),
+            until_words=present.stamp(band.ends_at) if band.ends_at else "no end stated",
+            row_key=band.row_key,
+        )
+        covered = ends if covered is None else max(covered, ends)
+    if covered is not None and covered < scale.last:
+        yield from _gap(scale, covered, scale.last)
+
+
+def _gap(scale: Scale, starts: datetime, ends: datetime) -> Iterable[Stretch]:
+    span = scale.span(starts, ends)
+    if span is not None and span.width > 0:
+        yield Stretch(
+            span=span,
+            text=NO_ORDER,
+            is_gap=True,
+            row=0,
+            from_words=present.stamp(starts),
+            until_words=present.stamp(ends),
+        )

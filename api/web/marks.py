@@ -1,0 +1,105 @@
+"""What a mark on the review timeline says: its sign, its words, and the letter that stands for it.
+
+Key marks are lettered, so that they can be told apart in a picture without colour and named in a
+key beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.web import present
+from api.web.rows import Names
+from api.web.signs import Agency
+from domain.moments import Moment
+from projections.review_timeline.rows import MarkRow
+
+#: Letter, name and tone of each sort of key mark, in the order in which a column shows them.
+LETTERS: dict[str, tuple[str, str, str]] = {
+    "critical-incident": ("!", "Critical incident", "critical"),
+    "transition": ("T", "Transition", "transition"),
+    "hearing": ("H", "Hearing or judgment", "court"),
+    "order": ("O", "Order", "court"),
+    "decision": ("D", "Decision", "decision"),
+    "escalation": ("E", "Escalation", "escalation"),
+    "admission": ("A", "Admission or discharge", "plain"),
+    "incident": ("I", "Incident or missing", "plain"),
+    "other": ("K", "Other key mark", "plain"),
+}
+
+_OF_KIND = {
+    "critical-incident": "critical-incident",
+    "transition": "transition",
+    "admission": "admission",
+    "discharge": "admission",
+    "incident": "incident",
+    "missing": "incident",
+    "police-protection": "incident",
+}
+_OF_ITEM = {
+    "hearing": "hearing",
+    "judgment": "hearing",
+    "order": "order",
+    "decision": "decision",
+    "escalation": "escalation",
+}
+
+
+@dataclass(frozen=True)
+class MarkView:
+    """A mark as lists and pictures show it."""
+
+    key: str
+    position: int
+    agency: Agency
+    title: str
+    summary: str
+    when: present.When
+    moment_words: str
+    moment: Moment
+    is_key: bool
+    is_withdrawn: bool
+    sort: str
+
+    @property
+    def letter(self) -> str:
+        """What stands for it in a picture."""
+        return LETTERS[self.sort][0]
+
+    @property
+    def sort_name(self) -> str:
+        """What its letter means."""
+        return LETTERS[self.sort][1]
+
+    @property
+    def tone(self) -> str:
+        """The class that colours its letter."""
+        return LETTERS[self.sort][2]
+
+
+def mark_view(mark: MarkRow, names: Names) -> MarkView:
+    """A mark as it is shown."""
+    return MarkView(
+        key=mark.row_key,
+        position=mark.position,
+        agency=names.agency(mark.agency),
+        title=mark.title,
+        summary=mark.summary,
+        when=present.when(mark.occurred),
+        moment_words=mark.occurred.in_words(),
+        moment=mark.occurred,
+        is_key=mark.is_key,
+        is_withdrawn=mark.is_withdrawn,
+        sort=sort_of(mark),
+    )
+
+
+def sort_of(mark: MarkRow) -> str:
+    """Which sort of key mark it is."""
+    return _OF_ITEM.get(mark.item) or _OF_KIND.get(mark.kind, "other")
+
+
+def key_of(marks: tuple[MarkView, ...]) -> tuple[tuple[str, str, str], ...]:
+    """The letters that these marks use, with their meaning and tone, in their order."""
+    used = {mark.sort for mark in marks if mark.is_key}
+    return tuple(words for sort, words in LETTERS.items() if sort in used)

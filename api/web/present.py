@@ -1,0 +1,248 @@
+"""The wording of the pages, in one place: dates, times, day numbers, lateness, gaps, counts.
+
+Nothing here is finer than the record. A row whose source gave a day says "time not given"; one
+that gave a month stands under that month. Times are UK time. A list uses the 24-hour clock, as
+case records do, so that a column of times can be scanned; sentences say "5:00pm".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from math import floor
+
+from domain.moments import (
+    LONDON,
+    Moment,
+    Precision,
+    clock_in_words,
+    day_in_words,
+    london_day,
+    precision_of,
+)
+
+#: Source's own words up to this length stand in the time column; longer ones go beneath it.
+SHORT_WORDS = 18
+
+
+@dataclass(frozen=True)
+class When:
+    """The time column of a row: what it says, whether a time was given, what the source said."""
+
+    text: str
+    is_given: bool
+    words: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What rows are grouped under: a day, a month or year whose day is not known, or no date."""
+
+    key: str
+    text: str
+    on: date | None = None
+
+
+def clock(instant: datetime) -> str:
+    """A time on the 24-hour clock, UK time: 21:40."""
+    return f"{instant.astimezone(LONDON):%H:%M}"
+
+
+def weekday(day: date) -> str:
+    """Monday 2 March 2020."""
+    return f"{day:%A} {day_in_words(day)}"
+
+
+def short_day(day: date) -> str:
+    """2 March."""
+    return f"{day.day} {day:%B}"
+
+
+def short_weekday(day: date) -> str:
+    """Mon 2 Mar."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def stamp(instant: datetime) -> str:
+    """9 March 2020 at 5:00pm, UK time."""
+    return f"{day_in_words(london_day(instant))} at {clock_in_words(instant)}"
+
+
+def exact_stamp(instant: datetime) -> str:
+    """9 March 2020 at 17:00:04, for the history, where seconds tell events apart."""
+    return f"{day_in_words(london_day(instant))} at {instant.astimezone(LONDON):%H:%M:%S}"
+
+
+def period(first: date, last: date) -> str:
+    """2 to 15 March 2020; 2 March to 4 April 2020; 2 March 2017 to 1 February 2020."""
+    if first == last:
+        return day_in_words(first)
+    if first.year != last.year:
+        return f"{day_in_words(first)} to {day_in_words(last)}"
+    if first.month != last.month:
+        return f"{short_day(first)} to {day_in_words(last)}"
+    return f"{first.day} to {day_in_words(last)}"
+
+
+def day_number(on: date, day_one: date) -> int:
+    """Which day of the window it is, Day 1 being `day_one`; 0 and below come before it."""
+    return (on - day_one).days + 1
+
+
+def day_name(on: date, day_one: date) -> str:
+    """Day 13, or how long before Day 1."""
+    number = day_number(on, day_one)
+    return f"Day {number}" if number >= 1 else f"{days(1 - number)} before Day 1"
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """1 entry, 2 entries, 1,284 entries."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def days(number: int) -> str:
+    """1 day, 11 days."""
+    return counted(number, "day")
+
+
+def listed(words: Sequence[str]) -> str:
+    """a; a and b; a, b and c."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def length_of(first: date, last: date) -> str:
+    """A window's length as people say it: 14-day, 35-month, 3-year."""
+    number = (last - first).days + 1
+    if number <= 62:
+        return f"{number}-day"
+    months = round(number / 30.4375)
+    return f"{months // 12}-year" if months % 12 == 0 else f"{months}-month"
+
+
+def heading_of(moment: Moment) -> Heading:
+    """What a row is grouped under. A date that is only a month is never put on a day."""
+    if moment.value is None or moment.sort_at is None:
+        return Heading("undated", "Date not known")
+    day = london_day(moment.sort_at)
+    match precision_of(moment.value):
+        case Precision.YEAR:
+            return Heading(f"year-{day.year}", f"{day.year}, month not given")
+        case Precision.MONTH:
+            return Heading(f"month-{day:%Y-%m}", f"{day:%B} {day.year}, day not given")
+        case Precision.DAY | Precision.INSTANT:
+            return Heading(f"day-{day.isoformat()}", weekday(day), day)
+
+
+def when(moment: Moment, ended: Moment | None = None) -> When:
+    """What stands in the time column under the row's heading, as precise as it was given."""
+    words = moment.words
+    until = _until(moment, ended)
+    if moment.value is None or moment.sort_at is None:
+        return When(f"“{words}”" if words else "date not known", is_given=False, until=until)
+    if precision_of(moment.value) is Precision.INSTANT:
+        text = clock(moment.sort_at)
+        qualified = f"{moment.kind} {text}" if moment.kind in {"about", "before", "after"} else text
+        return When(_spanned(qualified, moment), is_given=True, words=_other(words), until=until)
+    if moment.kind == "range":
+        return When(_range(moment), is_given=True, words=_other(words), until=until)
+    if words and len(words) <= SHORT_WORDS:
+        return When(f"“{words}”", is_given=True, until=until)
+    return When(_unspecific(moment), is_given=False, words=_other(words), until=until)
+
+
+def lateness(occurred: Moment, later: datetime | Moment | None) -> int | None:
+    """Whole days from the last moment it can have happened to `later`; None under one day.
+
+    Compares calendar days in UK time, and only claims what the precision of both supports.
+    """
+    seen = later.earliest if isinstance(later, Moment) else later
+    if occurred.latest is None or seen is None:
+        return None
+    number = (london_day(seen) - london_day(occurred.latest)).days
+    return number if number >= 1 else None
+
+
+def about_long(number: int) -> str:
+    """A number of days in the unit people would use: 3 days, 6 weeks, 5 months, 2 years."""
+    if number < 21:
+        return days(number)
+    if number < 60:
+        return counted(floor(number / 7), "week")
+    if number < 730:
+        return counted(floor(number / 30.4375), "month")
+    return counted(floor(number / 365.25), "year")
+
+
+def quiet_days(latest_before: datetime, earliest_after: datetime) -> int:
+    """Whole calendar days strictly between two bounds."""
+    return max(0, (london_day(earliest_after) - london_day(latest_before)).days - 1)
+
+
+def gap_sentence(number: int, *, is_filtered: bool) -> str:
+    """What a gap says. With filters on, silence is only ours to claim for what is shown."""
+    what = "nothing that these filters show" if is_filtered else "nothing recorded"
+    return f"{days(number)} with {what}"
+
+
+def gap_worth_saying(window_days: int) -> int:
+    """From how many quiet days a gap is said: a day in a fortnight, two weeks in three years."""
+    if window_days <= 31:
+        return 1
+    return 4 if window_days <= 184 else 14
+
+
+def next_day(day: date) -> date:
+    """The day after."""
+    return day + timedelta(days=1)
+
+
+def _other(words: str | None) -> str | None:
+    return f"“{words}”" if words else None
+
+
+def _unspecific(moment: Moment) -> str:
+    unit = {"day": "day", "month": "month", "year": "year"}[precision_of(moment.value or "").value]
+    if moment.kind in {"about", "before", "after"}:
+        return f"{moment.kind} this {unit}"
+    return {"day": "time not given", "month": "day not given", "year": "month not given"}[unit]
+
+
+def _range(moment: Moment) -> str:
+    first, last = moment.earliest, moment.latest
+    if first is None or last is None:
+        return moment.in_words()
+    if precision_of(moment.value or "") is not Precision.DAY:
+        return f"to {Moment.model_validate(moment.until).in_words()}"
+    return f"to {short_day(london_day(last))}"
+
+
+def _spanned(text: str, moment: Moment) -> str:
+    if moment.kind != "range" or moment.until is None or moment.sort_at is None:
+        return text
+    return f"{text} to {_shortest(moment.until, london_day(moment.sort_at))}"
+
+
+def _until(moment: Moment, ended: Moment | None) -> str | None:
+    if ended is None or ended.value is None:
+        return None
+    start = london_day(moment.sort_at) if moment.sort_at else None
+    about = f"{ended.kind} " if ended.kind in {"about", "before", "after"} else ""
+    return f"until {about}{_shortest(ended.value, start)}"
+
+
+def _shortest(value: str, beside: date | None) -> str:
+    """A date without what its neighbour already says."""
+    moment = Moment.model_validate(value)
+    if moment.sort_at is None or precision_of(value) in {Precision.MONTH, Precision.YEAR}:
+        return moment.in_words()
+    day = london_day(moment.sort_at)
+    if precision_of(value) is Precision.INSTANT and day == beside:
+        return clock(moment.sort_at)
+    shown = short_day(day) if beside and day.year == beside.year else day_in_words(day)
+    if precision_of(value) is Precision.INSTANT:
+        return f"{shown}, {clock(moment.sort_at)}"
+    return shown

@@ -1,0 +1,339 @@
+"""Chronology rows as the pages show them: grouped by day, with what a reader must not miss.
+
+A row says what the entry says now; each correction stands beneath it with what was said before.
+Badges are for what changes how a row is to be read: late, corrected, withdrawn, contested.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from api.web import present
+from api.web.signs import Agency, agency_of
+from domain.entry import EntryContent
+from domain.event import Source
+from domain.moments import Moment
+from domain.vocabulary import Seen
+from projections.case_file.rows import ReviewWindow
+from projections.chronology.rows import ChronologyRow, Correction, Difference, Disclosure
+
+#: An arrival on the record is late where the agency's earlier contribution already went past it.
+ARRIVED_LATE = "late"
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A few words in a coloured box. The colour repeats what the words say."""
+
+    text: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of an entry, before and after a correction."""
+
+    label: str
+    was: str | None
+    now: str | None
+
+
+@dataclass(frozen=True)
+class CorrectionView:
+    """A correction: who, when, where on the record, why, and what it changed."""
+
+    position: int
+    stamp: str
+    by: str
+    reason: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Differing:
+    """Another agency's account of the same event."""
+
+    agency: Agency
+    differs_in: str
+    position: int
+    stamp: str
+    other_key: str | None
+
+
+@dataclass(frozen=True)
+class RowView:
+    """One row of the chronology."""
+
+    key: str
+    position: int
+    agency: Agency
+    title: str
+    summary: str
+    when: present.When
+    moment_words: str
+    sort_at: datetime | None
+    source: str | None
+    known_to: tuple[str, ...]
+    badges: tuple[Badge, ...]
+    facts: tuple[tuple[str, str], ...]
+    detail: str | None
+    corrections: tuple[CorrectionView, ...]
+    contested_by: tuple[Differing, ...]
+    contests: tuple[Differing, ...]
+    withdrawn_because: str | None = None
+    withdrawn_stamp: str | None = None
+    withdrawn_position: int | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows under one heading, and the silence before it."""
+
+    heading: present.Heading
+    day_number: int | None
+    rows: tuple[RowView, ...]
+    gap: str | None = None
+
+
+@dataclass(frozen=True)
+class Names:
+    """What codes and ids are called on this case."""
+
+    agencies: Mapping[str, Agency]
+    subjects: Mapping[UUID, str] = field(default_factory=dict[UUID, str])
+
+    def agency(self, code: str) -> Agency:
+        """The agency of this code."""
+        return agency_of(self.agencies, code)
+
+    def subject(self, subject_id: UUID) -> str:
+        """The pseudonym of this subject."""
+        return self.subjects.get(subject_id, "a person not on this case")
+
+
+def row_view(row: ChronologyRow, names: Names) -> RowView:
+    """A row as it is shown. Rows that are not entries have facts in place of content."""
+    content = row.current
+    return RowView(
+        key=row.row_key,
+        position=row.position,
+        agency=names.agency(row.agency),
+        title=row.title,
+        summary=row.summary,
+        when=present.when(row.occurred, row.ended),
+        moment_words=row.occurred.in_words(),
+        sort_at=row.occurred.sort_at,
+        source=source_words(row.source),
+        known_to=_known_to(row, names),
+        badges=_badges(row, content, names),
+        facts=_facts(content, names) if content else _step_facts(row),
+        detail=content.detail if content else None,
+        corrections=tuple(_corrections(row, names)),
+        contested_by=tuple(_differing(each, names, each.by_agency) for each in row.contested_by),
+        contests=tuple(_differing(each, names, each.by_agency) for each in row.contests),
+        withdrawn_because=row.withdrawn.reason if row.withdrawn else None,
+        withdrawn_stamp=present.stamp(row.withdrawn.on_record.recorded_at)
+        if row.withdrawn
+        else None,
+        withdrawn_position=row.withdrawn.on_record.position if row.withdrawn else None,
+    )
+
+
+def grouped(
+    rows: Sequence[ChronologyRow],
+    names: Names,
+    window: ReviewWindow | None,
+    *,
+    is_filtered: bool,
+    says_gaps: bool = True,
+) -> tuple[Group, ...]:
+    """Rows in the order given, under their headings, with the gaps between them said.
+
+    A gap is measured from the latest bound of everything before it, so that a row dated only to
+    March hides any silence in March: it may have happened on any of those days.
+    """
+    smallest = present.gap_worth_saying(_window_days(window))
+    groups: list[Group] = []
+    bucket: list[RowView] = []
+    heading: present.Heading | None = None
+    gap: str | None = None
+    latest: datetime | None = None
+
+    def close() -> None:
+        if heading is not None:
+            groups.append(Group(heading, _number(heading, window), tuple(bucket), gap))
+
+    for row in rows:
+        found = present.heading_of(row.occurred)
+        if heading is None or found.key != heading.key:
+            close()
+            bucket, heading = [], found
+            gap = (
+                _gap(latest, row.occurred.sort_at, smallest, is_filtered=is_filtered)
+                if says_gaps
+                else None
+            )
+        bucket.append(row_view(row, names))
+        bounds = [each for each in (latest, _last_bound(row)) if each is not None]
+        latest = max(bounds) if bounds else None
+    close()
+    return tuple(groups)
+
+
+def source_words(source: Source | None) -> str | None:
+    """Where it came from: Ward record 114/2."""
+    if source is None:
+        return None
+    return f"{source.system} {source.reference}" if source.reference else source.system
+
+
+def changes(before: EntryContent, after: EntryContent, names: Names) -> tuple[Change, ...]:
+    """The fields that a correction changed, in reading order, as was and now."""
+    return tuple(
+        Change(label, was, now)
+        for (label, was), (_, now) in zip(
+            _fields(before, names), _fields(after, names), strict=True
+        )
+        if was != now
+    )
+
+
+def _fields(content: EntryContent, names: Names) -> Iterable[tuple[str, str | None]]:
+    yield "When", _moment(content.occurred)
+    yield "Ended", _moment(content.ended)
+    yield "Order in the day", str(content.sequence) if content.sequence else None
+    yield "Kind", content.kind.label
+    yield "What happened", content.summary
+    yield "Detail", content.detail
+    yield "About", present.listed([names.subject(each) for each in content.subjects]) or None
+    yield "Practitioner", content.practitioner
+    yield "Child seen", content.child_seen.label
+    yield "Child seen alone", content.child_seen_alone.label
+    yield "Child's voice", content.child_voice
+    yield "Action taken", content.action_taken
+    yield "Outcome", content.outcome
+    yield "Source", source_words(content.source)
+    yield "Document (SHA-256)", content.source.document_digest
+    yield "Written up", _moment(content.written_up)
+
+
+def _moment(moment: Moment | None) -> str | None:
+    if moment is None:
+        return None
+    if moment.words and moment.value is not None:
+        return f"{moment.in_words()} (“{moment.words}”)"
+    return moment.in_words()
+
+
+def _facts(content: EntryContent, names: Names) -> tuple[tuple[str, str], ...]:
+    """What a row says beneath its summary, where there is something to say."""
+    seen = {
+        "Child's voice": content.child_voice,
+        "Action taken": content.action_taken,
+        "Outcome": content.outcome,
+    }
+    about = present.listed([names.subject(each) for each in content.subjects])
+    more = {"About": about or None, "Practitioner": content.practitioner}
+    return tuple((label, text) for label, text in {**seen, **more}.items() if text)
+
+
+def _step_facts(row: ChronologyRow) -> tuple[tuple[str, str], ...]:
+    return tuple((label, text) for label, text in row.facts if text != row.summary)
+
+
+def _badges(row: ChronologyRow, content: EntryContent | None, names: Names) -> tuple[Badge, ...]:
+    badges: list[Badge] = []
+    if row.withdrawn:
+        badges.append(Badge("withdrawn", "withdrawn"))
+    if content:
+        late = present.lateness(row.occurred, content.written_up)
+        if late:
+            badges.append(Badge(f"written up {present.about_long(late)} later", "late"))
+        if content.child_seen_alone is Seen.YES:
+            badges.append(Badge("child seen alone", "seen"))
+        elif content.child_seen is Seen.NO:
+            badges.append(Badge("child not seen", "late"))
+    if row.is_late:
+        badges.append(Badge("arrived late on the record", "late"))
+    if row.corrections:
+        times = len(row.corrections)
+        badges.append(Badge("corrected" if times == 1 else f"corrected {times} times", "corrected"))
+    badges += [
+        Badge(f"differs: {names.agency(each.by_agency).name} disagrees", "differs")
+        for each in row.contested_by
+    ]
+    badges += [Badge("differs from another account", "differs") for _ in row.contests[:1]]
+    if row.item == "order":
+        badges.append(Badge("order made", "order"))
+    return tuple(badges)
+
+
+def _known_to(row: ChronologyRow, names: Names) -> tuple[str, ...]:
+    """Its own agency, and each it was shared with, from when."""
+    return (names.agency(row.agency).name, *(_shared(each, names) for each in row.disclosures))
+
+
+def _shared(disclosure: Disclosure, names: Names) -> str:
+    since = disclosure.occurred.in_words()
+    joined = "" if disclosure.occurred.kind in {"about", "before", "after"} else "from "
+    return f"{names.agency(disclosure.to_agency).name} {joined}{since}"
+
+
+def _corrections(row: ChronologyRow, names: Names) -> Iterable[CorrectionView]:
+    before = row.content
+    for correction in row.corrections:
+        if before is None:
+            return
+        yield _correction(before, correction, names)
+        before = correction.content
+
+
+def _correction(before: EntryContent, correction: Correction, names: Names) -> CorrectionView:
+    on_record = correction.on_record
+    return CorrectionView(
+        position=on_record.position,
+        stamp=present.stamp(on_record.recorded_at),
+        by=f"{on_record.by.name}, {names.agency(on_record.by.agency).name}",
+        reason=correction.reason,
+        changes=changes(before, correction.content, names),
+    )
+
+
+def _differing(difference: Difference, names: Names, code: str) -> Differing:
+    return Differing(
+        agency=names.agency(code),
+        differs_in=difference.differs_in,
+        position=difference.on_record.position,
+        stamp=present.stamp(difference.on_record.recorded_at),
+        other_key=str(difference.other_entry_id) if difference.other_entry_id else None,
+    )
+
+
+def _number(heading: present.Heading, window: ReviewWindow | None) -> int | None:
+    if window is None or heading.on is None:
+        return None
+    if not window.starts_on <= heading.on <= window.ends_on:
+        return None
+    number = present.day_number(heading.on, window.day_one)
+    return number if number >= 1 else None
+
+
+def _window_days(window: ReviewWindow | None) -> int:
+    return (window.ends_on - window.starts_on).days + 1 if window else 365
+
+
+def _gap(
+    latest: datetime | None, sort_at: datetime | None, smallest: int, *, is_filtered: bool
+) -> str | None:
+    if latest is None or sort_at is None:
+        return None
+    quiet = present.quiet_days(latest, sort_at)
+    return present.gap_sentence(quiet, is_filtered=is_filtered) if quiet >= smallest else None
+
+
+def _last_bound(row: ChronologyRow) -> datetime | None:
+    moment = row.ended or row.occurred
+    return moment.latest or moment.earliest or row.occurred.latest
