@@ -51,9 +51,11 @@ def demo() -> None:
     Everything is kept in the data folder (DAYBOOK_DATA_DIR, else .daybook), with the sign-ins in
     demo-credentials.json. Run again, it uses what is there and adds nothing.
     """
-    from ops.demo import run_demo  # noqa: PLC0415 - loading the scenarios takes a moment
+    from ops.demo import DemoFailed, run_demo  # noqa: PLC0415 - loads the whole API
+    from ops.scenarios import ScenarioError  # noqa: PLC0415 - as above
+    from ops.serve import CannotListen, CannotStart  # noqa: PLC0415 - as above
 
-    with plain_errors():
+    with plain_errors(CannotListen, CannotStart, DemoFailed, ScenarioError):
         run_demo(Settings())
 
 

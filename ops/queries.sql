@@ -1,0 +1,9 @@
+-- name: replace_secrets
+-- New secrets for an actor of this partnership, whose old ones are then worth nothing.
+UPDATE access.actor
+SET password_hash = %(password_hash)s, token_hash = %(token_hash)s
+FROM access.partnership
+WHERE username = %(username)s
+  AND partnership.partnership_id = actor.partnership_id
+  AND partnership.slug = %(partnership)s
+RETURNING actor.actor_id;
