@@ -21,7 +21,7 @@ from domain.case.guards import (
     require_subject,
 )
 from domain.case.review_window import (
-    AnchorHasNoDate,
+    AnchorHasNoDay,
     AnchorNotOnCase,
     AnchorOutsideWindow,
     DateOutOfRange,
@@ -74,7 +74,7 @@ __all__ = [
     "AgencyJoined",
     "AgencyLeft",
     "AgencyNotOnCase",
-    "AnchorHasNoDate",
+    "AnchorHasNoDay",
     "AnchorNotOnCase",
     "AnchorOutsideWindow",
     "CaseAlreadyOpened",

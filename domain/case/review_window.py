@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from domain.case.events import ReviewWindowSet
@@ -11,7 +11,7 @@ from domain.case.state import CaseState
 from domain.command import Change, placed, require_current
 from domain.errors import Conflict, Invalid
 from domain.event import Event
-from domain.moments import EARLIEST_YEAR, LATEST_YEAR, Moment, london_day
+from domain.moments import EARLIEST_YEAR, LATEST_YEAR, Moment, Precision, london_day, start_of_day
 from domain.text import ShortText
 
 
@@ -48,8 +48,10 @@ class AnchorOutsideWindow(Invalid):
     field = "anchor_entry_id"
 
 
-class AnchorHasNoDate(Invalid):
-    """The entry that days are counted from has no date, so it cannot be Day 1. Choose another."""
+class AnchorHasNoDay(Invalid):
+    """The entry that days are counted from does not say on which day it was. Choose another, or say
+    which day is Day 1.
+    """
 
     field = "anchor_entry_id"
 
@@ -106,12 +108,26 @@ def _anchor_day(command: SetReviewWindow) -> date | None:
         return None
     if command.anchor is None:
         raise AnchorNotOnCase
-    if command.anchor.sort_at is None:
-        raise AnchorHasNoDate
-    day = london_day(command.anchor.sort_at)
-    if not command.starts_on <= day <= command.ends_on:
+    _require_anchor_inside(command, command.anchor)
+    if command.anchor.sort_at is not None and _says_the_day(command.anchor):
+        return london_day(command.anchor.sort_at)
+    if command.day_one is None:
+        raise AnchorHasNoDay
+    return None
+
+
+def _require_anchor_inside(command: SetReviewWindow, anchor: Moment) -> None:
+    starts_at = start_of_day(command.starts_on)
+    ends_at = start_of_day(command.ends_on + timedelta(days=1))
+    is_before = anchor.latest is not None and anchor.latest < starts_at
+    is_after = anchor.earliest is not None and anchor.earliest >= ends_at
+    if is_before or is_after:
         raise AnchorOutsideWindow
-    return day
+
+
+def _says_the_day(anchor: Moment) -> bool:
+    is_one_sided = anchor.kind in {"before", "after"}
+    return not is_one_sided and anchor.precision in {Precision.DAY, Precision.INSTANT}
 
 
 def _window_facts(window: ReviewWindowSet) -> tuple[object, ...]:

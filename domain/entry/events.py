@@ -6,10 +6,10 @@ place, marked; another agency's differing account contests it without touching i
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import ClassVar
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from domain.event import Event, NonNegative, Source, Value
 from domain.moments import Moment
@@ -46,14 +46,16 @@ class EntryContent(Value):
         default=None, description="When the agency entered it in its own record."
     )
 
-    @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> Self:
-        if self.ended is not None and self.ended.definitely_before(self.occurred):
+    @field_validator("ended")
+    @classmethod
+    def _ends_after_it_starts(cls, ended: Moment | None, info: ValidationInfo) -> Moment | None:
+        # Where `occurred` itself was refused there is nothing to compare with.
+        occurred: Moment | None = info.data.get("occurred")
+        if ended is not None and occurred is not None and ended.definitely_before(occurred):
             raise ValueError(
-                f"It ended ({self.ended.in_words()}) before it started "
-                f"({self.occurred.in_words()})."
+                f"It ended ({ended.in_words()}) before it started ({occurred.in_words()})."
             )
-        return self
+        return ended
 
 
 class EntryRecorded(Event):
