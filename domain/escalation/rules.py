@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from domain.case import CaseState, require_agency, require_open
+from domain.case import CaseState, Open, require_agency, require_open
 from domain.command import (
     Change,
     Command,
@@ -239,7 +239,7 @@ def step_up_escalation(
     """Whoever raised it takes it to a higher level of the same ladder."""
     opened = require_open(case)
     raised = _require_raised(command, command.escalation_id, escalation)
-    _require_theirs(command, raised)
+    _require_theirs(command, raised, opened)
     if command.to_level <= raised.level:
         raise NotAHigherLevel(
             f"This escalation is at level {raised.level}. It can only step up to a higher one."
@@ -272,9 +272,9 @@ def resolve_escalation(
     It may have been settled before a later step, by somebody who had not been told: that is a
     finding, not an error.
     """
-    require_open(case)
+    opened = require_open(case)
     raised = _require_raised(command, command.escalation_id, escalation)
-    _require_theirs(command, raised)
+    _require_theirs(command, raised, opened)
     _require_since_raised(raised, command.occurred, command.now)
 
     return (
@@ -307,10 +307,13 @@ def _require_ladder(ladder: Ladder, from_agency: AgencyCode, to_agency: AgencyCo
             return
 
 
-def _require_theirs(command: Change, raised: Raised) -> None:
+def _require_theirs(command: Change, raised: Raised, case: Open) -> None:
     by = command.attribution
-    if by.agency != raised.from_agency and Role.COORDINATOR not in by.roles:
+    if Role.COORDINATOR in by.roles:
+        return
+    if by.agency != raised.from_agency:
         raise NotTheirsToSettle
+    require_agency(case, raised.from_agency, None)
 
 
 def _require_since_raised(raised: Raised, occurred: Moment, now: datetime) -> None:
