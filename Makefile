@@ -1,0 +1,46 @@
+# Two commands matter: `make demo` and `make test`. Everything else is one of their parts.
+# The first run makes .venv with Python 3.11, 3.12 or 3.13; PYTHON=... chooses which.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check pytest screens bench clean
+
+READY := .venv/.ready
+
+help:
+	@echo "make demo      start Daybook with two synthetic cases; Ctrl-C stops everything"
+	@echo "make test      check and test everything, as the continuous build does"
+	@echo "make check     only the checks: format, lint, types, imports"
+	@echo "make pytest    only the tests; ARGS='-k chronology' chooses"
+	@echo "make screens   photograph every page into build/screens"
+	@echo "make clean     remove .venv and what tools left; never data"
+
+demo: $(READY)
+	@.venv/bin/daybook demo
+
+test: check pytest
+
+check: $(READY)
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/pyright
+	.venv/bin/lint-imports
+
+pytest: $(READY) .venv/.browser
+	.venv/bin/pytest $(ARGS)
+
+screens: $(READY) .venv/.browser
+	.venv/bin/python -m ops.screens
+
+bench: $(READY)
+	.venv/bin/daybook bench
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache .import_linter_cache .hypothesis build htmlcov .coverage*
+
+$(READY): pyproject.toml uv.lock ops/bootstrap.sh
+	@sh ops/bootstrap.sh
+	@touch $(READY)
+
+.venv/.browser: $(READY)
+	@sh ops/browser.sh && touch .venv/.browser || true
