@@ -54,10 +54,12 @@ def with_settings(dsn: str, settings: Mapping[str, str]) -> str:
     return make_conninfo("", **given)
 
 
-async def connect_writer(dsn: str) -> AsyncConnection[TupleRow]:
+async def connect_writer(
+    dsn: str, settings: Mapping[str, str] = WRITER_SETTINGS
+) -> AsyncConnection[TupleRow]:
     """A connection for one sequencer. Transactions are begun and ended by its own statements."""
     return await AsyncConnection.connect(
-        with_settings(dsn, WRITER_SETTINGS), autocommit=True, application_name="daybook sequencer"
+        with_settings(dsn, settings), autocommit=True, application_name="daybook sequencer"
     )
 
 

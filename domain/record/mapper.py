@@ -20,7 +20,7 @@ from eventsourcing.persistence import (
     StoredEvent,
     Transcoder,
 )
-from eventsourcing.utils import get_topic, resolve_topic
+from eventsourcing.utils import TopicError, get_topic, resolve_topic
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
@@ -65,7 +65,10 @@ class EventMapper(Mapper[UUID]):
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Event:
-        kind = resolve_topic(stored_event.topic)
+        try:
+            kind = resolve_topic(stored_event.topic)
+        except TopicError:
+            raise _unreadable(stored_event, "its topic is not known here") from None
         if not (isinstance(kind, type) and issubclass(kind, Event)):
             raise _unreadable(stored_event, "its topic is not that of an event")
         try:

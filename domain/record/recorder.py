@@ -187,6 +187,9 @@ class LogRecorder(ApplicationRecorder):
             listener.set()
 
     def _wait_for(self, answer: Coroutine[Any, Any, Answer]) -> Answer:
+        if self._loop.is_closed():
+            answer.close()
+            raise RecordUnavailable("This recorder was closed.")
         return asyncio.run_coroutine_threadsafe(answer, self._loop).result()
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -30,7 +30,7 @@ from domain.record.append import (
     RecordUnavailable,
 )
 from domain.record.batch import Answer, Transaction
-from domain.record.database import connect_writer
+from domain.record.database import WRITER_SETTINGS, connect_writer
 from domain.record.reader import first_receipt
 from domain.record.request import LARGEST_REQUEST_BYTES, Request, checked, prepare
 from domain.record.verdicts import Replayed
@@ -79,12 +79,14 @@ class Sequencer:
         clock: Clock = utc_now,
         on_commit: Callable[[UUID, int], None] | None = None,
         most_waiting: int = MOST_WAITING_REQUESTS,
+        settings: Mapping[str, str] = WRITER_SETTINGS,
     ) -> None:
         self.log_id = log_id
         self._dsn = dsn
         self._clock = clock
         self._on_commit = on_commit
         self._most_waiting = most_waiting
+        self._settings = settings
         self._queue: deque[_Waiting] = deque()
         self._queued_bytes = 0
         self._wake = asyncio.Event()
@@ -249,7 +251,7 @@ class Sequencer:
 
     async def _connected(self) -> AsyncConnection[TupleRow]:
         if self._connection is None or self._connection.closed:
-            self._connection = await connect_writer(self._dsn)
+            self._connection = await connect_writer(self._dsn, self._settings)
         return self._connection
 
     async def _disconnect(self) -> None:
