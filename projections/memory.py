@@ -31,9 +31,9 @@ class Reach(Value):
 class Memory(Value):
     """Names of agencies and pseudonyms of subjects by their codes and ids, and reaches."""
 
-    agencies: dict[AgencyCode, str] = Field(default_factory=dict)
-    subjects: dict[UUID, str] = Field(default_factory=dict)
-    reaches: dict[AgencyCode, Reach] = Field(default_factory=dict)
+    agencies: dict[AgencyCode, str] = Field(default_factory=dict[AgencyCode, str])
+    subjects: dict[UUID, str] = Field(default_factory=dict[UUID, str])
+    reaches: dict[AgencyCode, Reach] = Field(default_factory=dict[AgencyCode, Reach])
 
     def agency(self, code: AgencyCode) -> str:
         """What to call an agency, whether or not it ever joined the case."""

@@ -1,6 +1,28 @@
--- name: logs
--- Every log there is, with its head.
-SELECT log_id, head FROM record.log ORDER BY log_id;
+-- name: behind
+-- Logs with something to do: a read model not begun, or behind and not stuck.
+SELECT log.log_id
+FROM record.log
+LEFT JOIN read.progress
+    ON progress.log_id = log.log_id
+    AND progress.is_serving
+    AND progress.projection = ANY (%(projections)s::text[])
+GROUP BY log.log_id, log.head
+HAVING COUNT(progress.position) < cardinality(%(projections)s::text[])
+    OR MIN(progress.position) FILTER (WHERE progress.stuck_at IS NULL) < log.head
+ORDER BY log.log_id;
+
+-- name: head
+-- The last position of a log.
+SELECT head FROM record.log WHERE log_id = %(log_id)s;
+
+-- name: older_versions
+-- Read models whose rows were made by an older version of the code than this one.
+SELECT progress.log_id, progress.projection, progress.version
+FROM read.progress
+JOIN unnest(%(projections)s::text[], %(versions)s::integer[]) AS code (projection, version)
+    ON code.projection = progress.projection
+WHERE progress.is_serving AND progress.version < code.version
+ORDER BY progress.log_id, progress.projection;
 
 -- name: latest
 -- The log's head, and the last position that all the read models asked about have applied.
@@ -107,11 +129,10 @@ SET position = %(position)s, stuck_at = %(stuck_at)s, stuck_because = %(stuck_be
 WHERE log_id = %(log_id)s AND projection = %(projection)s AND generation = %(generation)s;
 
 -- name: try_again
--- A new follower may be able to apply what an older one could not.
+-- A follower that starts may be able to apply what an earlier one could not.
 UPDATE read.progress
 SET stuck_at = NULL, stuck_because = NULL
-WHERE log_id = %(log_id)s AND is_serving AND stuck_at IS NOT NULL
-  AND projection = ANY (%(projections)s::text[]);
+WHERE is_serving AND stuck_at IS NOT NULL AND projection = ANY (%(projections)s::text[]);
 
 -- name: begin_generation
 -- A new generation of a read model, empty and not yet serving.
@@ -130,3 +151,15 @@ WHERE log_id = %(log_id)s AND projection = %(projection)s
 DELETE FROM read.progress
 WHERE log_id = %(log_id)s AND projection = %(projection)s AND generation = %(generation)s
   AND NOT is_serving;
+
+-- name: held
+-- Whether these read models all hold a position, and whether one of them is stuck before it.
+SELECT
+    COUNT(*) FILTER (WHERE position >= %(position)s) = cardinality(%(projections)s::text[]) AS held,
+    COALESCE(bool_or(stuck_at IS NOT NULL AND position < %(position)s), false) AS is_stuck
+FROM read.progress
+WHERE log_id = %(log_id)s AND is_serving AND projection = ANY (%(projections)s::text[]);
+
+-- name: one_snapshot
+-- Everything read until commit is as it was at one instant.
+SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;

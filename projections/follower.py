@@ -1,0 +1,239 @@
+"""Keeps the read models up to date with every log.
+
+A batch is one transaction: lock the serving rows of `read.progress` that nobody else works on,
+read the events after them, decode each once, apply them to every read model, write rows and
+positions together. If we stop anywhere inside it, PostgreSQL undoes all of it, and whoever follows
+next starts from the position that is still there. Two followers share the work and never repeat
+it, because the lock is on the position itself.
+
+A read model that raises is brought up to the event before, marked as stuck there, and left; the
+others go on. It is tried again whenever a follower starts, and made anew by a rebuild.
+
+A read model whose rows were made by another version of its code is not touched: it goes on serving
+where it stands while the follower rebuilds it beside, and says so in the log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import structlog
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+
+from domain.record.database import with_settings
+from projections import sql
+from projections.events import BATCH, Batch, read_events
+from projections.projection import Failure, Projection
+from projections.rebuild import rebuild
+from projections.registry import PROJECTIONS
+from projections.store import Generation, advance, work
+
+_QUERIES = sql.queries("projections")
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("daybook.follower")
+
+#: How long a new event can go unnoticed by a follower that nobody wakes.
+POLL_S = 0.2
+#: The longest pause between attempts to reach a database that is away.
+LONGEST_PAUSE_S = 5.0
+
+FOLLOWER_SETTINGS = {
+    # Rows and position are lost together in a crash of the server, and made again from the log.
+    "synchronous_commit": "off",
+    # A follower that hangs in a batch gives up its locks, and another takes over.
+    "idle_in_transaction_session_timeout": "60s",
+    "statement_timeout": "60s",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A read model that stopped, alone, before an event it could not apply."""
+
+    log_id: UUID
+    projection: str
+    failure: Failure
+
+
+class Follower:
+    """Follows every log there is, those created later included, until told to stop."""
+
+    def __init__(
+        self,
+        dsn: str,
+        *,
+        projections: Sequence[Projection] = PROJECTIONS,
+        batch: int = BATCH,
+        poll_s: float = POLL_S,
+    ) -> None:
+        self._dsn = with_settings(dsn, FOLLOWER_SETTINGS)
+        self._projections = {projection.name: projection for projection in projections}
+        self._batch = batch
+        self._poll_s = poll_s
+        self._woken = asyncio.Event()
+        self._begun: set[UUID] = set()
+        self._rebuilds: dict[tuple[UUID, str], asyncio.Task[Any]] = {}
+        #: Whether the last attempt to follow reached the database.
+        self.is_following = False
+
+    def wake(self) -> None:
+        """Something was recorded: look now. Call it from the event loop's own thread."""
+        self._woken.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Follow until `stop` is set. A batch under way is finished first."""
+        pause = self._poll_s
+        try:
+            while not stop.is_set():
+                try:
+                    await self._follow(stop)
+                except Exception as error:
+                    self.is_following = False
+                    # Only what kind of error: its words may repeat what an event says.
+                    because = type(error).__name__
+                    _log.warning("follower.interrupted", because=because, pause_s=pause)
+                    await self._rest(stop, pause)
+                    pause = min(pause * 2, LONGEST_PAUSE_S)
+                else:
+                    pause = self._poll_s
+        finally:
+            self.is_following = False
+            await self._end_rebuilds()
+
+    async def _follow(self, stop: asyncio.Event) -> None:
+        conn = await AsyncConnection.connect(
+            self._dsn, autocommit=True, application_name="daybook follower"
+        )
+        async with conn:
+            await conn.execute(_QUERIES["try_again"], {"projections": list(self._projections)})
+            await self._rebuild_older(conn)
+            while not stop.is_set():
+                # Cleared before looking, so that a wake during the look is not lost.
+                self._woken.clear()
+                applied = await self.step(conn)
+                self.is_following = True
+                if not applied:
+                    await self._rest(stop, self._poll_s)
+
+    async def step(self, conn: AsyncConnection[Any]) -> int:
+        """One batch of every log that has something to do. How many events were applied."""
+        asked = {"projections": list(self._projections)}
+        async with conn.cursor() as cursor:
+            await cursor.execute(_QUERIES["behind"], asked)
+            behind: list[UUID] = [row[0] for row in await cursor.fetchall()]
+        return sum([await self.follow_once(conn, log_id) for log_id in behind])
+
+    async def follow_once(self, conn: AsyncConnection[Any], log_id: UUID) -> int:
+        """One batch of one log. How many events its furthest read model applied."""
+        await self._begin(conn, log_id)
+        stuck: list[Stuck] = []
+        async with conn.transaction():
+            applied = await self._batch_of(conn, log_id, stuck)
+        for one in stuck:
+            _log.error(
+                "projection.stuck",
+                log_id=str(log_id),
+                projection=one.projection,
+                position=one.failure.position,
+                because=one.failure.because,
+            )
+        return applied
+
+    async def _begin(self, conn: AsyncConnection[Any], log_id: UUID) -> None:
+        if log_id in self._begun:
+            return
+        for projection in self._projections.values():
+            named = {"projection": projection.name, "version": projection.version}
+            await conn.execute(_QUERIES["begin_serving"], {"log_id": log_id, **named})
+        self._begun.add(log_id)
+
+    async def _batch_of(self, conn: AsyncConnection[Any], log_id: UUID, stuck: list[Stuck]) -> int:
+        asked = {"log_id": log_id, "projections": list(self._projections)}
+        async with conn.cursor(row_factory=dict_row) as cursor:
+            await cursor.execute(_QUERIES["lock_serving"], asked)
+            locked = await cursor.fetchall()
+        # Read models usually stand at one position. One that lags does not hold up the others.
+        together: dict[int, list[Generation]] = {}
+        for row in locked:
+            projection = self._projections[row["projection"]]
+            if row["stuck_at"] is None and row["version"] == projection.version:
+                generation = Generation(log_id, projection, row["generation"])
+                together.setdefault(row["position"], []).append(generation)
+        applied = 0
+        for position, generations in together.items():
+            batch = await read_events(conn, log_id, after=position, limit=self._batch)
+            if batch.events or batch.failure:
+                applied = max(applied, len(batch.events))
+                stuck += await self._apply(conn, generations, batch)
+        return applied
+
+    async def _apply(
+        self, conn: AsyncConnection[Any], generations: Sequence[Generation], batch: Batch
+    ) -> list[Stuck]:
+        stuck: list[Stuck] = []
+        for generation in generations:
+            failure = batch.failure
+            if batch.events:
+                failure = await work(conn, generation, batch.events) or failure
+            position = batch.last if failure is None else failure.position - 1
+            await advance(conn, generation, position, failure)
+            if failure is not None:
+                stuck.append(Stuck(generation.log_id, generation.projection.name, failure))
+        return stuck
+
+    async def _rebuild_older(self, conn: AsyncConnection[Any]) -> None:
+        """Begin to rebuild what an older version made. What a newer one made is left to it."""
+        asked = {
+            "projections": list(self._projections),
+            "versions": [projection.version for projection in self._projections.values()],
+        }
+        async with conn.cursor(row_factory=dict_row) as cursor:
+            await cursor.execute(_QUERIES["older_versions"], asked)
+            older = await cursor.fetchall()
+        for row in older:
+            key = (row["log_id"], row["projection"])
+            under_way = self._rebuilds.get(key)
+            if under_way is None or under_way.done():
+                self._rebuilds[key] = asyncio.create_task(self._rebuild(*key, row["version"]))
+
+    async def _rebuild(self, log_id: UUID, name: str, version: int) -> None:
+        projection = self._projections[name]
+        _log.warning(
+            "projection.rebuilding",
+            log_id=str(log_id),
+            projection=name,
+            from_version=version,
+            to_version=projection.version,
+        )
+        try:
+            await rebuild(self._dsn, log_id, name, projections=[projection])
+        except Exception as error:
+            _log.error(
+                "projection.rebuild_failed",
+                log_id=str(log_id),
+                projection=name,
+                because=type(error).__name__,
+            )
+
+    async def _end_rebuilds(self) -> None:
+        # A rebuild that is cut short goes on where it was when the next follower starts.
+        for task in self._rebuilds.values():
+            task.cancel()
+        for task in self._rebuilds.values():
+            with suppress(asyncio.CancelledError):
+                await task
+        self._rebuilds.clear()
+
+    async def _rest(self, stop: asyncio.Event, seconds: float) -> None:
+        """Until woken or stopped, or the time is up."""
+        waits = [asyncio.create_task(each.wait()) for each in (self._woken, stop)]
+        try:
+            await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in waits:
+                each.cancel()

@@ -1,0 +1,209 @@
+"""Makes the read models again in memory, from nothing but events, and compares.
+
+The same `apply` functions run here as in the follower, and the same code puts rows in order, so
+"the chronology as of P" and "a replay of events 1 to P" must be the same bytes for every P.
+`compare` asks that of every row of every read model at every position at once: it makes all
+versions anew and holds them against the stored ones, where each began and where it ended.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+
+from domain.event import Value
+from domain.record.append import Recorded
+from projections import sql
+from projections.chronology.order import in_order
+from projections.chronology.rows import ChronologyRow
+from projections.events import events_of
+from projections.history.rows import HistoryRow
+from projections.names import CHRONOLOGY, HISTORY, REVIEW_TIMELINE
+from projections.projection import Failure, Projection, apply_one
+from projections.registry import PROJECTIONS
+from projections.review_timeline import window
+from projections.review_timeline.rows import MarkRow
+from projections.working_set import Key, Version, WorkingSet
+
+_QUERIES = sql.queries("projections")
+_Row = TypeVar("_Row", bound=Value)
+
+
+class ReplayStuck(Exception):
+    """A read model cannot apply an event, so there is nothing to compare beyond it."""
+
+    def __init__(self, projection: str, failure: Failure) -> None:
+        self.projection, self.failure = projection, failure
+        super().__init__(
+            f"{projection} cannot apply position {failure.position} ({failure.because})."
+        )
+
+
+class Replay:
+    """Every read model in memory, after the events applied so far."""
+
+    def __init__(self, projections: Sequence[Projection] = PROJECTIONS) -> None:
+        self.rows = {projection.name: WorkingSet() for projection in projections}
+        self._projections = projections
+        self.position = 0
+
+    def apply(self, recorded: Recorded) -> None:
+        """One more event. Raises ReplayStuck."""
+        for projection in self._projections:
+            failure = apply_one(projection, recorded, self.rows[projection.name])
+            if failure is not None:
+                raise ReplayStuck(projection.name, failure)
+        self.position = recorded.position
+
+    def chronology(self, case_id: UUID) -> tuple[ChronologyRow, ...]:
+        """The chronology of a case, in the published order."""
+        return in_order(self._of(CHRONOLOGY, case_id, ChronologyRow))
+
+    def marks(self, case_id: UUID) -> tuple[MarkRow, ...]:
+        """The marks of a case, in the published order."""
+        return window.in_order(self._of(REVIEW_TIMELINE, case_id, MarkRow))
+
+    def history(self, case_id: UUID) -> tuple[HistoryRow, ...]:
+        """The events of a case, in the order of the record."""
+        return tuple(sorted(self._of(HISTORY, case_id, HistoryRow), key=lambda row: row.position))
+
+    def _of(self, name: str, case_id: UUID, kind: type[_Row]) -> list[_Row]:
+        return [
+            held.body
+            for key, held in self.rows[name].current.items()
+            if key.case_id == case_id and isinstance(held.body, kind)
+        ]
+
+
+def replayed(events: Iterable[Recorded], projections: Sequence[Projection] = PROJECTIONS) -> Replay:
+    """The read models after these events. Raises ReplayStuck."""
+    replay = Replay(projections)
+    for recorded in events:
+        replay.apply(recorded)
+    return replay
+
+
+async def replay(
+    conn: AsyncConnection[Any], log_id: UUID, case_id: UUID, position: int
+) -> tuple[ChronologyRow, ...]:
+    """The chronology of a case, from a fresh replay of events 1 to `position`.
+
+    Raises ReplayStuck.
+    """
+    chronology = [projection for projection in PROJECTIONS if projection.name == CHRONOLOGY]
+    fresh = Replay(chronology)
+    async for recorded in events_of(conn, log_id, upto=position, case_id=case_id):
+        fresh.apply(recorded)
+    return fresh.chronology(case_id)
+
+
+def rendered(rows: Iterable[Value]) -> bytes:
+    """Rows as canonical JSON: what "the same bytes" means."""
+    return json.dumps(
+        [row.model_dump(mode="json") for row in rows],
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+    ).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One version of a row that is not what the events make. It names rows, never their words.
+
+    `what` is "missing" (the events make it, the table lacks it), "extra" (the other way round),
+    "ends elsewhere" or "says otherwise".
+    """
+
+    projection: str
+    case_id: UUID
+    row_key: str
+    from_position: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One read model of a log, held against a replay of everything up to its position."""
+
+    projection: str
+    position: int
+    versions: int
+    differences: tuple[Difference, ...]
+
+
+async def compare(conn: AsyncConnection[Any], log_id: UUID) -> tuple[Compared, ...]:
+    """Each read model that serves, against a replay up to its own position. Raises ReplayStuck.
+
+    Reads everything in one snapshot, so a follower at work does not disturb it. Holds all rows of
+    one read model in memory at a time.
+    """
+    compared: list[Compared] = []
+    async with conn.transaction():
+        await conn.execute(_QUERIES["one_snapshot"])
+        async with conn.cursor(row_factory=dict_row) as cursor:
+            await cursor.execute(_QUERIES["progress"], {"log_id": log_id})
+            serving = {
+                row["projection"]: row for row in await cursor.fetchall() if row["is_serving"]
+            }
+        for projection in PROJECTIONS:
+            row = serving.get(projection.name)
+            if row is not None:
+                compared.append(
+                    await _compare(conn, log_id, projection, row["generation"], row["position"])
+                )
+    return tuple(compared)
+
+
+async def _compare(
+    conn: AsyncConnection[Any], log_id: UUID, projection: Projection, generation: int, position: int
+) -> Compared:
+    fresh = Replay([projection])
+    async for recorded in events_of(conn, log_id, upto=position):
+        fresh.apply(recorded)
+    made = {
+        (version.key, version.from_position): version
+        for version in fresh.rows[projection.name].versions()
+    }
+    stored = await _stored(conn, log_id, projection, generation)
+    differences = [
+        Difference(projection.name, key.case_id, key.row_key, from_position, what)
+        for key, from_position in sorted({*made, *stored})
+        if (what := _differ(made.get((key, from_position)), stored.get((key, from_position))))
+    ]
+    return Compared(projection.name, position, len(stored), tuple(differences))
+
+
+def _differ(made: Version | None, stored: Version | None) -> str | None:
+    if stored is None:
+        return "missing"
+    if made is None:
+        return "extra"
+    if made.to_position != stored.to_position:
+        return "ends elsewhere"
+    return None if rendered([made.body]) == rendered([stored.body]) else "says otherwise"
+
+
+async def _stored(
+    conn: AsyncConnection[Any], log_id: UUID, projection: Projection, generation: int
+) -> Mapping[tuple[Key, int], Version]:
+    async with conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(
+            projection.queries["all_rows"], {"log_id": log_id, "generation": generation}
+        )
+        found: dict[tuple[Key, int], Version] = {}
+        async for row in cursor:
+            key = Key(row["case_id"], row["row_key"])
+            found[key, row["from_position"]] = Version(
+                key,
+                row["from_position"],
+                row["to_position"],
+                projection.body(row["row_key"], row["body"]),
+            )
+    return found

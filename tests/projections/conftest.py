@@ -1,0 +1,95 @@
+"""A log with a follower of one's own, over a fresh database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+from psycopg import AsyncConnection
+
+from api.settings import Dsns
+from domain.event import Event
+from domain.identifiers import new_id
+from domain.record.append import Append, Recorded
+from domain.record.application import Records
+from projections.as_of import View, resolve
+from projections.events import BATCH, events_of
+from projections.follower import Follower
+from projections.projection import Projection
+from projections.registry import PROJECTIONS
+
+
+@dataclass
+class Log:
+    """One log, to append to, to follow and to read from, each under its own role."""
+
+    log_id: UUID
+    dsns: Dsns
+    records: Records
+    service: AsyncConnection[Any]
+    follower: AsyncConnection[Any]
+    closing: AsyncExitStack = field(repr=False)
+
+    async def append(self, *events: Event) -> int:
+        """Put events on the record, a few hundred at a time. The last position."""
+        position = 0
+        for start in range(0, len(events), 400):
+            receipt = await self.records.append(self.log_id, Append(events[start : start + 400]))
+            position = receipt.position
+        return position
+
+    async def follow(
+        self, batch: int = BATCH, projections: Iterable[Projection] = PROJECTIONS
+    ) -> None:
+        """Apply everything there is, in batches of this size."""
+        follower = Follower(self.dsns.follower, projections=tuple(projections), batch=batch)
+        while await follower.follow_once(self.follower, self.log_id):
+            pass
+
+    async def record(self, *events: Event, batch: int = BATCH) -> int:
+        """Append, and follow until the read models hold it all."""
+        position = await self.append(*events)
+        await self.follow(batch)
+        return position
+
+    async def view(self, as_of: str | int | None = None) -> View:
+        """Where a reader stands."""
+        return await resolve(self.service, self.log_id, None if as_of is None else str(as_of))
+
+    async def events(self) -> list[Recorded]:
+        """Everything on the record."""
+        return [one async for one in events_of(self.service, self.log_id, upto=2**62)]
+
+    async def as_owner(self) -> AsyncConnection[Any]:
+        """A connection that may do anything, closed at the end."""
+        return await self.closing.enter_async_context(
+            await AsyncConnection.connect(self.dsns.owner, autocommit=True)
+        )
+
+    async def rows(self, statement: Any, **asked: object) -> list[tuple[Any, ...]]:
+        """What the owner sees."""
+        owner = await self.as_owner()
+        cursor = await owner.execute(statement, {"log_id": self.log_id, **asked})
+        return await cursor.fetchall()
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+async def log(dsns: Dsns) -> AsyncIterator[Log]:
+    async with AsyncExitStack() as closing:
+        records = await closing.enter_async_context(Records(dsns.service))
+        log_id = new_id()
+        await records.create_log(log_id, "Test partnership")
+        service, follower = [
+            await closing.enter_async_context(await AsyncConnection.connect(dsn, autocommit=True))
+            for dsn in (dsns.service, dsns.follower)
+        ]
+        yield Log(log_id, dsns, records, service, follower, closing)
