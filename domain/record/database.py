@@ -70,6 +70,6 @@ def reading_pool(dsn: str, *, largest: int = 8) -> AsyncConnectionPool[AsyncConn
         kwargs={"autocommit": True, "application_name": "daybook reader"},
         min_size=1,
         max_size=largest,
-        timeout=10,
+        timeout=5,
         open=False,
     )

@@ -129,18 +129,24 @@ class Reader:
         return rows[0][0] if rows else None
 
     async def _read(self, name: str, **values: Any) -> list[TupleRow]:
-        """Rows of one statement. A connection that had died in the pool is tried once again."""
-        for is_last_attempt in (False, True):
-            try:
-                async with self._pool.connection() as connection:
-                    cursor = await connection.execute(STATEMENTS[name], values)
-                    return await cursor.fetchall()
-            except PoolTimeout:
-                raise RecordUnavailable from None
-            except psycopg.OperationalError:
-                if is_last_attempt:
-                    raise RecordUnavailable from None
-        raise AssertionError
+        try:
+            return await self._rows(name, values)
+        except psycopg.OperationalError:
+            # After a restart of the server every connection of the pool is dead, not only the
+            # one that was tried. Reading twice is harmless.
+            await self._pool.check()
+        try:
+            return await self._rows(name, values)
+        except psycopg.OperationalError:
+            raise RecordUnavailable from None
+
+    async def _rows(self, name: str, values: dict[str, Any]) -> list[TupleRow]:
+        try:
+            async with self._pool.connection() as connection:
+                cursor = await connection.execute(STATEMENTS[name], values)
+                return await cursor.fetchall()
+        except PoolTimeout:
+            raise RecordUnavailable from None
 
 
 async def first_receipt(

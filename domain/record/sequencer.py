@@ -175,6 +175,7 @@ class Sequencer:
 
     async def _record(self, batch: Sequence[_Waiting]) -> None:
         transaction: Transaction | None = None
+        reused = self._connection
         try:
             async with asyncio.timeout(BATCH_TIMEOUT_S):
                 connection = await self._connected()
@@ -195,8 +196,14 @@ class Sequencer:
                     if not each.receipt.done():
                         await self._record([each])
         except Exception as error:  # Whatever it is, callers are answered and the task goes on.
+            was_lost = reused is not None and reused.broken
             await self._disconnect()
             self._report(error, batch)
+            if was_lost and transaction is not None and not transaction.may_have_committed:
+                # The connection had died since the last batch, as when the server restarted.
+                # Nothing of this one was committed: it gets one attempt on a new connection.
+                await self._record(batch)
+                return
             self._backoff_s = min(max(self._backoff_s * 2, FIRST_BACKOFF_S), LONGEST_BACKOFF_S)
             if transaction is not None and transaction.may_have_committed:
                 await self._find_out(transaction, batch)

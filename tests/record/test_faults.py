@@ -1,0 +1,190 @@
+"""Connections cut, servers gone, processes killed: what was acknowledged stands, all of it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from domain.record import sequencer as sequencer_module
+from domain.record.append import (
+    OutcomeUnknown,
+    Receipt,
+    RecordUnavailable,
+    VersionMoved,
+)
+from domain.record.application import Records
+from domain.record.request import Request, new_event
+from tests.support.log_events import a_key, an_append, new_stream
+from tests.support.proxy import proxy_to
+from tests.support.writer import size_of
+
+pytestmark = [pytest.mark.anyio, pytest.mark.faults]
+
+ROOT = Path(__file__).parents[2]
+
+#: The whole statement: "READ COMMITTED" is in the first one.
+COMMIT = b"COMMIT\0"
+
+#: Each step of a transaction, as its statement begins.
+STEPS = {
+    "the beginning": b"BEGIN",
+    "the lock": b"FOR UPDATE",
+    "the events": b"INSERT INTO record.event",
+    "the key": b"INSERT INTO record.request",
+    "the head": b"UPDATE record.log",
+    "the commit": COMMIT,
+}
+LARGE = "🦊" * 1_500
+
+
+@pytest.mark.parametrize("says", ["small", LARGE], ids=["in a pipeline", "one by one"])
+@pytest.mark.parametrize("once_answered", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS.keys())
+async def test_a_connection_cut_at_any_step_leaves_all_or_nothing(log, step, once_answered, says):
+    """The caller is told the truth: an append it was told of stands, one it was not is not there.
+
+    Sent again with the same key it is on the record once, whatever was said before.
+    """
+    async with proxy_to(log.dsns.service) as proxy:
+        sequencer = await log.sequencer(proxy.dsn)
+        stream = new_stream()
+        request = an_append(stream, events=20, says=says, key=a_key())
+        proxy.cut(step, once_answered=once_answered)
+
+        first = (await asyncio.gather(sequencer.append(request), return_exceptions=True))[0]
+        assert proxy.cuts == 1
+        then = log.check().head
+        again = await sequencer.append(request)
+
+        assert isinstance(first, Receipt) == (then == 20)
+        if not isinstance(first, Receipt):
+            assert type(first) is RecordUnavailable
+            assert then == 0
+        assert (step, once_answered) != (COMMIT, True) or then == 20
+        assert again.replayed == (then == 20)
+        assert log.check().streams == {stream: 20}
+        await sequencer.stop()
+
+
+async def test_when_nobody_can_say_whether_it_was_recorded_the_caller_is_told_that(
+    log, monkeypatch
+):
+    monkeypatch.setattr(sequencer_module, "FIND_OUT_TIMEOUT_S", 0.2)
+    async with proxy_to(log.dsns.service) as proxy:
+        sequencer = await log.sequencer(proxy.dsn)
+        proxy.cut(COMMIT, once_answered=True, then_refuse=True)
+        request = an_append(key=a_key())
+
+        with pytest.raises(OutcomeUnknown):
+            await sequencer.append(request)
+        proxy.is_refusing = False
+
+        again = await sequencer.append(request)
+        assert again.replayed
+        assert log.check().head == 1
+        await sequencer.stop()
+
+
+async def test_a_connection_lost_between_batches_is_not_noticed(log):
+    await log.append(an_append())
+    owner = await log.as_owner()
+    for _ in range(3):
+        await owner.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        await owner.commit()
+        await log.append(an_append())
+        assert len(await log.records.events(log.log_id, after=0, limit=9)) == await log.head()
+    assert log.check().head == 4
+
+
+async def test_appends_fail_while_the_database_is_away_and_work_once_it_is_back(dsns, tmp_path):
+    real = Path(str(psycopg.conninfo.conninfo_to_dict(dsns.service)["host"]))
+    link = tmp_path / "s"
+    dsn = psycopg.conninfo.make_conninfo(dsns.service, host=str(link))
+    async with Records(dsn) as records:
+        log_id = new_stream()
+        with pytest.raises(RecordUnavailable):
+            await records.create_log(log_id, "Test")
+        with pytest.raises(RecordUnavailable):
+            await records.append(log_id, an_append())
+
+        link.symlink_to(real)
+        await records.create_log(log_id, "Test")
+        async with asyncio.timeout(10):
+            assert (await records.append(log_id, an_append())).position == 1
+
+
+async def test_a_statement_the_database_refuses_fails_its_own_request_only(log):
+    stream = new_stream()
+    await log.append(an_append(stream))
+    owner = await log.as_owner()
+    await owner.execute("ALTER TABLE record.event ADD CHECK (payload <> 'x')")
+    await owner.commit()
+
+    refused = Request((new_event(new_stream(), 1, "test.topic", stream, b"x"),))
+    outcomes = await asyncio.gather(
+        log.append(an_append()),
+        log.records.submit(log.log_id, refused),
+        log.append(an_append(stream, 2)),
+        log.append(an_append(stream, 2)),
+        return_exceptions=True,
+    )
+
+    expected = [Receipt, RecordUnavailable, Receipt, VersionMoved]
+    assert [type(each) for each in outcomes] == expected
+    assert log.check().head == 3
+
+
+async def test_what_a_killed_process_was_told_of_is_there_once(log):
+    """kill -9 at random moments under load; the next process sends everything again."""
+    chosen = random.Random(4)
+    acknowledged: dict[str, tuple[int, int]] = {}
+    for _ in range(5):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "tests.support.writer",
+            log.dsns.service,
+            str(log.log_id),
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=asyncio.subprocess.PIPE,
+        )
+        new = 0
+        stop_after = chosen.randrange(50, 600)
+        while new < stop_after:
+            line = await process.stdout.readline()
+            assert line, "the writer stopped by itself"
+            new += await _note(line, acknowledged)
+        process.send_signal(signal.SIGKILL)
+        for line in (await process.stdout.read()).splitlines(keepends=True):
+            if line.endswith(b"\n"):
+                await _note(line, acknowledged)
+        await process.wait()
+
+        checked = log.check()
+        recorded = {key: places for (_, key), places in checked.requests.items()}
+        # Everything that was acknowledged is there, where it was said to be.
+        assert {key: recorded.get(key) for key in acknowledged} == acknowledged
+        # Nothing is half there, and nothing is there twice.
+        for key, (first, last) in recorded.items():
+            assert last - first + 1 == size_of(int(key.partition("-")[2]))
+        assert checked.head == sum(last - first + 1 for first, last in recorded.values())
+    assert len(acknowledged) > 250
+
+
+async def _note(line: bytes, acknowledged: dict[str, tuple[int, int]]) -> int:
+    """Keep what was acknowledged; 1 if it was new."""
+    key, first, last, replayed = line.decode().split()
+    places = (int(first), int(last))
+    assert acknowledged.setdefault(key, places) == places
+    return 1 - int(replayed)
