@@ -4,9 +4,9 @@ A source that says "early June" is not improved by storing 1 June 00:00. A `Mome
 of statement that was made, its value in ISO 8601 at the precision given, and the source's own
 words. Bounds and order are computed from that, in Europe/London.
 
-The published order of a chronology is `order_key`: earliest bound, same-day sequence, recorded,
-position. An open-ended statement ("before 4 June") is placed at the one bound it has; an unknown
-date has no place in time and is listed apart.
+The published order of a chronology is: earliest bound, same-day sequence, recorded, position.
+An open-ended statement ("before 4 June") is placed at the one bound it has; an unknown date has no
+place in time and is listed apart.
 """
 
 from __future__ import annotations
@@ -51,14 +51,13 @@ _CLOCK = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?
 _WITHOUT_OFFSET = re.compile(_CLOCK)
 _INSTANT = re.compile(_CLOCK + r"(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])")
 
-_FAR_AWAY = datetime.max.replace(tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 #: How far either side "about" reaches before two statements are taken to contradict each other.
 #: It widens no bound: it only keeps a vague statement from being refused for being vague.
 _ABOUT = {
     Precision.INSTANT: timedelta(hours=1),
-    Precision.DAY: timedelta(days=1),
+    Precision.DAY: timedelta(days=3),
     Precision.MONTH: timedelta(days=31),
     Precision.YEAR: timedelta(days=366),
 }
@@ -179,15 +178,6 @@ class Moment(BaseModel):
 def at(instant: datetime) -> Moment:
     """The moment of an exact instant."""
     return Moment(kind="instant", value=instant.isoformat())
-
-
-def order_key(moment: Moment, sequence: int, position: int) -> tuple[bool, datetime, int, int]:
-    """What a chronology is sorted by. Undated entries come last.
-
-    `position` stands for the time of recording too: it never decreases along the log.
-    """
-    place = moment.sort_at
-    return (place is None, place or _FAR_AWAY, sequence, position)
 
 
 def precision_of(value: str) -> Precision:

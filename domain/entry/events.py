@@ -23,7 +23,9 @@ class EntryContent(Value):
     occurred: Moment = Field(description="When it happened, as precisely as the source says.")
     ended: Moment | None = Field(default=None, description="When it ended, if it lasted.")
     sequence: NonNegative = Field(
-        default=0, description="Order among entries of the same day, where times are not known."
+        default=0,
+        le=10_000,
+        description="Order among entries of the same day, where times are not known.",
     )
     kind: EntryKind
     summary: Summary = Field(description="What happened, in neutral words.")

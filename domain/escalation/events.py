@@ -11,7 +11,9 @@ from domain.moments import Moment
 from domain.text import AgencyCode, LongText, ShortText, Summary
 from domain.vocabulary import Ladder
 
-Level = Annotated[int, Field(ge=1, le=9, description="The rung of the ladder, from 1.")]
+Level = Annotated[
+    int, Field(strict=True, ge=1, le=9, description="The rung of the ladder, from 1.")
+]
 
 
 class EscalationRaised(Event):

@@ -170,7 +170,7 @@ def test_refuses_an_entry_that_has_not_happened_yet(field):
         Moment(kind="before", value="2030"),
         Moment(kind="after", value="2019"),
         Moment(kind="range", value="2026-03-19", until="2026-04-02"),
-        about("2026-03-21"),
+        about("2026-03-23"),
         about("2026-03-20T12:50+00:00"),
         about("2026-04"),
         when("2026-03-20"),
@@ -190,7 +190,7 @@ def test_accepts_a_date_however_vague_that_may_be_past(occurred):
     [
         Moment(kind="after", value="2030"),
         Moment(kind="range", value="2026-03-21", until="2026-04-02"),
-        about("2026-03-22"),
+        about("2026-03-24"),
         about("2026-03-20T13:10+00:00"),
         about("2028"),
         when("2026-04"),
