@@ -12,7 +12,7 @@ from datetime import datetime
 
 from projections.chronology.rows import ChronologyRow
 
-#: The column is a PostgreSQL integer. No real day has as many entries.
+#: The most that the column, a PostgreSQL integer, can hold. Events allow far less.
 LARGEST_SEQUENCE = 2**31 - 1
 
 
@@ -27,7 +27,7 @@ class Place:
 
 def place(row: ChronologyRow) -> Place:
     """Where a row stands."""
-    return Place(row.occurred.sort_at, min(row.sequence, LARGEST_SEQUENCE), row.position)
+    return Place(row.occurred.sort_at, row.sequence, row.position)
 
 
 def in_order(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textwrap import shorten
-from typing import Any
+from typing import cast
 
 from domain.authority import OrderMade
 from domain.case import (
@@ -140,20 +140,21 @@ def _did_to_hearing(event: Event, began: HistoryRow | None) -> str | None:
 
 def _the_entry(began: HistoryRow | None) -> str:
     kind = _payload(began, "content", "kind")
-    words = f"the entry {EntryKind(kind).label}" if kind in set(EntryKind) else "an entry"
-    return _cited(words, began)
+    label = next((each.label for each in EntryKind if each.value == kind), None)
+    return _cited(f"the entry {label}" if label else "an entry", began)
 
 
 def _the_hearing(began: HistoryRow | None) -> str:
     kind = _payload(began, "hearing_type")
-    words = f"the hearing {HearingType(kind).label}" if kind in set(HearingType) else "a hearing"
-    return _cited(words, began)
+    label = next((each.label for each in HearingType if each.value == kind), None)
+    return _cited(f"the hearing {label}" if label else "a hearing", began)
 
 
-def _payload(began: HistoryRow | None, *path: str) -> Any:
-    value: Any = began.payload if began else {}
+def _payload(began: HistoryRow | None, *path: str) -> object:
+    """A value of the stream's first event; None where it is of another type and has no such."""
+    value: object = began.payload if began else None
     for part in path:
-        value = value.get(part, {})
+        value = cast("dict[str, object]", value).get(part) if isinstance(value, dict) else None
     return value
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +32,7 @@ class Log:
     records: Records
     service: AsyncConnection[Any]
     follower: AsyncConnection[Any]
-    closing: AsyncExitStack = field(repr=False)
+    owner: AsyncConnection[Any]
 
     async def append(self, *events: Event) -> int:
         """Put events on the record, a few hundred at a time. The last position."""
@@ -64,16 +64,9 @@ class Log:
         """Everything on the record."""
         return [one async for one in events_of(self.service, self.log_id, upto=2**62)]
 
-    async def as_owner(self) -> AsyncConnection[Any]:
-        """A connection that may do anything, closed at the end."""
-        return await self.closing.enter_async_context(
-            await AsyncConnection.connect(self.dsns.owner, autocommit=True)
-        )
-
     async def rows(self, statement: Any, **asked: object) -> list[tuple[Any, ...]]:
         """What the owner sees."""
-        owner = await self.as_owner()
-        cursor = await owner.execute(statement, {"log_id": self.log_id, **asked})
+        cursor = await self.owner.execute(statement, {"log_id": self.log_id, **asked})
         return await cursor.fetchall()
 
 
@@ -88,8 +81,8 @@ async def log(dsns: Dsns) -> AsyncIterator[Log]:
         records = await closing.enter_async_context(Records(dsns.service))
         log_id = new_id()
         await records.create_log(log_id, "Test partnership")
-        service, follower = [
+        service, follower, owner = [
             await closing.enter_async_context(await AsyncConnection.connect(dsn, autocommit=True))
-            for dsn in (dsns.service, dsns.follower)
+            for dsn in (dsns.service, dsns.follower, dsns.owner)
         ]
-        yield Log(log_id, dsns, records, service, follower, closing)
+        yield Log(log_id, dsns, records, service, follower, owner)
