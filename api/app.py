@@ -12,7 +12,7 @@ A request passes, from outside in:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -23,7 +23,7 @@ from starlette.staticfiles import StaticFiles
 
 from api import health, v1, web
 from api.body_limit import BodyLimit
-from api.handlers import install_handlers
+from api.handlers import install_handlers, render_pages_with
 from api.logs import configure
 from api.metrics import Metrics
 from api.middleware import Surroundings
@@ -42,7 +42,7 @@ def create_app(settings: Settings, dsns: Dsns, *, follow: bool = True) -> FastAP
     metrics = Metrics()
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         async with AsyncExitStack() as closing:
             daybook = await _open(closing, settings, dsns, metrics, follow=follow)
             app.state.daybook = daybook
@@ -71,8 +71,8 @@ def create_app(settings: Settings, dsns: Dsns, *, follow: bool = True) -> FastAP
     install_handlers(app)
     app.include_router(health.router)
     app.include_router(v1.router)
-    if hasattr(web, "router"):
-        app.include_router(web.router)
+    app.include_router(web.router)
+    render_pages_with(app, web.problem_page)
     app.mount("/static", StaticFiles(directory=STATIC, check_dir=False), name="static")
     return app
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -68,7 +68,7 @@ class Daybook:
         self.appended.ring()
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection[Any]]:
+    async def reading(self) -> AsyncGenerator[AsyncConnection[Any]]:
         """A connection that sees one moment of the database and can change nothing.
 
         One moment, because a rebuild may swap a read model between two queries of one answer.

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.v1 import me
+from api.v1 import cases, contributions, decisions, entries, escalations, hearings, me, orders
 
-router = APIRouter(prefix="/v1")
-for each in (me,):
+router = APIRouter()
+for each in (me, cases, contributions, entries, escalations, hearings, orders, decisions):
     router.include_router(each.router)

@@ -18,7 +18,7 @@ from domain.record.append import LogNotOnRecord
 from domain.text import AgencyCode
 from domain.vocabulary import Role
 
-router = APIRouter(route_class=Route, tags=["actor"], responses=ALWAYS)
+router = APIRouter(route_class=Route, tags=["actor"], prefix="/v1", responses=ALWAYS)
 
 
 class Me(BaseModel):

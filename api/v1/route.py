@@ -1,7 +1,9 @@
-"""What every route of `v1` does before its own work: know who asks, then read the body strictly.
+"""What every route of `v1` does before its own work: know who asks, see whether the case of the
+address exists for them, then read the body strictly.
 
 In this order, so that nobody's body is read, and nobody learns what a body should hold, before
-they have said who they are. Nothing in this package can be reached without an actor.
+they have said who they are and may see what it is about. No route of this package can be reached
+without an actor, and none with a `case_id` by an actor who may not see that case.
 """
 
 from __future__ import annotations
@@ -9,12 +11,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, cast
+from uuid import UUID
 
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api import actors
+from api.access import NoSuchCase, readable_case
 from api.authentication import bearer_token
 from api.problems import Malformed, NotSignedIn, UnsupportedContent
 from api.services import daybook_of
@@ -53,6 +57,7 @@ class Route(APIRoute):
 
         async def handle_for_actor(request: Request) -> Response:
             await authenticate(request)
+            await _see_case(request)
             if reads_body:
                 request = await _read(request, lines_into)
             return await handle(request)
@@ -72,6 +77,18 @@ async def authenticate(request: Request) -> None:
             field="Authorization",
         )
     request.state.actor = actor
+
+
+async def _see_case(request: Request) -> None:
+    """Refuse a case that does not exist for this actor."""
+    text = request.path_params.get("case_id")
+    if text is None:
+        return
+    try:
+        case_id = UUID(text)
+    except ValueError:
+        raise NoSuchCase from None
+    await readable_case(daybook_of(request).records, request.state.actor, case_id)
 
 
 async def _read(request: Request, lines_into: str | None) -> Request:

@@ -1,0 +1,65 @@
+"""Decisions, with what was considered, what was relied on, and what was on the record then."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from api.access import DECIDES
+from api.openapi import WRITES
+from api.recording import Decided, Recording, recording
+from api.v1.answers import CREATED, ReceiptAnswer, receipt_answer
+from api.v1.bodies import DecisionBody
+from api.v1.concepts import ENTRY
+from api.v1.route import Route
+from domain.decision import NEW_DECISION, MakeDecision, make_decision
+from domain.entry import NotRecorded
+from domain.identifiers import new_id
+
+router = APIRouter(
+    route_class=Route, tags=["decisions"], prefix="/v1/cases/{case_id}/decisions", responses=WRITES
+)
+
+Deciding = Annotated[Recording, Depends(recording(*DECIDES))]
+
+
+@router.post("", status_code=201, summary="Record a decision", responses=CREATED)
+async def make(
+    case_id: UUID, body: DecisionBody, writing: Deciding, response: Response
+) -> ReceiptAnswer:
+    """Who decided what, out of which options, relying on what."""
+    decision_id = new_id()
+
+    async def decide() -> Decided:
+        case, guard = await writing.case(case_id)
+        writing.require_version(case.version)
+        head, _ = await writing.daybook.records.head(writing.actor.log_id)
+        position = head if body.on_record_position is None else body.on_record_position
+        command = MakeDecision(
+            **writing.asked(case_id, body, but={"on_record_position"}),
+            decision_id=decision_id,
+            by_agency=writing.actor.agency,
+            on_record_position=position,
+        )
+        known_entries = await _entries_here(writing, case_id, body.relied_on)
+        events = make_decision(command, NEW_DECISION, case, head=head, known_entries=known_entries)
+        return Decided(events, (guard,))
+
+    receipt = await writing.record(decide)
+    location = f"/v1/cases/{case_id}/decisions/{receipt.placed[0].stream_id}"
+    return receipt_answer(receipt, response, location=location)
+
+
+async def _entries_here(
+    writing: Recording, case_id: UUID, named: tuple[UUID, ...]
+) -> frozenset[UUID]:
+    """Which of the entries named are on this case."""
+    here: set[UUID] = set()
+    for entry_id in named:
+        entry = await writing.state(ENTRY, entry_id)
+        if not isinstance(entry, NotRecorded) and entry.case_id == case_id:
+            here.add(entry_id)
+    return frozenset(here)

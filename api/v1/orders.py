@@ -1,0 +1,49 @@
+"""Orders that a court made."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from api.access import CONTRIBUTES
+from api.openapi import WRITES
+from api.recording import Decided, Recording, recording
+from api.v1.answers import CREATED, ReceiptAnswer, receipt_answer
+from api.v1.bodies import OrderBody
+from api.v1.concepts import HEARING, ORDER
+from api.v1.route import Route
+from domain.authority import NEW_ORDER, MakeOrder, make_order
+from domain.identifiers import new_id
+
+router = APIRouter(
+    route_class=Route, tags=["court"], prefix="/v1/cases/{case_id}/orders", responses=WRITES
+)
+
+Contributing = Annotated[Recording, Depends(recording(*CONTRIBUTES))]
+
+
+@router.post("", status_code=201, summary="Record an order", responses=CREATED)
+async def make(
+    case_id: UUID, body: OrderBody, writing: Contributing, response: Response
+) -> ReceiptAnswer:
+    """What a court ordered, and from when to when."""
+    order_id = new_id()
+
+    async def decide() -> Decided:
+        case, guard = await writing.case(case_id)
+        writing.require_version(case.version)
+        hearing = await writing.state(HEARING, body.hearing_id)
+        extended = await writing.state(ORDER, body.extends_order_id)
+        command = MakeOrder(
+            **writing.asked(case_id, body),
+            order_id=order_id,
+            by_agency=writing.actor.agency,
+        )
+        return Decided(make_order(command, NEW_ORDER, case, hearing, extended), (guard,))
+
+    receipt = await writing.record(decide)
+    location = f"/v1/cases/{case_id}/orders/{receipt.placed[0].stream_id}"
+    return receipt_answer(receipt, response, location=location)
