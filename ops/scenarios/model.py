@@ -21,7 +21,7 @@ from ops.scenarios import steps
 from ops.scenarios.files import Row, ScenarioError, content_of, plainly, read_rows, read_script
 
 #: The scenarios that come with Daybook.
-NAMES = ("elliot",)
+NAMES = ("elliot", "george")
 #: The agency that convenes: it opens cases, and its coordinator records decisions.
 CONVENING = "safeguarding-partnership"
 
