@@ -18,6 +18,7 @@ from api.web.scale import Scale, day_scale
 from api.web.signs import Agency
 from domain.moments import start_of_day
 from projections.review_timeline.rows import Band, Day, ReviewTimeline
+from projections.review_timeline.window import day_number
 
 #: Fewer marks than this and the whole day is listed, key or not.
 FEW_MARKS = 4
@@ -93,7 +94,7 @@ def _strip(day: Day, day_one: date, bands: Sequence[Band], names: Names) -> DayS
     views = tuple(mark_view(mark, names) for mark in day.marks)
     key = tuple(view for view in views if view.is_key)
     return DayStrip(
-        number=present.day_number(day.on, day_one),
+        number=day_number(day.on, day_one),
         on=day.on,
         text=present.weekday(day.on),
         scale=scale,
@@ -138,7 +139,7 @@ def _orders(day: date, bands: Sequence[Band]) -> tuple[str, ...]:
 def _quiet(empty: Sequence[date], day_one: date) -> Iterable[Quiet]:
     if not empty:
         return
-    numbers = [present.day_number(day, day_one) for day in empty]
+    numbers = [day_number(day, day_one) for day in empty]
     which = f"Day {numbers[0]}" if len(empty) == 1 else f"Days {numbers[0]} to {numbers[-1]}"
     yield Quiet(
         f"{which}, {present.period(empty[0], empty[-1])}: "

@@ -21,6 +21,7 @@ from domain.moments import (
     london_day,
     precision_of,
 )
+from projections.review_timeline.window import day_number
 
 #: Source's own words up to this length stand in the time column; longer ones go beneath it.
 SHORT_WORDS = 18
@@ -86,15 +87,10 @@ def period(first: date, last: date) -> str:
     return f"{first.day} to {day_in_words(last)}"
 
 
-def day_number(on: date, day_one: date) -> int:
-    """Which day of the window it is, Day 1 being `day_one`; 0 and below come before it."""
-    return (on - day_one).days + 1
-
-
 def day_name(on: date, day_one: date) -> str:
     """Day 13, or how long before Day 1."""
     number = day_number(on, day_one)
-    return f"Day {number}" if number >= 1 else f"{days(1 - number)} before Day 1"
+    return f"Day {number}" if number >= 1 else f"{days(-number)} before Day 1"
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

@@ -19,9 +19,7 @@ from domain.moments import Moment
 from domain.vocabulary import Seen
 from projections.case_file.rows import ReviewWindow
 from projections.chronology.rows import ChronologyRow, Correction, Difference, Disclosure
-
-#: An arrival on the record is late where the agency's earlier contribution already went past it.
-ARRIVED_LATE = "late"
+from projections.review_timeline.window import day_number
 
 
 @dataclass(frozen=True)
@@ -93,6 +91,7 @@ class Group:
     """Rows under one heading, and the silence before it."""
 
     heading: present.Heading
+    anchor: str
     day_number: int | None
     rows: tuple[RowView, ...]
     gap: str | None = None
@@ -164,7 +163,10 @@ def grouped(
 
     def close() -> None:
         if heading is not None:
-            groups.append(Group(heading, _number(heading, window), tuple(bucket), gap))
+            # A heading can come twice, where a month's row stands among those of its first day.
+            again = sum(group.heading.key == heading.key for group in groups)
+            anchor = f"{heading.key}-{again + 1}" if again else heading.key
+            groups.append(Group(heading, anchor, _number(heading, window), tuple(bucket), gap))
 
     for row in rows:
         found = present.heading_of(row.occurred)
@@ -195,13 +197,14 @@ def changes(before: EntryContent, after: EntryContent, names: Names) -> tuple[Ch
     return tuple(
         Change(label, was, now)
         for (label, was), (_, now) in zip(
-            _fields(before, names), _fields(after, names), strict=True
+            all_fields(before, names), all_fields(after, names), strict=True
         )
         if was != now
     )
 
 
-def _fields(content: EntryContent, names: Names) -> Iterable[tuple[str, str | None]]:
+def all_fields(content: EntryContent, names: Names) -> Iterable[tuple[str, str | None]]:
+    """Every field of an entry in reading order; None where it is empty."""
     yield "When", _moment(content.occurred)
     yield "Ended", _moment(content.ended)
     yield "Order in the day", str(content.sequence) if content.sequence else None
@@ -317,7 +320,7 @@ def _number(heading: present.Heading, window: ReviewWindow | None) -> int | None
         return None
     if not window.starts_on <= heading.on <= window.ends_on:
         return None
-    number = present.day_number(heading.on, window.day_one)
+    number = day_number(heading.on, window.day_one)
     return number if number >= 1 else None
 
 

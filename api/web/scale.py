@@ -14,6 +14,7 @@ from api.web import present
 from domain.moments import LONDON, Moment, london_day, start_of_day
 from projections.case_file.rows import ReviewWindow
 from projections.review_timeline.rows import Unit
+from projections.review_timeline.window import day_number
 
 #: A label takes about this share of a wide picture; more columns than this are not all labelled.
 MOST_DAY_LABELS = 16
@@ -102,7 +103,7 @@ def _by_day(window: ReviewWindow) -> Scale:
         Tick(
             at=_tidy(100 * index / number),
             middle=_tidy(100 * (index + 0.5) / number),
-            text=str(present.day_number(day, window.day_one)),
+            text=str(day_number(day, window.day_one)),
             prefix="Day ",
             on=day,
         )

@@ -1,0 +1,146 @@
+"""What every page of a case shows: whose it is, how far the record goes, and which clock is set."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from starlette.requests import Request
+
+from api.access import Actor, readable_case
+from api.services import Daybook
+from api.web import present
+from api.web.address import Address
+from api.web.rows import Names
+from api.web.signs import signs
+from domain.errors import NotOnRecord
+from projections.as_of import BeforeTheRecord, View, resolve
+from projections.case_file.read import NoSuchCase, case_file
+from projections.case_file.rows import CaseFile
+from projections.chronology.read import Filters, chronology
+from projections.history.read import history
+
+#: What on the record changes an entry rather than adding one.
+LATER_CHANGES = ("entry.corrected", "entry.withdrawn", "entry.contested")
+
+
+class NotYetOnRecord(NotOnRecord):
+    """This case was not on the record yet at that point. Choose a later position or time, or go
+    back to now.
+    """
+
+
+@dataclass(frozen=True)
+class NotThePresent:
+    """What the banner says when the view is not now."""
+
+    asked: str
+    position: int
+    stamp: str
+    later_entries: int
+    later_changes: int
+    was_time: bool
+    changed: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case as of a view, with what its pages share. `connection` sees one moment of it."""
+
+    connection: AsyncConnection[Any]
+    file: CaseFile
+    view: View
+    names: Names
+    address: Address
+    banner: NotThePresent | None
+    beyond: str | None
+
+    @property
+    def recorded(self) -> str:
+        """When the last event of the view was recorded."""
+        return present.stamp(self.view.recorded_at) if self.view.recorded_at else "not yet"
+
+    @property
+    def asked_words(self) -> str:
+        """The time the clock was set to, in words."""
+        try:
+            return present.stamp(datetime.fromisoformat(self.address.as_of or ""))
+        except ValueError:
+            return self.address.as_of or "now"
+
+    @property
+    def taking_part(self) -> int:
+        """How many agencies take part."""
+        return sum(agency.left is None for agency in self.file.agencies)
+
+    @property
+    def window_words(self) -> str | None:
+        """14-day window, 2 to 15 March 2020."""
+        window = self.file.case.window
+        if window is None:
+            return None
+        length = present.length_of(window.starts_on, window.ends_on)
+        return f"{length} window, {present.period(window.starts_on, window.ends_on)}"
+
+
+@asynccontextmanager
+async def opened(
+    request: Request, daybook: Daybook, actor: Actor, case_id: UUID
+) -> AsyncGenerator[Case]:
+    """The case that a page is about, for an actor who may see it, at the view in its address.
+
+    Raises NoSuchCase, NotYetOnRecord and BadAsOf.
+    """
+    await readable_case(daybook.records, actor, case_id)
+    as_of = (request.query_params.get("as_of") or "").strip() or None
+    async with daybook.reading() as connection:
+        try:
+            view = await resolve(connection, actor.log_id, as_of)
+            file = await case_file(connection, view, case_id)
+        except (BeforeTheRecord, NoSuchCase):
+            raise NotYetOnRecord from None
+        address = Address(case_id, as_of)
+        subjects = {subject.subject_id: subject.pseudonym for subject in file.subjects}
+        yield Case(
+            connection=connection,
+            file=file,
+            view=view,
+            names=Names(signs(file.agencies), subjects),
+            address=address,
+            banner=None
+            if as_of is None or view.is_now
+            else await _banner(connection, view, address, as_of),
+            beyond=as_of if as_of and _is_beyond(as_of, view) else None,
+        )
+
+
+async def _banner(
+    connection: AsyncConnection[Any], view: View, address: Address, as_of: str
+) -> NotThePresent:
+    now = await resolve(connection, view.log_id, None)
+    rows = [
+        (await chronology(connection, each, address.case_id, Filters(), limit=1)).total
+        for each in (view, now)
+    ]
+    changes = [
+        (await history(connection, each, address.case_id, topic=LATER_CHANGES, limit=1)).total
+        for each in (view, now)
+    ]
+    return NotThePresent(
+        asked=as_of,
+        position=view.position,
+        stamp=present.stamp(view.recorded_at) if view.recorded_at else "",
+        later_entries=rows[1] - rows[0],
+        later_changes=changes[1] - changes[0],
+        was_time=not as_of.isdigit(),
+        changed=address.at(None, "history", [("since", str(view.position))]),
+    )
+
+
+def _is_beyond(as_of: str, view: View) -> bool:
+    return as_of.isdigit() and int(as_of) > view.position

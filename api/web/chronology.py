@@ -1,0 +1,144 @@
+"""The chronology of a case: all agencies merged, oldest first, with lanes above and filters beside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.access import CurrentActor
+from api.services import Services
+from api.web import present
+from api.web.case_page import Case, opened
+from api.web.filters import Asked, panel, read
+from api.web.lanes import Lanes, lanes_of
+from api.web.rendering import page
+from api.web.route import Page
+from api.web.rows import Group, grouped
+from api.web.scale import following_month
+from projections.chronology.read import chronology, counts
+from projections.chronology.rows import ChronologyRow
+from projections.pages import Page as Rows
+from projections.review_timeline.read import review_timeline
+from projections.review_timeline.rows import ReviewTimeline
+
+router = APIRouter(route_class=Page, include_in_schema=False)
+
+#: Rows of a page. A fortnight's crisis fits on one, so that Day 1 and Day 14 can be compared.
+PAGE_ROWS = 250
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A day or month of the window: how much it holds, and where its rows are."""
+
+    text: str
+    short: str
+    count: int
+    height: float
+    href: str
+
+
+@router.get("/cases/{case_id}/chronology")
+async def show_chronology(
+    case_id: UUID, request: Request, actor: CurrentActor, daybook: Services
+) -> Response:
+    """A page of the chronology under the filters and the clock of its address."""
+    asked = read(request.query_params)
+    async with opened(request, daybook, actor, case_id) as case:
+        rows = await chronology(
+            case.connection,
+            case.view,
+            case_id,
+            asked.filters,
+            after=asked.after,
+            limit=PAGE_ROWS,
+            newest_first=asked.newest_first,
+        )
+        found = await counts(case.connection, case.view, case_id, asked.filters)
+        timeline = await review_timeline(case.connection, case.view, case_id)
+        groups = _groups(case, asked, rows)
+        filter_panel = panel(asked, found, case.names, case.address)
+        return page(
+            request,
+            "chronology.html",
+            status=422 if asked.errors else 200,
+            case=case,
+            tab="chronology",
+            asked=asked,
+            groups=groups,
+            rows=rows,
+            panel=filter_panel,
+            lanes=_lanes(timeline, case, asked, groups),
+            timeline=timeline,
+            bars=_bars(timeline, case, asked, groups),
+            order_query=[pair for pair in asked.query if pair[0] != "order"],
+            previous=_page_href(case, asked, rows.previous),
+            following=_page_href(case, asked, rows.next),
+            first=_page_href(case, asked, None) if asked.after else None,
+        )
+
+
+def _groups(case: Case, asked: Asked, rows: Rows[ChronologyRow]) -> tuple[Group, ...]:
+    return grouped(
+        rows.rows,
+        case.names,
+        case.file.case.window,
+        is_filtered=not asked.filters.is_empty,
+        # Read backwards, the latest bound so far says nothing about what lies between.
+        says_gaps=not asked.newest_first,
+    )
+
+
+def _lanes(timeline: ReviewTimeline, case: Case, asked: Asked, groups: tuple[Group, ...]) -> Lanes:
+    return lanes_of(timeline, case.names.agencies)
+
+
+def _page_href(case: Case, asked: Asked, cursor: str | None) -> str | None:
+    if cursor is None and asked.after is None:
+        return None
+    query = [*asked.query, ("after", cursor or "")]
+    return None if cursor is None and not asked.after else case.address.to("chronology", query)
+
+
+def _bars(
+    timeline: ReviewTimeline, case: Case, asked: Asked, groups: tuple[Group, ...]
+) -> tuple[Bar, ...]:
+    """How much each day or month of the window holds, each leading to its rows.
+
+    Where the rows are on this page the bar leads down to them; else to a page of their own.
+    """
+    totals: dict[date, int] = {}
+    is_monthly = timeline.unit == "month"
+    for day in timeline.days:
+        unit = day.on.replace(day=1) if is_monthly else day.on
+        totals[unit] = totals.get(unit, 0) + len(day.marks)
+    on_page = {group.heading.on for group in groups}
+    busiest = max(totals.values(), default=1)
+    return tuple(
+        Bar(
+            text=_bar_text(unit, timeline, is_monthly=is_monthly),
+            short=f"{unit:%b %Y}" if is_monthly else present.short_day(unit),
+            count=count,
+            height=round(100 * count / busiest, 1),
+            href=_bar_href(unit, case, on_page, is_monthly=is_monthly),
+        )
+        for unit, count in sorted(totals.items())
+    )
+
+
+def _bar_text(unit: date, timeline: ReviewTimeline, *, is_monthly: bool) -> str:
+    if is_monthly:
+        return f"{unit:%B} {unit.year}"
+    return f"{present.day_name(unit, timeline.window.day_one)}, {present.weekday(unit)}"
+
+
+def _bar_href(unit: date, case: Case, on_page: set[date | None], *, is_monthly: bool) -> str:
+    if not is_monthly and unit in on_page:
+        return f"#day-{unit.isoformat()}"
+    last = date.fromordinal(following_month(unit).toordinal() - 1) if is_monthly else unit
+    return case.address.to("chronology", [("from", unit.isoformat()), ("to", last.isoformat())])

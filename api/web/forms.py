@@ -1,0 +1,96 @@
+"""What makes a form safe to accept, and a link safe to follow after it.
+
+A POST must come from a page of ours: the browser says where it came from, and the form carries a
+token that only a page given to this browser can hold.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from domain.errors import NotPermitted
+
+SESSION_COOKIE = "daybook_session"
+FORM_COOKIE = "daybook_form"
+FORM_FIELD = "form_token"
+
+#: Where somebody goes who did not ask for anything in particular.
+HOME = "/cases"
+
+
+class NotFromOurPage(NotPermitted):
+    """This form was not sent from a page of this Daybook, or the page has been open too long. Go
+    back, load the page again and send it once more.
+    """
+
+
+def form_token(request: Request) -> str | None:
+    """The token that forms given to this browser carry; None for a browser not seen before."""
+    secret = request.cookies.get(SESSION_COOKIE) or request.cookies.get(FORM_COOKIE)
+    return _token(secret) if secret else None
+
+
+def new_form_secret() -> tuple[str, str]:
+    """A secret for the form cookie and the token that goes with it."""
+    secret = secrets.token_urlsafe(32)
+    return secret, _token(secret)
+
+
+def cookie_settings(request: Request) -> dict[str, Any]:
+    """How our cookies are set: not readable by scripts, not sent from elsewhere's forms."""
+    return {"httponly": True, "samesite": "lax", "secure": is_https(request), "path": "/"}
+
+
+def is_https(request: Request) -> bool:
+    """Whether the browser's connection is secure."""
+    return request.url.scheme == "https"
+
+
+def require_our_page(request: Request, form: FormData) -> None:
+    """Refuse a form that did not come from a page of ours. Raises NotFromOurPage."""
+    expected, given = form_token(request), form.get(FORM_FIELD)
+    if not _is_same_origin(request) or expected is None or not isinstance(given, str):
+        raise NotFromOurPage
+    if not hmac.compare_digest(expected.encode(), given.encode()):
+        raise NotFromOurPage
+
+
+def text_of(form: FormData, name: str) -> str:
+    """A field of a form as text; empty where it is missing or a file."""
+    value = form.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def safe_next(given: str | None) -> str:
+    """Where to go after signing in: a path of ours, whatever the link said."""
+    if not given or not given.startswith("/") or given.startswith(("//", "/\\")):
+        return HOME
+    if any(ord(each) < 33 or ord(each) == 127 or each == "\\" for each in given):
+        return HOME
+    try:
+        parts = urlsplit(given)
+    except ValueError:
+        return HOME
+    if parts.scheme or parts.netloc or parts.path in {"/sign-in", "/sign-out", "/"}:
+        return HOME
+    return given
+
+
+def _is_same_origin(request: Request) -> bool:
+    """What the browser says. One that says nothing is old, and its token must do."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+
+def _token(secret: str) -> str:
+    return hashlib.sha256(f"daybook form {secret}".encode()).hexdigest()

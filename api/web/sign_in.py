@@ -1,0 +1,116 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from api import actors
+from api.services import Services
+from api.web.forms import (
+    FORM_COOKIE,
+    HOME,
+    SESSION_COOKIE,
+    NotFromOurPage,
+    cookie_settings,
+    require_our_page,
+    safe_next,
+    text_of,
+)
+from api.web.rendering import page
+from api.web.route import OpenPage, Page
+
+router = APIRouter(route_class=OpenPage, include_in_schema=False)
+signed_in = APIRouter(route_class=Page, include_in_schema=False)
+
+#: Longer than any username or password can be, so that checking one stays cheap.
+LONGEST = 300
+
+WRONG = "The username or the password is not right. Check both and try again."
+TOO_MANY = "There have been too many attempts. Wait five minutes, then try again."
+FORGOTTEN_PAGE = "This page had been open too long. Enter your username and password again."
+
+
+@router.get("/sign-in")
+async def show_sign_in(request: Request) -> Response:
+    """The form, or straight on for somebody already signed in."""
+    wanted = safe_next(request.query_params.get("next"))
+    if getattr(request.state, "actor", None) is not None:
+        return RedirectResponse(wanted, status_code=303)
+    return page(request, "sign_in.html", wanted=wanted, errors=(), username="")
+
+
+@router.post("/sign-in")
+async def sign_in(request: Request, daybook: Services) -> Response:
+    """Begin a session. Never says whether it was the username or the password."""
+    form = await request.form()
+    try:
+        require_our_page(request, form)
+    except NotFromOurPage:
+        return _again(request, form, (("username", FORGOTTEN_PAGE),), status=403)
+    username, password = text_of(form, "username").strip().lower(), text_of(form, "password")
+    missing = tuple(
+        (name, f"Enter your {name}.")
+        for name, value in (("username", username), ("password", password))
+        if not value
+    )
+    if missing:
+        return _again(request, form, missing)
+    if len(username) > LONGEST or len(password) > LONGEST:
+        return _again(request, form, (("username", WRONG),))
+    if daybook.attempts.are_too_many(username):
+        return _again(request, form, (("username", TOO_MANY),), status=429)
+    async with daybook.pool.connection() as connection:
+        actor = await actors.authenticate_password(
+            connection, daybook.passwords, username, password
+        )
+        if actor is None:
+            daybook.attempts.failed(username)
+            return _again(request, form, (("username", WRONG),))
+        secret = await actors.begin_session(
+            connection,
+            actor,
+            idle=daybook.settings.session_idle,
+            absolute=daybook.settings.session_absolute,
+        )
+    daybook.attempts.succeeded(username)
+    response = RedirectResponse(safe_next(text_of(form, "next")), status_code=303)
+    response.set_cookie(SESSION_COOKIE, secret, **cookie_settings(request))
+    response.delete_cookie(FORM_COOKIE, path="/")
+    return response
+
+
+@signed_in.post("/sign-out")
+async def sign_out(request: Request, daybook: Services) -> Response:
+    """End the session, here and in the database."""
+    require_our_page(request, await request.form())
+    async with daybook.pool.connection() as connection:
+        await actors.end_session(connection, request.cookies.get(SESSION_COOKIE, ""))
+    response = RedirectResponse("/sign-in", status_code=303)
+    response.delete_cookie(SESSION_COOKIE, path="/")
+    return response
+
+
+@signed_in.get("/")
+async def home() -> Response:
+    """There is no page here: cases are where everybody starts."""
+    return RedirectResponse(HOME, status_code=303)
+
+
+def _again(
+    request: Request,
+    form: FormData,
+    errors: tuple[tuple[str, str], ...],
+    *,
+    status: int = 422,
+) -> Response:
+    return page(
+        request,
+        "sign_in.html",
+        status=status,
+        wanted=safe_next(text_of(form, "next")),
+        errors=errors,
+        username=text_of(form, "username")[:LONGEST],
+    )
