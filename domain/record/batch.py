@@ -24,9 +24,10 @@ from domain.record.request import Request
 from domain.record.sql import STATEMENTS
 from domain.record.verdicts import Accepted, Known, Refusal, Replayed, Used, decide
 
-#: psycopg's pipeline waits only to read once its last statement is handed over, so one that does
-#: not fit in the socket's buffer at once can hang for ever. Larger halves go statement by
-#: statement, which costs round trips and nothing else.
+#: psycopg's Pipeline.sync() stops writing once its last statement is handed over and only waits to
+#: read, so more than a socket's buffer can hang there for ever (the library's own recorder does).
+#: Leaving a pipeline, as here, writes everything first. Larger halves do without all the same:
+#: a round trip is nothing beside them, and they do not depend on how a driver does it.
 LARGEST_PIPELINE_BYTES = 48 * 1024
 
 Answer = Receipt | Replayed | Refusal
