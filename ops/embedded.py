@@ -65,6 +65,10 @@ LOGGING = {
 }
 
 
+#: The postmasters that this process started, to be reaped when they end. They may outlive it.
+_CHILDREN: dict[Path, subprocess.Popen[bytes]] = {}
+
+
 class EmbeddedPostgres:
     """The cluster of one data folder.
 
@@ -84,7 +88,6 @@ class EmbeddedPostgres:
         self._wanted_version = postgres_version
         self._settings = dict(settings or {})
         self._postmaster = Postmaster(self.cluster)
-        self._started: subprocess.Popen[bytes] | None = None
 
     @property
     def version(self) -> int:
@@ -118,12 +121,17 @@ class EmbeddedPostgres:
             self._check_version()
             if not self.cluster.exists():
                 self._make_cluster(account)
-            if self._started is not None and self._started.poll() is not None:
-                self._started = None
-            if not self.is_running():
-                self._postmaster.clear_the_dead()
-                self._launch(account)
-            return self._wait_until_ready()
+            while True:
+                is_found = self.is_running()
+                if not is_found:
+                    self._postmaster.clear_the_dead()
+                    self._launch(account)
+                try:
+                    return self._wait_until_ready()
+                except _Ended:
+                    # One that was there may have been dying when we looked: start another.
+                    if not is_found:
+                        raise EmbeddedPostgresError(self._why_it_stopped()) from None
 
     def stop(self) -> None:
         """Stop this folder's postmaster, whoever started it, and wait until it is gone."""
@@ -131,13 +139,13 @@ class EmbeddedPostgres:
             return
         with self._turn():
             socket_dir = self._postmaster.socket_dir
-            if self._postmaster.process() is None and self._started is not None:
+            child = _CHILDREN.pop(self.cluster, None)
+            if child is not None and not self.is_running():
                 # Started a moment ago, and not yet ready to say so in its pid file.
-                self._started.send_signal(signal.SIGINT)
+                child.send_signal(signal.SIGINT)
             self._postmaster.stop()
-            if self._started is not None:
-                self._started.wait()
-                self._started = None
+            if child is not None:
+                child.wait()
             if socket_dir is not None and socket_dir.parent != self.data_dir:
                 shutil.rmtree(socket_dir, ignore_errors=True)
 
@@ -227,6 +235,10 @@ class EmbeddedPostgres:
     def _launch(self, account: Account) -> None:
         account.open_programs(self.bin_dir.parent)
         socket_dir = self._make_socket_dir(account)
+        # Nobody runs here, so these are a killed postmaster's; the process id that the lock names
+        # may be somebody else's by now, and PostgreSQL would not start.
+        for left in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):
+            (socket_dir / left).unlink(missing_ok=True)
         quoted = str(socket_dir).replace('"', '""')
         settings = {
             "listen_addresses": "",
@@ -246,7 +258,7 @@ class EmbeddedPostgres:
         with self._start_log.open("wb") as log:
             # A session of its own: Ctrl-C in Daybook's terminal must not reach it, since it is
             # stopped in order, after everything that still writes to it.
-            self._started = subprocess.Popen[bytes](
+            _CHILDREN[self.cluster] = subprocess.Popen[bytes](
                 command,
                 cwd="/",
                 env=_plain_environment(),
@@ -259,11 +271,10 @@ class EmbeddedPostgres:
 
     def _wait_until_ready(self) -> Dsns:
         deadline = time.monotonic() + START_LIMIT_S
+        child = _CHILDREN.get(self.cluster)
         while True:
-            if self._started is not None and self._started.poll() is not None:
-                raise EmbeddedPostgresError(self._why_it_stopped())
-            if self._started is None and not self.is_running():
-                raise EmbeddedPostgresError(f"PostgreSQL in {self.cluster} stopped meanwhile.")
+            if (child is None or child.poll() is not None) and not self.is_running():
+                raise _Ended
             if self._postmaster.socket_dir is not None:
                 dsns = self.dsns()
                 try:
@@ -325,6 +336,10 @@ class EmbeddedPostgres:
             line for log in logs for line in log.read_text(errors="replace").splitlines()[-15:]
         ]
         return f"PostgreSQL in {self.cluster} did not start. It said:\n" + "\n".join(lines[-30:])
+
+
+class _Ended(Exception):
+    """The postmaster ended before it was ready."""
 
 
 def _changed_at(path: Path) -> float:

@@ -15,7 +15,8 @@ import psutil
 #: Fast shutdown writes a checkpoint; after this long it is told to stop without one.
 STOP_LIMIT_S = 60.0
 
-#: How long the children of a killed postmaster may take to notice.
+#: The children of a killed postmaster notice at their next wait; one busy with a query is told.
+ORPHAN_PATIENCE_S = 1.0
 ORPHAN_LIMIT_S = 30.0
 
 
@@ -78,7 +79,7 @@ class Postmaster:
                     f"Processes of a PostgreSQL that was killed still use {self.cluster}: "
                     f"{', '.join(str(orphan.pid) for orphan in orphans)}. Stop them and try again."
                 )
-            if waited_s > ORPHAN_LIMIT_S / 3:
+            if waited_s > ORPHAN_PATIENCE_S:
                 for orphan in orphans:
                     _send(orphan, signal.SIGQUIT)
             time.sleep(0.05)
