@@ -175,7 +175,7 @@ class EmbeddedPostgres:
         """
         account = postgres_account()
         if not self.data_dir.exists():
-            self.data_dir.mkdir(parents=True, mode=0o700)
+            self.data_dir.mkdir(parents=True, mode=0o700, exist_ok=True)
             if account.is_other:
                 # Only root and the account of the postmaster may pass through.
                 os.chown(self.data_dir, -1, account.gid)
@@ -234,6 +234,8 @@ class EmbeddedPostgres:
 
     def _launch(self, account: Account) -> None:
         account.open_programs(self.bin_dir.parent)
+        if killed := _CHILDREN.pop(self.cluster, None):
+            killed.wait()
         socket_dir = self._make_socket_dir(account)
         # Nobody runs here, so these are a killed postmaster's; the process id that the lock names
         # may be somebody else's by now, and PostgreSQL would not start.
