@@ -21,7 +21,7 @@ agency that left yesterday does not get back in by asking for the day before.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -127,3 +127,15 @@ def may_see(actor: Actor, case: CaseState) -> bool:
     if isinstance(case, NotOpened):
         return False
     return actor.sees_every_case or case.takes_part(actor.agency)
+
+
+async def visible_cases(
+    records: Records, actor: Actor, case_ids: Iterable[UUID]
+) -> frozenset[UUID]:
+    """Which of these cases the actor may see now."""
+    seen: set[UUID] = set()
+    for case_id in case_ids:
+        case, _ = await records.load(actor.log_id, case_id, evolve, NEW_CASE)
+        if may_see(actor, case):
+            seen.add(case_id)
+    return frozenset(seen)

@@ -27,7 +27,7 @@ from api.handlers import install_handlers, render_pages_with
 from api.logs import configure
 from api.metrics import Metrics
 from api.middleware import Surroundings
-from api.openapi import DESCRIPTION, TAGS
+from api.openapi import DESCRIPTION, TAGS, Described
 from api.services import Daybook, Pool
 from api.settings import Dsns, Settings
 from domain.record.application import Records
@@ -49,7 +49,7 @@ def create_app(settings: Settings, dsns: Dsns, *, follow: bool = True) -> FastAP
             closing.callback(daybook.stopping.set)
             yield
 
-    app = FastAPI(
+    app = Described(
         title="Daybook",
         version=version("daybook"),
         summary="The shared, provable record of a child safeguarding case.",

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from api.problems import (
     OF_STATUS,
+    MalformedHeaders,
     MethodNotAllowed,
     PageRenderer,
     Problem,
@@ -29,7 +30,7 @@ def install_handlers(app: FastAPI) -> None:
     """Answer every refusal, and every error of the framework, with a problem."""
 
     async def refused(request: Request, error: Exception) -> Response:
-        return await _answer(request, problem_of(_refusal_of(request, error)))
+        return await answer_with(request, problem_of(_refusal_of(request, error)))
 
     for kind in (Refusal, RequestValidationError, HTTPException, *_UNREACHABLE):
         app.add_exception_handler(kind, refused)
@@ -51,12 +52,17 @@ def _refusal_of(request: Request, error: Exception) -> Refusal:
 
 
 def _invalid(error: RequestValidationError) -> Refusal:
-    faults = in_words(error.errors())
-    places = {each["loc"][0] for each in error.errors()}
-    if places == {"path"}:
+    in_place = {
+        place: [each for each in error.errors() if each["loc"][0] == place]
+        for place in ("path", "header")
+    }
+    if in_place["path"]:
         # An address with an id that is no id names nothing that could be on the record.
-        return NotOnRecord(faults.faults[0].detail, field=faults.faults[0].field)
-    return faults
+        fault = in_words(in_place["path"]).faults[0]
+        return NotOnRecord(fault.detail, field=fault.field)
+    if in_place["header"]:
+        return MalformedHeaders(in_words(in_place["header"]).faults)
+    return in_words(error.errors())
 
 
 def _of_status(request: Request, error: HTTPException) -> Refusal:
@@ -70,7 +76,8 @@ def _of_status(request: Request, error: HTTPException) -> Refusal:
     return cls() if cls is not Invalid else cls(str(error.detail))
 
 
-async def _answer(request: Request, problem: Problem) -> Response:
+async def answer_with(request: Request, problem: Problem) -> Response:
+    """The problem as a page for a person's browser, as JSON for everything else."""
     renderer: PageRenderer | None = getattr(request.app.state, "problem_page", None)
     if renderer is not None and _wants_page(request):
         page = await renderer(request, problem)

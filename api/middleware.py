@@ -11,10 +11,12 @@ from uuid import UUID
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.handlers import answer_with
 from api.metrics import Metrics
-from api.problems import Unexpected, as_json, problem_of
+from api.problems import Unexpected, problem_of
 from domain.identifiers import new_id
 
 log = structlog.get_logger("daybook.request")
@@ -69,7 +71,8 @@ class Surroundings:
             except Exception:
                 log.exception("failed")
                 if status == 0:
-                    await as_json(problem_of(Unexpected()))(scope, receive, send_dressed)
+                    answer = await answer_with(Request(scope), problem_of(Unexpected()))
+                    await answer(scope, receive, send_dressed)
             finally:
                 self.metrics.in_flight -= 1
                 self._note(scope, status, time.perf_counter() - started)

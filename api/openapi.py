@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fastapi import FastAPI
+
 from api.problems import KINDS, MEDIA_TYPE, ProblemDocument
 
 DESCRIPTION = """
@@ -91,3 +93,20 @@ def _example(status: int) -> dict[str, Any]:
 ALWAYS = problems(401, 503)
 READS = problems(401, 403, 404, 406, 422, 503)
 WRITES = problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 503)
+
+
+class Described(FastAPI):
+    """An application whose description names its problems and how to sign in."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The description, made once."""
+        if self.openapi_schema is None:
+            described = super().openapi()
+            components: dict[str, Any] = described["components"]
+            problem = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
+            components["schemas"].update(problem.pop("$defs"), ProblemDocument=problem)
+            components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+            for path, operations in described["paths"].items():
+                for operation in operations.values() if path.startswith("/v1/") else ():
+                    operation["security"] = [{"token": []}]
+        return super().openapi()

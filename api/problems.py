@@ -145,6 +145,14 @@ class SeveralFaults(Invalid):
         )
 
 
+class MalformedHeaders(Malformed):
+    """A header of the request is missing, or not as it must be."""
+
+    def __init__(self, faults: tuple[FieldError, ...]) -> None:
+        self.faults = faults
+        super().__init__(f"{faults[0].field}: {faults[0].detail}")
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A refusal ready to be sent."""
@@ -173,7 +181,7 @@ def kind_of(refusal: type[Refusal]) -> Kind:
 def problem_of(refusal: Refusal) -> Problem:
     """The problem that says this refusal."""
     kind = kind_of(type(refusal))
-    if isinstance(refusal, SeveralFaults):
+    if isinstance(refusal, SeveralFaults | MalformedHeaders):
         errors = refusal.faults
     elif refusal.field is not None:
         errors = (FieldError(field=refusal.field, detail=refusal.sentence),)

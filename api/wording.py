@@ -26,6 +26,13 @@ _PATTERNS = {
     r"^[0-9a-f]{64}$": "This must be a SHA-256 in hexadecimal: 64 of 0-9 and a-f.",
 }
 
+_HEADERS = {
+    "Idempotency-Key": "Every POST needs an Idempotency-Key of your choosing, such as a UUID: 1 to "
+    "255 visible ASCII characters. The same request sent again under it adds nothing.",
+    "Daybook-Position": "This must be a position: that of a receipt, such as 1284.",
+    "Last-Event-ID": "This must be the id of the last event you had: a position, such as 1284.",
+}
+
 _WORDS: Mapping[str, str | Callable[[Context], str]] = {
     "missing": "This is required. Add it.",
     "extra_forbidden": "Daybook has no such field here. Check its spelling, or leave it out.",
@@ -79,6 +86,8 @@ def _path(loc: Sequence[int | str]) -> str:
 
 def _sentence(error: Mapping[str, Any]) -> str:
     context: Context = error.get("ctx", {})
+    if error["loc"][0] == "header" and error["loc"][-1] in _HEADERS:
+        return _HEADERS[error["loc"][-1]]
     if error["type"] == "value_error" and "error" in context:
         return str(context["error"])
     words = _WORDS.get(error["type"], error["msg"])

@@ -8,8 +8,34 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.v1 import cases, contributions, decisions, entries, escalations, hearings, me, orders
+from api.v1 import (
+    case_files,
+    cases,
+    chronology,
+    contributions,
+    decisions,
+    entries,
+    escalations,
+    hearings,
+    histories,
+    me,
+    orders,
+    review_timelines,
+)
 
 router = APIRouter()
-for each in (me, cases, contributions, entries, escalations, hearings, orders, decisions):
+for each in (
+    me,
+    cases,
+    case_files,
+    contributions,
+    entries,
+    escalations,
+    hearings,
+    orders,
+    decisions,
+    chronology,
+    review_timelines,
+    histories,
+):
     router.include_router(each.router)

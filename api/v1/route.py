@@ -9,10 +9,11 @@ without an actor, and none with a `case_id` by an actor who may not see that cas
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Container, Coroutine, Iterator
 from typing import Any, cast
 from uuid import UUID
 
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,7 +21,13 @@ from starlette.responses import Response
 from api import actors
 from api.access import NoSuchCase, readable_case
 from api.authentication import bearer_token
-from api.problems import Malformed, NotSignedIn, UnsupportedContent
+from api.problems import (
+    FieldError,
+    Malformed,
+    NotSignedIn,
+    SeveralFaults,
+    UnsupportedContent,
+)
 from api.services import daybook_of
 from api.strict_json import Json, read_json, read_json_lines
 
@@ -53,11 +60,13 @@ class Route(APIRoute):
         """FastAPI's own handler, with that before it."""
         handle = super().get_route_handler()
         reads_body = self.body_field is not None
+        known = frozenset(_query_names(self.dependant))
         lines_into = cast("str | None", (self.openapi_extra or {}).get(LINES_INTO))
 
         async def handle_for_actor(request: Request) -> Response:
             await authenticate(request)
             await _see_case(request)
+            _refuse_unknown(request, known)
             if reads_body:
                 request = await _read(request, lines_into)
             return await handle(request)
@@ -89,6 +98,24 @@ async def _see_case(request: Request) -> None:
     except ValueError:
         raise NoSuchCase from None
     await readable_case(daybook_of(request).records, request.state.actor, case_id)
+
+
+def _query_names(dependant: Dependant) -> Iterator[str]:
+    """The query parameters of a route and of everything it depends on."""
+    for parameter in dependant.query_params:
+        yield parameter.alias
+    for inner in dependant.dependencies:
+        yield from _query_names(inner)
+
+
+def _refuse_unknown(request: Request, known: Container[str]) -> None:
+    """A misspelt filter would leave nothing out and look as if it had."""
+    unknown = [name for name in request.query_params if name not in known]
+    if unknown:
+        detail = "There is no such query parameter here. Check its spelling, or leave it out."
+        raise SeveralFaults(
+            tuple(FieldError(field=name[:100], detail=detail) for name in unknown[:20])
+        )
 
 
 async def _read(request: Request, lines_into: str | None) -> Request:

@@ -1,0 +1,192 @@
+"""Asking the read models: as of which position, and whether they have caught up.
+
+A read looks from one position and says which. With `Daybook-Position` it first waits, for a
+bounded time, until it can see that far; so does one that asks for a position, or a time, that is
+on the record but not in the read models yet. Otherwise the same question could have two answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Depends, Header, Query
+from psycopg import AsyncConnection
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.access import Actor, CurrentActor
+from api.problems import NotAcceptable, NotUpToDate
+from api.services import Daybook, Services
+from projections.as_of import View, resolve
+from projections.names import NAMES
+from projections.waiting import caught_up
+
+POSITION = "Daybook-Position"
+JSON = "application/json"
+NDJSON = "application/x-ndjson"
+
+AsOfText = Annotated[
+    str | None,
+    Query(
+        description="A position, or a time with its offset. Left out: now.",
+        examples=["1284", "2026-03-09T17:00+00:00"],
+    ),
+]
+Limit = Annotated[int | None, Query(ge=1, description="Rows in this page.", examples=[100])]
+After = Annotated[str | None, Query(description="Where the last page ended: its `next`.")]
+
+
+class AsOf(BaseModel):
+    """Where this answer looks from."""
+
+    position: int = Field(description="The last position it sees.", examples=[1284])
+    recorded_at: datetime | None = Field(description="When that was recorded.")
+    is_now: bool = Field(description="Whether that is the latest that can be read.")
+    head: int = Field(description="The last position of the record.", examples=[1284])
+
+
+def as_of(view: View) -> AsOf:
+    """A view as answers say it."""
+    return AsOf(
+        position=view.position, recorded_at=view.recorded_at, is_now=view.is_now, head=view.head
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One request to read."""
+
+    daybook: Daybook
+    actor: Actor
+    response: Response
+    as_of: str | None
+    seen: int | None
+
+    @asynccontextmanager
+    async def view(self, *read_models: str) -> AsyncGenerator[tuple[AsyncConnection[Any], View]]:
+        """A connection and the view to ask from, with the view's position in the answer."""
+        names = read_models or NAMES
+        if self.seen is not None:
+            await self._wait(self.seen, names)
+        async with self.daybook.reading() as connection:
+            view = await self._resolve(connection, names)
+            behind = self._behind(view)
+            if behind is None:
+                yield connection, self._noted(view)
+                return
+        await self._wait(behind, names)
+        async with self.daybook.reading() as connection:
+            yield connection, self._noted(await self._resolve(connection, names))
+
+    async def _resolve(self, connection: AsyncConnection[Any], names: tuple[str, ...]) -> View:
+        return await resolve(connection, self.actor.log_id, self.as_of, projections=names)
+
+    def _behind(self, view: View) -> int | None:
+        """The position to wait for before this view is what was asked for."""
+        if self.as_of is None or not view.is_now or view.position >= view.head:
+            return None
+        text = self.as_of.strip()
+        wanted = min(int(text), view.head) if text.isdigit() else view.head
+        return wanted if wanted > view.position else None
+
+    async def _wait(self, position: int, names: tuple[str, ...]) -> None:
+        longest_s = self.daybook.settings.read_wait_s
+        log_id = self.actor.log_id
+        if not await caught_up(self.daybook.pool, log_id, position, longest_s, projections=names):
+            raise NotUpToDate(
+                f"Position {position} cannot be read yet. Ask again shortly, or without it to "
+                "read as far as can be.",
+                field=POSITION if self.seen == position else "as_of",
+            )
+
+    def _noted(self, view: View) -> View:
+        self.response.headers[POSITION] = str(view.position)
+        return view
+
+
+def reading(
+    response: Response,
+    actor: CurrentActor,
+    daybook: Services,
+    as_of: AsOfText = None,
+    daybook_position: Annotated[
+        int | None,
+        Header(
+            alias=POSITION,
+            ge=0,
+            le=2**63 - 1,
+            description="Wait until this position can be read: that of your last receipt.",
+        ),
+    ] = None,
+) -> Reading:
+    """The reading of this request."""
+    return Reading(daybook, actor, response, as_of, daybook_position)
+
+
+Asking = Annotated[Reading, Depends(reading)]
+
+
+def page_rows(limit: int | None, daybook: Daybook) -> int:
+    """How many rows a page holds: as asked, but never more than the longest page."""
+    settings = daybook.settings
+    return min(limit or settings.default_page_rows, settings.max_page_rows)
+
+
+def link_pages(
+    request: Request, response: Response, view: View, *, following: str | None, before: str | None
+) -> None:
+    """Link headers to the neighbouring pages, as of the same position."""
+    links: list[str] = []
+    for relation, cursor in (("next", following), ("prev", before)):
+        if cursor is not None:
+            kept = [
+                pair for pair in request.query_params.multi_items()
+                if pair[0] not in {"after", "as_of"}
+            ]  # fmt: skip
+            query = urlencode([*kept, ("as_of", str(view.position)), ("after", cursor)])
+            links.append(f'<{request.url.path}?{query}>; rel="{relation}"')
+    if links:
+        response.headers["Link"] = ", ".join(links)
+
+
+def wants_lines(request: Request) -> bool:
+    """Whether the Accept header prefers NDJSON to JSON. NotAcceptable if it takes neither."""
+    lines, document = (_preference(request, each) for each in (NDJSON, JSON))
+    if lines == document == 0:
+        raise NotAcceptable(f"This can be had as {JSON} or {NDJSON}.", field="Accept")
+    return lines > document
+
+
+def require_json(request: Request) -> None:
+    """Refuse an Accept header that does not take JSON."""
+    if _preference(request, JSON) == 0:
+        raise NotAcceptable(f"This can only be had as {JSON}.", field="Accept")
+
+
+def _preference(request: Request, media_type: str) -> float:
+    """How much Accept wants a media type, by its most specific range (RFC 9110 12.5.1)."""
+    kind = media_type.partition("/")[0]
+    found: dict[int, float] = {}
+    for part in ",".join(request.headers.getlist("accept") or ["*/*"]).split(","):
+        name, *parameters = (each.strip().lower() for each in part.split(";"))
+        precision = {"*/*": 0, f"{kind}/*": 1, media_type: 2}.get(name)
+        if precision is not None:
+            found[precision] = max(found.get(precision, 0.0), _quality(parameters))
+    return found[max(found)] if found else 0.0
+
+
+def _quality(parameters: list[str]) -> float:
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "q":
+            try:
+                return min(max(float(value), 0.0), 1.0)
+            except ValueError:
+                return 0.0
+    return 1.0

@@ -1,0 +1,192 @@
+"""The combined chronology of a case: pages of it, all of it as NDJSON, and one entry."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from api.concurrency import entity_tag
+from api.openapi import READS
+from api.reading import (
+    NDJSON,
+    POSITION,
+    After,
+    Asking,
+    AsOf,
+    Limit,
+    as_of,
+    link_pages,
+    page_rows,
+    require_json,
+    wants_lines,
+)
+from api.v1.route import Route
+from domain.entry import EntryNotOnRecord
+from domain.text import AgencyCode
+from projections.as_of import View
+from projections.case_file.read import case_row
+from projections.chronology.read import Filters, RowNotOnRecord, Show, chronology, counts, entry
+from projections.chronology.rows import ChronologyRow, Item
+from projections.names import CASE_FILE, CHRONOLOGY
+
+router = APIRouter(route_class=Route, prefix="/v1/cases/{case_id}", responses=READS)
+
+Order = Literal["oldest", "newest"]
+#: Rows asked for at a time while a whole chronology or history is sent.
+ROWS_AT_ONCE = 500
+
+
+class CountsAnswer(BaseModel):
+    """How many rows each choice of each filter would show, the others staying as they are."""
+
+    by_agency: dict[AgencyCode, int]
+    by_kind: dict[str, int]
+    by_item: dict[str, int]
+    by_flag: dict[str, int]
+
+
+class ChronologyAnswer(BaseModel):
+    """A page of the chronology, in the published order."""
+
+    as_of: AsOf
+    rows: tuple[ChronologyRow, ...]
+    total: int = Field(description="Rows that match the filters, on all pages.")
+    hidden: int = Field(description="Rows on record at this view that the filters leave out.")
+    counts: CountsAnswer
+    next: str | None = Field(description="For `after`, to get the next page.")
+    previous: str | None = Field(description="For `after`, to get the page before.")
+
+
+class EntryAnswer(BaseModel):
+    """One entry: as first recorded, and everything that happened to it since."""
+
+    as_of: AsOf
+    version: int = Field(description="For If-Match, when it is corrected or shared.")
+    entry: ChronologyRow
+
+
+def _filters(
+    *,
+    agency: Annotated[tuple[AgencyCode, ...], Query(description="Rows of these agencies.")] = (),
+    kind: Annotated[tuple[str, ...], Query(description="Rows of these kinds.")] = (),
+    item: Annotated[tuple[Item, ...], Query(description="Entries, or steps of these.")] = (),
+    text: Annotated[
+        str | None, Query(max_length=500, description="Every word is somewhere in the row.")
+    ] = None,
+    happened_from: Annotated[
+        date | None, Query(alias="from", description="It may have happened on this day or later.")
+    ] = None,
+    happened_to: Annotated[
+        date | None, Query(alias="to", description="It may have happened on this day or earlier.")
+    ] = None,
+    show: Annotated[tuple[Show, ...], Query(description="Rows of which this is so.")] = (),
+    subject: Annotated[UUID | None, Query(description="Rows about this subject.")] = None,
+) -> Filters:
+    return Filters(
+        agencies=agency,
+        kinds=kind,
+        items=item,
+        text=text,
+        happened_from=happened_from,
+        happened_to=happened_to,
+        show=show,
+        subject=subject,
+    )
+
+
+@router.get(
+    "/chronology",
+    summary="Read the chronology",
+    tags=["reading"],
+    response_model=ChronologyAnswer,
+    responses={200: {"content": {NDJSON: {"schema": {"type": "string"}}}}},
+)
+async def show_chronology(
+    *,
+    case_id: UUID,
+    request: Request,
+    asking: Asking,
+    response: Response,
+    filters: Annotated[Filters, Depends(_filters)],
+    order: Annotated[Order, Query(description="Undated rows come last either way.")] = "oldest",
+    limit: Limit = None,
+    after: After = None,
+) -> ChronologyAnswer | Response:
+    """Every agency's account in one order. As NDJSON: every matching row, one a line."""
+    newest_first = order == "newest"
+    if wants_lines(request):
+        async with asking.view(CHRONOLOGY, CASE_FILE) as (connection, view):
+            await case_row(connection, view, case_id)
+        lines = _lines(asking, view, case_id, filters, newest_first=newest_first)
+        return StreamingResponse(lines, media_type=NDJSON, headers={POSITION: str(view.position)})
+    async with asking.view(CHRONOLOGY, CASE_FILE) as (connection, view):
+        await case_row(connection, view, case_id)
+        page = await chronology(
+            connection,
+            view,
+            case_id,
+            filters,
+            after=after,
+            limit=page_rows(limit, asking.daybook),
+            newest_first=newest_first,
+        )
+        facets = await counts(connection, view, case_id, filters)
+    link_pages(request, response, view, following=page.next, before=page.previous)
+    return ChronologyAnswer(
+        as_of=as_of(view),
+        rows=page.rows,
+        total=page.total,
+        hidden=page.hidden,
+        counts=CountsAnswer(
+            by_agency=dict(facets.by_agency),
+            by_kind=dict(facets.by_kind),
+            by_item=dict(facets.by_item),
+            by_flag=dict(facets.by_flag),
+        ),
+        next=page.next,
+        previous=page.previous,
+    )
+
+
+@router.get(
+    "/entries/{entry_id}",
+    summary="Read an entry",
+    tags=["entries"],
+    dependencies=[Depends(require_json)],
+)
+async def show_entry(
+    case_id: UUID, entry_id: UUID, asking: Asking, response: Response
+) -> EntryAnswer:
+    """As first recorded, with its corrections, who it was shared with and who contests it."""
+    async with asking.view(CHRONOLOGY) as (connection, view):
+        try:
+            row = await entry(connection, view, case_id, str(entry_id))
+        except RowNotOnRecord:
+            raise EntryNotOnRecord from None
+    version = 1 + len(row.corrections) + len(row.disclosures) + len(row.contested_by)
+    version += row.withdrawn is not None
+    response.headers["ETag"] = entity_tag(version)
+    return EntryAnswer(as_of=as_of(view), version=version, entry=row)
+
+
+async def _lines(
+    asking: Asking, view: View, case_id: UUID, filters: Filters, **order: Any
+) -> AsyncGenerator[bytes]:
+    """Every matching row. No connection is held while the reader takes its time."""
+    after: str | None = None
+    while True:
+        async with asking.daybook.reading() as connection:
+            page = await chronology(
+                connection, view, case_id, filters, after=after, limit=ROWS_AT_ONCE, **order
+            )
+        yield b"".join(row.model_dump_json().encode() + b"\n" for row in page.rows)
+        after = page.next
+        if after is None:
+            return

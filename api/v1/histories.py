@@ -1,0 +1,202 @@
+"""The history of a case: its events in the order of the record, and those still to come."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from api.access import CurrentActor, NoSuchCase, readable_case
+from api.openapi import READS
+from api.reading import (
+    NDJSON,
+    POSITION,
+    After,
+    Asking,
+    AsOf,
+    Limit,
+    as_of,
+    link_pages,
+    page_rows,
+    wants_lines,
+)
+from api.services import Daybook, Services
+from api.v1.chronology import ROWS_AT_ONCE, Order
+from api.v1.route import Route
+from domain.text import AgencyCode
+from projections.as_of import View, resolve
+from projections.case_file.read import case_row
+from projections.history.read import history, neighbours
+from projections.history.rows import HistoryRow
+from projections.names import CASE_FILE, HISTORY
+from projections.pages import Cursor
+
+router = APIRouter(
+    route_class=Route, prefix="/v1/cases/{case_id}", tags=["reading"], responses=READS
+)
+
+#: A follower is asked to come back after this long, so that a token that is no longer valid, or an
+#: agency that has left, is noticed.
+LONGEST_FOLLOWED_S = 15 * 60
+#: How long something recorded by another process can go unnoticed.
+LOOK_EVERY_S = 1.0
+#: How long the read models are given to show what is on the record already.
+LOOK_AGAIN_S = 0.02
+
+Topics = Annotated[
+    tuple[str, ...], Query(description="Only these events.", examples=["entry.corrected"])
+]
+Agencies = Annotated[tuple[AgencyCode, ...], Query(description="Only these agencies.")]
+
+
+class NeighboursAnswer(BaseModel):
+    """Positions of this case to step to from here: for replaying it event by event."""
+
+    first: int | None
+    previous: int | None
+    next: int | None
+    last: int | None
+
+
+class HistoryAnswer(BaseModel):
+    """A page of a case's events."""
+
+    as_of: AsOf
+    rows: tuple[HistoryRow, ...]
+    total: int = Field(description="Events that match the filters, on all pages.")
+    hidden: int = Field(description="Events on record at this view that the filters leave out.")
+    neighbours: NeighboursAnswer
+    next: str | None = Field(description="For `after`, to get the next page.")
+    previous: str | None = Field(description="For `after`, to get the page before.")
+
+
+@router.get(
+    "/history",
+    summary="Read the history",
+    response_model=HistoryAnswer,
+    responses={200: {"content": {NDJSON: {"schema": {"type": "string"}}}}},
+)
+async def show_history(
+    *,
+    case_id: UUID,
+    request: Request,
+    asking: Asking,
+    response: Response,
+    topic: Topics = (),
+    agency: Agencies = (),
+    order: Annotated[Order, Query(description="In the order of the record.")] = "oldest",
+    limit: Limit = None,
+    after: After = None,
+) -> HistoryAnswer | Response:
+    """The events themselves, each in a sentence. As NDJSON: every matching one, one a line."""
+    newest_first = order == "newest"
+    if wants_lines(request):
+        async with asking.view(HISTORY, CASE_FILE) as (connection, view):
+            await case_row(connection, view, case_id)
+        rows = _lines(asking.daybook, view, case_id, topic, agency, newest_first=newest_first)
+        return StreamingResponse(rows, media_type=NDJSON, headers={POSITION: str(view.position)})
+    async with asking.view(HISTORY, CASE_FILE) as (connection, view):
+        await case_row(connection, view, case_id)
+        page = await history(
+            connection,
+            view,
+            case_id,
+            after=after,
+            limit=page_rows(limit, asking.daybook),
+            topic=topic,
+            agency=agency,
+            newest_first=newest_first,
+        )
+        around = await neighbours(connection, view, case_id, view.position)
+    link_pages(request, response, view, following=page.next, before=page.previous)
+    return HistoryAnswer(
+        as_of=as_of(view),
+        rows=page.rows,
+        total=page.total,
+        hidden=page.hidden,
+        neighbours=NeighboursAnswer(
+            first=around.first, previous=around.previous, next=around.next, last=around.last
+        ),
+        next=page.next,
+        previous=page.previous,
+    )
+
+
+@router.get(
+    "/events",
+    summary="Follow the history",
+    response_class=EventSourceResponse,
+    responses={200: {"description": "Server-sent events: each event's id is its position."}},
+)
+async def follow_history(
+    case_id: UUID,
+    actor: CurrentActor,
+    daybook: Services,
+    after: Annotated[
+        int, Query(ge=0, le=2**63 - 1, description="Only events after this position.")
+    ] = 0,
+    last_event_id: Annotated[
+        int | None,
+        Header(
+            alias="Last-Event-ID",
+            ge=0,
+            le=2**63 - 1,
+            description="Go on from here. Sent by clients that reconnect.",
+        ),
+    ] = None,
+) -> AsyncGenerator[HistoryRow | ServerSentEvent]:
+    """Every event of the case, those on record first, then each as it is recorded."""
+    position = after if last_event_id is None else last_event_id
+    clock = asyncio.get_running_loop()
+    until = clock.time() + LONGEST_FOLLOWED_S
+    while clock.time() < until and not daybook.stopping.is_set():
+        try:
+            await readable_case(daybook.records, actor, case_id)
+        except NoSuchCase:
+            return
+        async with daybook.reading() as connection:
+            view = await resolve(connection, actor.log_id, None, projections=(HISTORY,))
+            cursor = Cursor(newest_first=False, direction="forward", key=(position,))
+            page = await history(connection, view, case_id, after=cursor.text(), limit=ROWS_AT_ONCE)
+        for row in page.rows:
+            position = row.position
+            yield ServerSentEvent(raw_data=row.model_dump_json(), id=str(position))
+        if not page.rows:
+            is_behind = view.position < view.head
+            await daybook.appended.wait(LOOK_AGAIN_S if is_behind else LOOK_EVERY_S)
+
+
+async def _lines(
+    daybook: Daybook,
+    view: View,
+    case_id: UUID,
+    topic: tuple[str, ...],
+    agency: tuple[AgencyCode, ...],
+    *,
+    newest_first: bool,
+) -> AsyncGenerator[bytes]:
+    """Every matching event. No connection is held while the reader takes its time."""
+    after: str | None = None
+    while True:
+        async with daybook.reading() as connection:
+            page = await history(
+                connection,
+                view,
+                case_id,
+                after=after,
+                limit=ROWS_AT_ONCE,
+                topic=topic,
+                agency=agency,
+                newest_first=newest_first,
+            )
+        yield b"".join(row.model_dump_json().encode() + b"\n" for row in page.rows)
+        after = page.next
+        if after is None:
+            return

@@ -1,0 +1,115 @@
+"""The review timeline of a case: a window with Day N counted from a chosen day or entry."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from psycopg import AsyncConnection
+from pydantic import BaseModel
+
+from api.openapi import READS
+from api.reading import Asking, AsOf, as_of, require_json
+from api.v1.route import Route
+from domain.errors import Invalid
+from domain.moments import london_day
+from domain.text import AgencyCode
+from projections.as_of import View
+from projections.case_file.read import case_row
+from projections.case_file.rows import ReviewWindow
+from projections.chronology.read import RowNotOnRecord, entry
+from projections.names import CASE_FILE, CHRONOLOGY, REVIEW_TIMELINE
+from projections.review_timeline.read import review_timeline
+from projections.review_timeline.rows import ReviewTimeline, Unit
+
+router = APIRouter(route_class=Route, prefix="/v1/cases/{case_id}", responses=READS)
+
+
+class HalfAWindow(Invalid):
+    """A window needs both its first and its last day, unless the case has a review window."""
+
+
+class NoSuchAnchor(Invalid):
+    """The anchor must be an entry of this case that has a date."""
+
+    field = "anchor"
+
+
+class ReviewTimelineAnswer(BaseModel):
+    """A window of the case, ready to draw and to read."""
+
+    as_of: AsOf
+    timeline: ReviewTimeline
+
+
+@router.get(
+    "/review-timeline",
+    summary="Read the review timeline",
+    tags=["reading"],
+    dependencies=[Depends(require_json)],
+)
+async def show_review_timeline(
+    *,
+    case_id: UUID,
+    asking: Asking,
+    starts_on: Annotated[
+        date | None, Query(alias="from", description="First day. Left out: the review window's.")
+    ] = None,
+    ends_on: Annotated[
+        date | None, Query(alias="to", description="Last day. Left out: the review window's.")
+    ] = None,
+    day_one: Annotated[date | None, Query(description="The day that is Day 1.")] = None,
+    anchor: Annotated[
+        UUID | None, Query(description="The entry whose day is Day 1, where day_one is not given.")
+    ] = None,
+    unit: Annotated[Unit | None, Query(description="Left out: what suits the window.")] = None,
+    agency: Annotated[tuple[AgencyCode, ...], Query(description="Only these agencies.")] = (),
+) -> ReviewTimelineAnswer:
+    """By the hour for days, by the day for weeks, by the month for years."""
+    async with asking.view(REVIEW_TIMELINE, CASE_FILE, CHRONOLOGY) as (connection, view):
+        case = await case_row(connection, view, case_id)
+        window = None
+        if (starts_on, ends_on, day_one, anchor) != (None, None, None, None):
+            first = day_one or await _day_of(connection, view, case_id, anchor)
+            window = _window(case.window, starts_on, ends_on, first, anchor)
+        timeline = await review_timeline(
+            connection, view, case_id, window=window, unit=unit, agencies=agency
+        )
+    return ReviewTimelineAnswer(as_of=as_of(view), timeline=timeline)
+
+
+def _window(
+    of_case: ReviewWindow | None,
+    starts_on: date | None,
+    ends_on: date | None,
+    day_one: date | None,
+    anchor: UUID | None,
+) -> ReviewWindow:
+    starts_on = starts_on or (of_case.starts_on if of_case else None)
+    ends_on = ends_on or (of_case.ends_on if of_case else None)
+    if starts_on is None or ends_on is None:
+        raise HalfAWindow(field="from" if starts_on is None else "to")
+    return ReviewWindow(
+        label="Chosen window",
+        starts_on=starts_on,
+        ends_on=ends_on,
+        day_one=day_one or (of_case.day_one if of_case else starts_on),
+        anchor_entry_id=anchor,
+    )
+
+
+async def _day_of(
+    connection: AsyncConnection[Any], view: View, case_id: UUID, anchor: UUID | None
+) -> date | None:
+    """The day in London on which the anchor entry happened, as it says at the view."""
+    if anchor is None:
+        return None
+    try:
+        row = await entry(connection, view, case_id, str(anchor))
+    except RowNotOnRecord:
+        raise NoSuchAnchor from None
+    if row.occurred.sort_at is None:
+        raise NoSuchAnchor
+    return london_day(row.occurred.sort_at)
