@@ -207,13 +207,10 @@ class Transaction:
             for digest, stream_id in verdict.new_claims
         ]
         size = columns.size + 700 * len(keys) + 100 * len(claims)
-        is_pipelined = size <= LARGEST_PIPELINE_BYTES
-        # In a pipeline COMMIT is on its way with everything else. A statement that fails makes
-        # the server skip what follows it, so COMMIT is never reached after a failure.
-        self.may_have_committed = is_pipelined
         async with self._pipeline(size):
             # If we stop anywhere before COMMIT, none of this is on the record: events, keys,
-            # claims and the head all stand or fall together.
+            # claims and the head all stand or fall together. In a pipeline the server skips
+            # whatever follows a statement that fails, so COMMIT is never reached after one.
             await self._execute(
                 "insert_events",
                 recorded_at=recorded_at,

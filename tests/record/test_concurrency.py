@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+import psycopg
 import pytest
 
 from domain.record.append import (
@@ -13,9 +14,10 @@ from domain.record.append import (
     RecordUnavailable,
     VersionMoved,
 )
-from domain.record.database import WRITER_SETTINGS
+from domain.record.database import WRITER_SETTINGS, connect_writer
 from domain.record.reader import Reader
 from domain.record.sequencer import Sequencer
+from domain.record.sql import STATEMENTS
 from tests.support.log_events import an_append, new_stream
 
 pytestmark = pytest.mark.anyio
@@ -132,10 +134,9 @@ async def test_a_reader_that_follows_misses_nothing(log):
     assert all(tail.seen == list(range(1, head + 1)) for tail in tails)
 
 
-async def _holds_the_log(log, *, timeout_s: float = 0) -> object:
+async def _holds_the_log(log) -> object:
     """Another process in the middle of its transaction."""
     owner = await log.as_owner()
-    await owner.execute(f"SET idle_in_transaction_session_timeout = '{timeout_s}s'")
     await owner.execute("SELECT 1 FROM record.log WHERE log_id = %s FOR UPDATE", [log.log_id])
     return owner
 
@@ -152,10 +153,32 @@ async def test_waits_for_another_process_and_then_goes_on(log):
 
 
 async def test_gets_past_a_process_that_stalls_in_its_transaction(log):
-    """A stopped process cannot give its lock back; the server takes it away."""
-    await _holds_the_log(log, timeout_s=1)
+    """A stopped process cannot give its lock back. The server takes it away, in less time than
+    the others are ready to wait.
+    """
+    stalled = await connect_writer(log.dsns.service)
+    await stalled.execute(STATEMENTS["begin"])
+    await stalled.execute(STATEMENTS["lock_log"], {"log_id": log.log_id})
+
     receipts = await asyncio.gather(*(log.append(an_append()) for _ in range(5)))
+
     assert sorted(receipt.position for receipt in receipts) == [1, 2, 3, 4, 5]
+    with pytest.raises(psycopg.errors.IdleInTransactionSessionTimeout):
+        await stalled.execute(STATEMENTS["commit"])
+    await stalled.close()
+
+
+async def test_an_acknowledged_append_is_durable_whatever_the_servers_default_is(log):
+    owner = await log.as_owner()
+    await owner.execute("ALTER ROLE daybook_service SET synchronous_commit = off")
+    try:
+        await owner.commit()
+        async with await connect_writer(log.dsns.service) as writer:
+            [(setting,)] = await (await writer.execute("SHOW synchronous_commit")).fetchall()
+        assert setting == "on"
+    finally:
+        await owner.execute("ALTER ROLE daybook_service RESET synchronous_commit")
+        await owner.commit()
 
 
 async def test_waits_only_so_long_for_the_lock(log):

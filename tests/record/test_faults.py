@@ -59,7 +59,7 @@ async def test_a_connection_cut_at_any_step_leaves_all_or_nothing(log, step, onc
         proxy.cut(step, once_answered=once_answered)
 
         first = (await asyncio.gather(sequencer.append(request), return_exceptions=True))[0]
-        assert proxy.cuts == 1
+        assert proxy.was_cut.is_set()
         then = log.check().head
         again = await sequencer.append(request)
 
@@ -89,6 +89,26 @@ async def test_when_nobody_can_say_whether_it_was_recorded_the_caller_is_told_th
         again = await sequencer.append(request)
         assert again.replayed
         assert log.check().head == 1
+        await sequencer.stop()
+
+
+async def test_another_event_at_its_position_is_not_taken_for_its_own(log):
+    """The commit is lost on the way, and before anybody can ask, somebody else gets the place."""
+    async with proxy_to(log.dsns.service) as proxy:
+        sequencer = await log.sequencer(proxy.dsn)
+        proxy.cut(COMMIT, once_answered=False, then_refuse=True)
+        request = an_append(key=a_key())
+        append = asyncio.create_task(sequencer.append(request))
+        await asyncio.wait_for(proxy.was_cut.wait(), 10)
+        other = await log.append(an_append())
+        proxy.is_refusing = False
+
+        with pytest.raises(RecordUnavailable) as refused:
+            await append
+
+        assert type(refused.value) is RecordUnavailable
+        again = await sequencer.append(request)
+        assert (other.position, again.position, again.replayed) == (1, 2, False)
         await sequencer.stop()
 
 

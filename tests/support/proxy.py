@@ -25,7 +25,7 @@ class Proxy:
 
     def __init__(self, dsn: str, folder: Path) -> None:
         self.dsn = make_conninfo(dsn, host=str(folder))
-        self.cuts = 0
+        self.was_cut = asyncio.Event()
         #: Whether new connections are closed at once, as by a server that is away.
         self.is_refusing = False
         self._server_socket = str(Path(str(conninfo_to_dict(dsn)["host"])) / SOCKET)
@@ -51,8 +51,8 @@ class Proxy:
                     await _stop(back)
                     if self._cuts_once_answered:
                         await _until_answered(said, client, server, to_server)
-                    self.cuts += 1
                     self.is_refusing = self._then_refuse
+                    self.was_cut.set()
                     break
                 to_server.write(said)
                 await to_server.drain()
