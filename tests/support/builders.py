@@ -174,7 +174,7 @@ def an_entry(
     )
 
 
-def an_escalation(**fields: Any) -> EscalationRaised:
+def an_escalation(*, stream: UUID = ESCALATION, **fields: Any) -> EscalationRaised:
     """The hospital raised a concern with social care on 3 March, at level 1."""
     given: dict[str, Any] = {
         "ladder": Ladder.EXTERNAL,
@@ -186,10 +186,10 @@ def an_escalation(**fields: Any) -> EscalationRaised:
         "occurred": "2026-03-03",
         "source": SOURCE,
     }
-    return fact(EscalationRaised, stream=ESCALATION, **(given | fields))
+    return fact(EscalationRaised, stream=stream, **(given | fields))
 
 
-def a_hearing(**fields: Any) -> HearingListed:
+def a_hearing(*, stream: UUID = HEARING, **fields: Any) -> HearingListed:
     """Social care recorded on 4 March that a hearing was listed for the 6th."""
     given: dict[str, Any] = {
         "by_agency": SOCIAL_CARE,
@@ -199,4 +199,4 @@ def a_hearing(**fields: Any) -> HearingListed:
         "occurred": "2026-03-04",
         "source": SOURCE,
     }
-    return fact(HearingListed, stream=HEARING, by=SOCIAL_CARE, **(given | fields))
+    return fact(HearingListed, stream=stream, by=SOCIAL_CARE, **(given | fields))
