@@ -1,24 +1,17 @@
-"""A concern on its way up a ladder."""
+"""A concern on its way up a ladder, step by step."""
 
 from __future__ import annotations
 
 import pytest
 from pydantic import ValidationError
 
-from domain import escalation
-from domain.case import AgencyNotOnCase, CaseIsClosed, CaseNotOpened
-from domain.command import EndsBeforeItStarts, ForAnotherAgency, NotHappenedYet
-from domain.errors import Stale
+from domain.case import AgencyNotOnCase
+from domain.command import ForAnotherAgency
 from domain.escalation import (
-    NEW_ESCALATION,
-    AcknowledgeEscalation,
     AlreadyAcknowledged,
     BeforeEarlierLevel,
-    BeforeItWasRaised,
     EscalationAcknowledged,
     EscalationAlreadyRaised,
-    EscalationIsResolved,
-    EscalationNotOnRecord,
     EscalationRaised,
     EscalationResolved,
     EscalationResponded,
@@ -28,17 +21,12 @@ from domain.escalation import (
     NotAHigherLevel,
     NotRaisedToThem,
     NotTheirsToSettle,
-    RaiseEscalation,
-    ResolveEscalation,
-    RespondToEscalation,
-    StepUpEscalation,
     acknowledge_escalation,
     raise_escalation,
     resolve_escalation,
     respond_to_escalation,
     step_up_escalation,
 )
-from domain.moments import Moment
 from domain.vocabulary import Ladder, Role
 from tests.support.builders import (
     COORDINATOR,
@@ -47,101 +35,22 @@ from tests.support.builders import (
     POLICE,
     SOCIAL_CARE,
     SOURCE,
-    UNKNOWN,
     a_case,
-    about,
     an_escalation,
-    an_id,
-    ask,
     attribution,
-    closed,
     fact,
-    when,
     without,
 )
-from tests.support.spec import fold, given
-
-RAISED = (*a_case(), an_escalation())
-
-
-def raising(by=HOSPITAL, **fields):
-    given = {
-        "escalation_id": ESCALATION,
-        "ladder": Ladder.EXTERNAL,
-        "level": 1,
-        "from_agency": HOSPITAL,
-        "to_agency": SOCIAL_CARE,
-        "raised_to": "Team manager",
-        "concern": "No placement has been found.",
-        "occurred": "2026-03-03",
-        "source": SOURCE,
-    }
-    return ask(RaiseEscalation, by=by, **(given | fields))
-
-
-def acknowledging(by=SOCIAL_CARE, **fields):
-    given = {
-        "escalation_id": ESCALATION,
-        "by_agency": SOCIAL_CARE,
-        "acknowledged_by": "Team manager",
-        "occurred": "2026-03-04",
-        "note": "Will call back",
-    }
-    return ask(AcknowledgeEscalation, by=by, **(given | fields))
-
-
-def responding(by=SOCIAL_CARE, **fields):
-    given = {
-        "escalation_id": ESCALATION,
-        "by_agency": SOCIAL_CARE,
-        "responded_by": "Head of service",
-        "response": "The search goes on.",
-        "occurred": "2026-03-05",
-    }
-    return ask(RespondToEscalation, by=by, **(given | fields))
-
-
-def stepping_up(by=HOSPITAL, **fields):
-    given = {
-        "escalation_id": ESCALATION,
-        "to_level": 3,
-        "to_agency": SOCIAL_CARE,
-        "raised_to": "Director",
-        "reason": "No answer that keeps the child safe",
-        "occurred": "2026-03-06",
-    }
-    return ask(StepUpEscalation, by=by, **(given | fields))
-
-
-def resolving(by=HOSPITAL, **fields):
-    given = {
-        "escalation_id": ESCALATION,
-        "outcome": "A placement was found.",
-        "occurred": "2026-03-09",
-    }
-    return ask(ResolveEscalation, by=by, **(given | fields))
-
-
-STEPS = [
-    (acknowledge_escalation, acknowledging),
-    (respond_to_escalation, responding),
-    (step_up_escalation, stepping_up),
-    (resolve_escalation, resolving),
-]
-EVERYTHING = [(raise_escalation, raising), *STEPS]
-
-
-def after(*steps):
-    """The record after the escalation was raised and then each of these."""
-    history = RAISED
-    for rule, command in steps:
-        history = (*history, *given(history).when(rule, command).allowed())
-    return history
-
-
-def state_of(history):
-    stream = [event for event in history if event.originator_id == ESCALATION]
-    return fold(escalation.evolve, NEW_ESCALATION, stream)
+from tests.support.escalating import (
+    RAISED,
+    acknowledging,
+    after,
+    raising,
+    resolving,
+    responding,
+    stepping_up,
+)
+from tests.support.spec import given
 
 
 def test_raises_an_escalation():
@@ -397,93 +306,3 @@ class TestWhoseConcernItIs:
 
     def test_refuses_the_agency_that_raised_it_once_it_has_left(self, rule, make):
         given(without(HOSPITAL, RAISED)).when(rule, make()).refused(AgencyNotOnCase)
-
-
-@pytest.mark.parametrize(("rule", "make"), STEPS)
-def test_refuses_anything_after_it_was_resolved(rule, make):
-    history = after((resolve_escalation, resolving()))
-    given(history).when(rule, make(occurred="2026-03-10")).refused(EscalationIsResolved)
-
-
-@pytest.mark.parametrize(("rule", "make"), STEPS)
-def test_refuses_a_step_on_an_escalation_that_was_never_raised(rule, make):
-    given(a_case()).when(rule, make()).refused(EscalationNotOnRecord)
-
-
-@pytest.mark.parametrize(("rule", "make"), STEPS)
-def test_refuses_to_reach_an_escalation_through_another_case(rule, make):
-    elsewhere = an_escalation(case_id=an_id("another case"))
-    given(a_case(), elsewhere).when(rule, make()).refused(EscalationNotOnRecord)
-
-
-@pytest.mark.parametrize(("rule", "make"), STEPS)
-def test_refuses_a_step_dated_before_it_was_raised(rule, make):
-    given(RAISED).when(rule, make(occurred="2026-03-02")).refused(
-        BeforeItWasRaised, field="occurred"
-    )
-
-
-@pytest.mark.parametrize(("rule", "make"), STEPS)
-@pytest.mark.parametrize(
-    "occurred",
-    [
-        UNKNOWN,
-        when("2026-03-03"),
-        when("2026-03"),
-        about("2026-03-02"),
-        Moment(kind="after", value="2026-03-01"),
-    ],
-    ids=Moment.in_words,
-)
-def test_accepts_a_step_that_may_have_followed(rule, make, occurred):
-    given(RAISED).when(rule, make(occurred=occurred)).allowed()
-
-
-@pytest.mark.parametrize(("rule", "make"), EVERYTHING)
-def test_refuses_what_has_not_happened_yet(rule, make):
-    history = a_case() if rule is raise_escalation else RAISED
-    given(history).when(rule, make(occurred="2026-03-21")).refused(NotHappenedYet, field="occurred")
-
-
-@pytest.mark.parametrize(
-    ("rule", "make"), [(raise_escalation, raising), (step_up_escalation, stepping_up)]
-)
-def test_refuses_an_answer_wanted_before_it_was_asked_for(rule, make):
-    history = a_case() if rule is raise_escalation else RAISED
-    command = make(occurred="2026-03-08", respond_by="2026-03-07")
-    given(history).when(rule, command).refused(EndsBeforeItStarts, field="respond_by")
-
-
-def test_an_answer_may_be_wanted_in_the_future():
-    given(a_case()).when(raise_escalation, raising(respond_by="2026-04-01")).allowed()
-
-
-@pytest.mark.parametrize(("rule", "make"), EVERYTHING)
-def test_refuses_anything_on_a_closed_case(rule, make):
-    given(closed(RAISED)).when(rule, make()).refused(CaseIsClosed)
-
-
-@pytest.mark.parametrize(("rule", "make"), EVERYTHING)
-def test_refuses_anything_on_a_case_that_was_never_opened(rule, make):
-    given(an_escalation()).when(rule, make()).refused(CaseNotOpened)
-
-
-@pytest.mark.parametrize(("rule", "make"), STEPS)
-def test_refuses_a_writer_who_had_read_an_older_version(rule, make):
-    history = after((respond_to_escalation, responding()))
-    given(history).when(rule, make(expected_version=1)).refused(Stale, field="expected_version")
-    given(history).when(rule, make(expected_version=2)).allowed()
-
-
-def test_knows_the_level_it_stands_at_and_who_was_asked():
-    state = state_of(
-        after(
-            (acknowledge_escalation, acknowledging()),
-            (step_up_escalation, stepping_up(to_agency=POLICE)),
-        )
-    )
-    assert (state.level, state.version, state.status) == (3, 3, "raised")
-    assert [(rung.level, rung.to_agency, rung.is_acknowledged) for rung in state.rungs] == [
-        (1, SOCIAL_CARE, True),
-        (3, POLICE, False),
-    ]
