@@ -103,11 +103,18 @@ FOR UPDATE SKIP LOCKED;
 
 -- name: lock_generations
 -- Every generation of one read model, held till commit. Waits for whoever works on them.
-SELECT projection, generation, version, position, is_serving, stuck_at, stuck_because
+SELECT generation
 FROM read.progress
 WHERE log_id = %(log_id)s AND projection = %(projection)s
 ORDER BY generation
 FOR UPDATE;
+
+-- name: generations
+-- Every generation of one read model.
+SELECT projection, generation, version, position, is_serving, stuck_at, stuck_because
+FROM read.progress
+WHERE log_id = %(log_id)s AND projection = %(projection)s
+ORDER BY generation;
 
 -- name: lock_generation
 -- One generation of a read model, held till commit.

@@ -123,7 +123,7 @@ class _Rebuild:
     async def _begin(self) -> int:
         """The generation to build: one left behind that can be used, or a new one."""
         async with self.conn.transaction():
-            rows = await self._rows("lock_generations", {})
+            rows = await self._lock()
             building = [row for row in rows if _is_building(row, rows, self.projection)]
             if building:
                 return int(building[-1]["generation"])
@@ -170,7 +170,7 @@ class _Rebuild:
 
     async def _swap(self, generation: Generation) -> None:
         async with self.conn.transaction():
-            rows = await self._rows("lock_generations", {})
+            rows = await self._lock()
             by_number = {int(row["generation"]): row for row in rows}
             ours = by_number.get(generation.number)
             if ours is None or ours["is_serving"]:
@@ -195,26 +195,39 @@ class _Rebuild:
 
     async def _clear(self) -> None:
         """Delete generations that no longer serve and cannot be used, old ones first."""
+        while await self._delete_some():
+            pass
+
+    async def _delete_some(self) -> bool:
+        """Delete a bounded part of what is spent. False when there is nothing more."""
         async with self.conn.transaction():
-            rows = await self._rows("lock_generations", {})
+            # Looked at again each time, under the lock: another rebuild may have cleared the same
+            # generation meanwhile, and begun a new one under its number.
+            rows = await self._lock()
             spent = [
                 int(row["generation"])
                 for row in rows
                 if not row["is_serving"] and not _is_building(row, rows, self.projection)
             ]
-        for number in spent:
-            while await self._delete_some(number):
-                pass
-            await self.conn.execute(
-                _QUERIES["forget_generation"], {**self.named, "generation": number}
+            if not spent:
+                return False
+            generation = {"generation": spent[0]}
+            deleted = await self.conn.execute(
+                self.projection.queries["delete_some_rows"],
+                {"log_id": self.log_id, "limit": ROWS_AT_A_TIME, **generation},
             )
+            if deleted.rowcount == 0:
+                await self.conn.execute(_QUERIES["forget_generation"], {**self.named, **generation})
+            return True
 
-    async def _delete_some(self, number: int) -> bool:
-        deleted = await self.conn.execute(
-            self.projection.queries["delete_some_rows"],
-            {"log_id": self.log_id, "generation": number, "limit": ROWS_AT_A_TIME},
-        )
-        return deleted.rowcount > 0
+    async def _lock(self) -> list[dict[str, Any]]:
+        """Every generation, locked until commit.
+
+        Locked, then looked at by a later statement: that which waited for the lock still sees the
+        table as it was before, without a generation that another rebuild began meanwhile.
+        """
+        await self._rows("lock_generations", {})
+        return await self._rows("generations", {})
 
     async def _rows(
         self, statement: LiteralString, more: dict[str, object]

@@ -48,8 +48,10 @@ WHERE log_id = %(log_id)s AND generation = %(generation)s
 
 -- name: all_rows
 -- Every version of every row of a generation, for comparing with a replay.
-SELECT case_id, row_key, from_position, to_position, body::text AS body
-FROM read.history
+SELECT
+    case_id, row_key, from_position, to_position, body::text AS body,
+    to_jsonb(held) - 'body' AS columns
+FROM read.history AS held
 WHERE log_id = %(log_id)s AND generation = %(generation)s
 ORDER BY case_id, row_key, from_position;
 

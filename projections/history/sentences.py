@@ -46,7 +46,8 @@ LONGEST_QUOTE = 160
 def sentence(event: Event, names: Memory, began: HistoryRow | None) -> str:
     """What happened, in one sentence. `began`: the first event of the same stream, if not this."""
     who = names.agency(event.attribution.agency)
-    return f"{who} {_did(event, names, began)}."
+    told = f"{who} {_did(event, names, began)}"
+    return told if told.endswith((".", "?", "!", "…")) else told + "."
 
 
 def _did(  # noqa: PLR0911 - one sentence for each kind of event.
