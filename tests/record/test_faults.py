@@ -92,6 +92,23 @@ async def test_when_nobody_can_say_whether_it_was_recorded_the_caller_is_told_th
         await sequencer.stop()
 
 
+async def test_a_server_that_falls_silent_is_given_up(log, monkeypatch):
+    """psycopg first asks the server to stop and waits 10 seconds: hence one step, not all."""
+    monkeypatch.setattr(sequencer_module, "BATCH_TIMEOUT_S", 0.3)
+    async with proxy_to(log.dsns.service) as proxy:
+        sequencer = await log.sequencer(proxy.dsn)
+        proxy.cut(COMMIT, once_answered=False, is_silent=True)
+        request = an_append(key=a_key())
+
+        with pytest.raises(RecordUnavailable) as refused:
+            await sequencer.append(request)
+
+        assert type(refused.value) is RecordUnavailable
+        assert not (await sequencer.append(request)).replayed
+        assert log.check().head == 1
+        await sequencer.stop()
+
+
 async def test_another_event_at_its_position_is_not_taken_for_its_own(log):
     """The commit is lost on the way, and before anybody can ask, somebody else gets the place."""
     async with proxy_to(log.dsns.service) as proxy:

@@ -20,7 +20,7 @@ class Proxy:
     """Passes bytes on, until a message that holds `cut_at` comes from the client.
 
     Then it closes both sides: before passing that message on, or after the server has answered
-    it, without passing on the answer.
+    it, without passing on the answer. Or it falls silent, until the client goes away.
     """
 
     def __init__(self, dsn: str, folder: Path) -> None:
@@ -32,10 +32,19 @@ class Proxy:
         self._cut_at: bytes | None = None
         self._cuts_once_answered = False
         self._then_refuse = False
+        self._is_silent = False
 
-    def cut(self, at: bytes, *, once_answered: bool, then_refuse: bool = False) -> None:
+    def cut(
+        self,
+        at: bytes,
+        *,
+        once_answered: bool,
+        then_refuse: bool = False,
+        is_silent: bool = False,
+    ) -> None:
         """Cut the connection the next time a client says `at`, and perhaps refuse the next."""
         self._cut_at, self._cuts_once_answered, self._then_refuse = at, once_answered, then_refuse
+        self._is_silent = is_silent
 
     async def serve(self, client: StreamReader, to_client: StreamWriter) -> None:
         """One connection."""
@@ -53,6 +62,9 @@ class Proxy:
                         await _until_answered(said, client, server, to_server)
                     self.is_refusing = self._then_refuse
                     self.was_cut.set()
+                    if self._is_silent:
+                        while await client.read(1 << 16):
+                            pass
                     break
                 to_server.write(said)
                 await to_server.drain()
