@@ -21,6 +21,7 @@ from migrations.runner import MigrationRefused, migrate
 from ops.database import AlreadyRunning, DatabaseUnavailable, working_database
 from ops.embedded import EmbeddedPostgresError
 from ops.embedded_account import AccountUnavailable
+from projections.names import NAMES
 
 app = typer.Typer(
     name="daybook",
@@ -91,6 +92,68 @@ def migrate_database() -> None:
             typer.echo(f"Applied {name}.")
         if not applied:
             typer.echo("The database is up to date.")
+
+
+@app.command("follow")
+def follow() -> None:
+    """Keep the read models up to date until told to stop.
+
+    `daybook serve` does this itself; with `--no-follow` it leaves it to this command. Several may
+    run: one at a time works on each log, and another takes over when it ends.
+    """
+    from ops.read_models import follow  # noqa: PLC0415 - loads every projection
+
+    settings = Settings()
+    with plain_errors(), working_database(settings) as dsns:
+        follow(settings, dsns)
+
+
+@app.command("rebuild")
+def rebuild(
+    *,
+    projection: Annotated[
+        str | None, typer.Argument(help=f"One of {', '.join(NAMES)}; all of them if left out.")
+    ] = None,
+    partnership: Annotated[
+        str | None, typer.Option(help="Only the log of this partnership.")
+    ] = None,
+) -> None:
+    """Make read models anew from the log, while the old ones go on serving.
+
+    Interrupted, nothing has changed for readers, and the next rebuild goes on where it stopped.
+    """
+    from ops.read_models import NoSuchPartnership, rebuild_all  # noqa: PLC0415 - as above
+    from projections.rebuild import RebuildStuck  # noqa: PLC0415 - as above
+
+    if projection is not None and projection not in NAMES:
+        raise typer.BadParameter(f"{projection} is not one of {', '.join(NAMES)}.")
+    with plain_errors(NoSuchPartnership, RebuildStuck), working_database(Settings()) as dsns:
+        rebuild_all(dsns, projection, partnership)
+
+
+@app.command("replay")
+def replay(
+    *,
+    case: Annotated[
+        str, typer.Argument(help="The case's reference, such as DEMO-0001, or its id.")
+    ],
+    position: Annotated[
+        int | None,
+        typer.Option(min=1, help="As of this position of the log; the latest if left out."),
+    ] = None,
+) -> None:
+    """Print a case's chronology as of a position, made from the events and nothing else.
+
+    Then say whether the read model that the pages show agrees. Exit code 1 if it does not.
+    """
+    from ops.replay import print_replayed, replay_case  # noqa: PLC0415 - as above
+    from projections.replay import ReplayStuck  # noqa: PLC0415 - as above
+
+    with plain_errors(ReplayStuck), working_database(Settings()) as dsns:
+        replayed = replay_case(dsns, case, position)
+    print_replayed(replayed)
+    if not replayed.agrees:
+        raise typer.Exit(1)
 
 
 @actors.command("add")

@@ -7,3 +7,7 @@ WHERE username = %(username)s
   AND partnership.partnership_id = actor.partnership_id
   AND partnership.slug = %(partnership)s
 RETURNING actor.actor_id;
+
+-- name: logs
+-- Every log, by the short name of its partnership.
+SELECT log_id, name FROM record.log ORDER BY name;
