@@ -35,7 +35,7 @@ class NotOnRecord(Refusal):
 
 
 class Conflict(Refusal):
-    """The record does not allow this in its present state."""
+    """The record does not allow this as it stands now."""
 
 
 class Stale(Conflict):
