@@ -64,6 +64,8 @@ def configure(level: str = "INFO") -> None:
         logger.propagate = name != "uvicorn.access"
     # Uvicorn's access log holds query strings; the request line of `api.middleware` replaces it.
     logging.getLogger("uvicorn.access").disabled = True
+    # So do the lines of this one, about each request it sends.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 def leave_unsaid(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
