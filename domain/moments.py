@@ -18,7 +18,9 @@ from functools import lru_cache
 from typing import Any, Literal, Self, cast
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from domain.text import ShortText
 
@@ -63,6 +65,14 @@ _ABOUT = {
 }
 
 
+_PLAIN_TEXT: JsonSchemaValue = {
+    "title": "Plain",
+    "type": "string",
+    "description": "A year, a month, a day, a time with its offset, or two of them as a range.",
+    "examples": ["2026-03-02", "2026-03", "2026-03-02T21:40+00:00", "2026-03-02/2026-03-04"],
+}
+
+
 class Moment(BaseModel):
     """A statement of when.
 
@@ -96,6 +106,18 @@ class Moment(BaseModel):
         if isinstance(given, str):
             return _from_text(given)
         return given
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        schema = handler(core_schema)
+        if handler.mode == "validation":
+            described = handler.resolve_ref_schema(schema)
+            stated = {**described, "title": "Stated"}
+            described.clear()
+            described |= {"title": "Moment", "anyOf": [_PLAIN_TEXT, stated]}
+        return schema
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -280,3 +280,12 @@ def test_says_how_a_value_is_written():
         "month",
         "day",
     ]
+
+
+def test_the_schema_of_a_request_offers_plain_text_and_that_of_an_answer_does_not():
+    asked = Moment.model_json_schema()
+    answered = Moment.model_json_schema(mode="serialization")
+    assert [each["type"] for each in asked["anyOf"]] == ["string", "object"]
+    assert all(when(example) for example in asked["anyOf"][0]["examples"])
+    assert all(Moment.model_validate(example) for example in asked["anyOf"][1]["examples"])
+    assert answered["type"] == "object"
