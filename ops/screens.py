@@ -50,7 +50,10 @@ def _tour(
     browser: Browser, base_url: str, reader: dict[str, str], width: int
 ) -> Iterator[tuple[str, Page]]:
     context = browser.new_context(
-        base_url=base_url, viewport={"width": width, "height": 900}, device_scale_factor=1
+        base_url=base_url,
+        viewport={"width": width, "height": 900},
+        device_scale_factor=1,
+        locale="en-GB",
     )
     page = context.new_page()
     page.goto("/sign-in")

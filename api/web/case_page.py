@@ -47,6 +47,19 @@ class NotThePresent:
     was_time: bool
     changed: str
 
+    @property
+    def left_out(self) -> str | None:
+        """What is not shown, in words; None where nothing has been added since."""
+        parts: list[str] = []
+        if self.later_entries:
+            parts.append(present.counted(self.later_entries, "later entry", "later entries"))
+        if self.later_changes:
+            parts.append(present.counted(self.later_changes, "later correction"))
+        if not parts:
+            return None
+        verb = "is" if self.later_entries + self.later_changes == 1 else "are"
+        return f"{present.listed(parts)} {verb} left out."
+
 
 @dataclass(frozen=True)
 class Case:

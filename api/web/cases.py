@@ -76,7 +76,7 @@ def _line(summary: CaseSummary) -> CaseLine:
         summary=case.summary,
         status=case.status,
         agencies=tuple(signs(summary.agencies).values()),
-        entries=present.counted(case.entries, "entry", "entries"),
+        entries=present.counted(case.entries, "entry contributed", "entries contributed"),
         last=present.stamp(case.last.recorded_at),
         window=f"{window.label}, {present.period(window.starts_on, window.ends_on)}"
         if window

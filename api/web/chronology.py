@@ -1,4 +1,4 @@
-"""The chronology of a case: all agencies merged, oldest first, with lanes above and filters beside."""
+"""The chronology of a case: all agencies merged, with lanes above and filters beside."""
 
 from __future__ import annotations
 

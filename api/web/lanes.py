@@ -17,6 +17,8 @@ from domain.moments import Moment, Precision
 from projections.review_timeline.rows import Band, MarkRow, ReviewTimeline
 
 NO_ORDER = "no order on the record"
+#: The share of a wide picture that an order's name takes.
+ROOM_FOR_A_NAME = 25
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Stretch:
     from_words: str
     until_words: str
     row_key: str | None = None
+    is_labelled_outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,8 @@ def _stretches(bands: Sequence[Band], scale: Scale) -> Iterable[Stretch]:
             from_words=present.stamp(band.starts_at),
             until_words=present.stamp(band.ends_at) if band.ends_at else "no end stated",
             row_key=band.row_key,
+            # Too narrow for its name, and alone in its row to the left.
+            is_labelled_outside=span.width < ROOM_FOR_A_NAME < span.at and row > 0,
         )
         covered = ends if covered is None else max(covered, ends)
     if covered is not None and covered < scale.last:

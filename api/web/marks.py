@@ -22,6 +22,7 @@ LETTERS: dict[str, tuple[str, str, str]] = {
     "order": ("O", "Order", "court"),
     "decision": ("D", "Decision", "decision"),
     "escalation": ("E", "Escalation", "escalation"),
+    "mental-health-act": ("M", "Mental Health Act assessment", "health"),
     "admission": ("A", "Admission or discharge", "plain"),
     "incident": ("I", "Incident or missing", "plain"),
     "other": ("K", "Other key mark", "plain"),
@@ -30,6 +31,7 @@ LETTERS: dict[str, tuple[str, str, str]] = {
 _OF_KIND = {
     "critical-incident": "critical-incident",
     "transition": "transition",
+    "mental-health-act-assessment": "mental-health-act",
     "admission": "admission",
     "discharge": "admission",
     "incident": "incident",
@@ -55,11 +57,13 @@ class MarkView:
     title: str
     summary: str
     when: present.When
+    when_in_month: present.When
     moment_words: str
     moment: Moment
     is_key: bool
     is_withdrawn: bool
     sort: str
+    court: str | None
 
     @property
     def letter(self) -> str:
@@ -86,12 +90,20 @@ def mark_view(mark: MarkRow, names: Names) -> MarkView:
         title=mark.title,
         summary=mark.summary,
         when=present.when(mark.occurred),
+        when_in_month=present.when_in_month(mark.occurred),
         moment_words=mark.occurred.in_words(),
         moment=mark.occurred,
         is_key=mark.is_key,
         is_withdrawn=mark.is_withdrawn,
         sort=sort_of(mark),
+        court=_court(mark),
     )
+
+
+def _court(mark: MarkRow) -> str | None:
+    """The court, where the summary does not say it."""
+    court = mark.thread.court
+    return None if court is None or court in mark.summary else court
 
 
 def sort_of(mark: MarkRow) -> str:

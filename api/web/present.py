@@ -124,7 +124,11 @@ def heading_of(moment: Moment) -> Heading:
     if moment.value is None or moment.sort_at is None:
         return Heading("undated", "Date not known")
     day = london_day(moment.sort_at)
-    match precision_of(moment.value):
+    precision = precision_of(moment.value)
+    if precision in {Precision.MONTH, Precision.YEAR} and moment.kind not in {"month", "year"}:
+        words = moment.model_copy(update={"words": None}).in_words()
+        return Heading(f"{moment.kind}-{moment.value}", words[0].upper() + words[1:])
+    match precision:
         case Precision.YEAR:
             return Heading(f"year-{day.year}", f"{day.year}, month not given")
         case Precision.MONTH:
@@ -143,11 +147,21 @@ def when(moment: Moment, ended: Moment | None = None) -> When:
         text = clock(moment.sort_at)
         qualified = f"{moment.kind} {text}" if moment.kind in {"about", "before", "after"} else text
         return When(_spanned(qualified, moment), is_given=True, words=_other(words), until=until)
-    if moment.kind == "range":
+    if moment.kind == "range" and precision_of(moment.value) is Precision.DAY:
         return When(_range(moment), is_given=True, words=_other(words), until=until)
     if words and len(words) <= SHORT_WORDS:
         return When(f"“{words}”", is_given=True, until=until)
     return When(_unspecific(moment), is_given=False, words=_other(words), until=until)
+
+
+def when_in_month(moment: Moment) -> When:
+    """What stands beside a row under a month: the day too, where there is one."""
+    heading, found = heading_of(moment), when(moment)
+    if heading.on is None:
+        return found
+    day = f"{heading.on:%a} {heading.on.day}"
+    more = " ".join(each for each in (found.text if found.is_given else "", found.until) if each)
+    return When(day, is_given=True, words=found.words, until=more or None)
 
 
 def lateness(occurred: Moment, later: datetime | Moment | None) -> int | None:
@@ -181,7 +195,8 @@ def quiet_days(latest_before: datetime, earliest_after: datetime) -> int:
 def gap_sentence(number: int, *, is_filtered: bool) -> str:
     """What a gap says. With filters on, silence is only ours to claim for what is shown."""
     what = "nothing that these filters show" if is_filtered else "nothing recorded"
-    return f"{days(number)} with {what}"
+    long = days(number) if number < 60 else f"{about_long(number)} ({days(number)})"
+    return f"{long} with {what}"
 
 
 def gap_worth_saying(window_days: int) -> int:
@@ -202,18 +217,14 @@ def _other(words: str | None) -> str | None:
 
 def _unspecific(moment: Moment) -> str:
     unit = {"day": "day", "month": "month", "year": "year"}[precision_of(moment.value or "").value]
-    if moment.kind in {"about", "before", "after"}:
-        return f"{moment.kind} this {unit}"
+    if unit == "day" and moment.kind in {"about", "before", "after"}:
+        return f"{moment.kind} this day"
     return {"day": "time not given", "month": "day not given", "year": "month not given"}[unit]
 
 
 def _range(moment: Moment) -> str:
-    first, last = moment.earliest, moment.latest
-    if first is None or last is None:
-        return moment.in_words()
-    if precision_of(moment.value or "") is not Precision.DAY:
-        return f"to {Moment.model_validate(moment.until).in_words()}"
-    return f"to {short_day(london_day(last))}"
+    start = london_day(moment.sort_at) if moment.sort_at else None
+    return f"to {_shortest(moment.until or '', start)}"
 
 
 def _spanned(text: str, moment: Moment) -> str:

@@ -21,6 +21,11 @@ from projections.case_file.rows import ReviewWindow
 from projections.chronology.rows import ChronologyRow, Correction, Difference, Disclosure
 from projections.review_timeline.window import day_number
 
+#: Facts of a step without which its row cannot be understood.
+ALWAYS_SAID = frozenset({"Court", "Raised to", "Question", "Relisted for"})
+
+ORDER, ORDER_MADE = "Order", "Order made: "
+
 
 @dataclass(frozen=True)
 class Badge:
@@ -76,6 +81,7 @@ class RowView:
     source: str | None
     known_to: tuple[str, ...]
     badges: tuple[Badge, ...]
+    said: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, str], ...]
     detail: str | None
     corrections: tuple[CorrectionView, ...]
@@ -120,7 +126,7 @@ def row_view(row: ChronologyRow, names: Names) -> RowView:
         key=row.row_key,
         position=row.position,
         agency=names.agency(row.agency),
-        title=row.title,
+        title=ORDER if row.item == "order" else row.title,
         summary=row.summary,
         when=present.when(row.occurred, row.ended),
         moment_words=row.occurred.in_words(),
@@ -128,7 +134,8 @@ def row_view(row: ChronologyRow, names: Names) -> RowView:
         source=source_words(row.source),
         known_to=_known_to(row, names),
         badges=_badges(row, content, names),
-        facts=_facts(content, names) if content else _step_facts(row),
+        said=_said(content) if content else _step_facts(row, said=True),
+        facts=_facts(content, names) if content else _step_facts(row, said=False),
         detail=content.detail if content else None,
         corrections=tuple(_corrections(row, names)),
         contested_by=tuple(_differing(each, names, each.by_agency) for each in row.contested_by),
@@ -231,20 +238,32 @@ def _moment(moment: Moment | None) -> str | None:
     return moment.in_words()
 
 
+def _said(content: EntryContent) -> tuple[tuple[str, str], ...]:
+    """What a reviewer looks for in every row: what the child said or showed, what came of it."""
+    pairs = (("Child's voice", content.child_voice), ("Outcome", content.outcome))
+    return tuple((label, text) for label, text in pairs if text)
+
+
 def _facts(content: EntryContent, names: Names) -> tuple[tuple[str, str], ...]:
-    """What a row says beneath its summary, where there is something to say."""
-    seen = {
-        "Child's voice": content.child_voice,
-        "Action taken": content.action_taken,
-        "Outcome": content.outcome,
-    }
+    """What a row says when it is opened, where there is something to say."""
     about = present.listed([names.subject(each) for each in content.subjects])
-    more = {"About": about or None, "Practitioner": content.practitioner}
-    return tuple((label, text) for label, text in {**seen, **more}.items() if text)
+    pairs = (
+        ("Action taken", content.action_taken),
+        ("About", about or None),
+        ("Practitioner", content.practitioner),
+        ("Child seen", content.child_seen.label),
+        ("Written up", _moment(content.written_up)),
+    )
+    return tuple((label, text) for label, text in pairs if text)
 
 
-def _step_facts(row: ChronologyRow) -> tuple[tuple[str, str], ...]:
-    return tuple((label, text) for label, text in row.facts if text != row.summary)
+def _step_facts(row: ChronologyRow, *, said: bool) -> tuple[tuple[str, str], ...]:
+    """The facts of a step that is not an entry: those always said, or those said when opened."""
+    return tuple(
+        (label, text)
+        for label, text in row.facts
+        if text != row.summary and (label in ALWAYS_SAID) is said
+    )
 
 
 def _badges(row: ChronologyRow, content: EntryContent | None, names: Names) -> tuple[Badge, ...]:
@@ -258,19 +277,19 @@ def _badges(row: ChronologyRow, content: EntryContent | None, names: Names) -> t
         if content.child_seen_alone is Seen.YES:
             badges.append(Badge("child seen alone", "seen"))
         elif content.child_seen is Seen.NO:
-            badges.append(Badge("child not seen", "late"))
+            badges.append(Badge("child not seen", "notseen"))
     if row.is_late:
         badges.append(Badge("arrived late on the record", "late"))
     if row.corrections:
         times = len(row.corrections)
         badges.append(Badge("corrected" if times == 1 else f"corrected {times} times", "corrected"))
     badges += [
-        Badge(f"differs: {names.agency(each.by_agency).name} disagrees", "differs")
+        Badge(f"differs: {names.agency(each.by_agency).name} says otherwise", "differs")
         for each in row.contested_by
     ]
     badges += [Badge("differs from another account", "differs") for _ in row.contests[:1]]
     if row.item == "order":
-        badges.append(Badge("order made", "order"))
+        badges.append(Badge(f"{row.title.removeprefix(ORDER_MADE)} made", "order"))
     return tuple(badges)
 
 
