@@ -113,7 +113,7 @@ async def case_row(conn: AsyncConnection[Any], view: View, case_id: UUID) -> Cas
 
 async def is_member(conn: AsyncConnection[Any], view: View, case_id: UUID, agency: str) -> bool:
     """Whether an agency takes part in a case at the view."""
-    row = await _row(conn, view, case_id, f"agency.{agency}")
+    row = await _row(conn, view, case_id, f"agency.{sql.storable(agency)}")
     return row is not None and AgencyRow.model_validate_json(row["body"]).left is None
 
 

@@ -153,7 +153,7 @@ async def entry(
                 "log_id": view.log_id,
                 "case_id": case_id,
                 "as_of": view.position,
-                "row_key": row_key.replace("\0", ""),
+                "row_key": sql.storable(row_key),
             },
         )
         found = await cursor.fetchone()
@@ -240,10 +240,10 @@ def _asked(view: View, case_id: UUID, filters: Filters) -> dict[str, object]:
         "log_id": view.log_id,
         "case_id": case_id,
         "as_of": view.position,
-        "agencies": list(filters.agencies) or None,
-        "kinds": list(filters.kinds) or None,
-        "items": list(filters.items) or None,
-        "show": list(filters.show) or None,
+        "agencies": sql.any_of(filters.agencies),
+        "kinds": sql.any_of(filters.kinds),
+        "items": sql.any_of(filters.items),
+        "show": sql.any_of(filters.show),
         "subject": None if filters.subject is None else str(filters.subject),
         "patterns": patterns(filters.text or ""),
         "happened_from": _midnight(filters.happened_from, 0),

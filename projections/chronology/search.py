@@ -12,6 +12,7 @@ from unicodedata import normalize
 from domain.entry import EntryContent
 from domain.event import Source
 from projections.chronology.rows import ChronologyRow
+from projections.sql import storable
 
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
 _ESCAPES = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
@@ -31,7 +32,7 @@ def search_text(row: ChronologyRow) -> str:
 
 def patterns(text: str) -> list[str]:
     """LIKE patterns, one a word, all of which must match."""
-    words = folded(text).split()[:_MOST_WORDS]
+    words = folded(storable(text)).split()[:_MOST_WORDS]
     return [f"%{word.translate(_ESCAPES)}%" for word in words]
 
 

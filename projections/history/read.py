@@ -90,9 +90,7 @@ async def neighbours(
 
 
 def _any_of(chosen: str | tuple[str, ...] | None) -> list[str] | None:
-    if not chosen:
-        return None
-    return [chosen] if isinstance(chosen, str) else list(chosen)
+    return sql.any_of([chosen] if isinstance(chosen, str) else chosen or ())
 
 
 def _row(text: str) -> HistoryRow:

@@ -61,7 +61,7 @@ async def review_timeline(
         "log_id": view.log_id,
         "case_id": case_id,
         "as_of": view.position,
-        "agencies": list(agencies) or None,
+        "agencies": sql.any_of(agencies),
     }
     (extent,) = await _rows(conn, "extent", asked)
     window = window or case.window or whole(case, extent["first_at"], extent["last_at"])
