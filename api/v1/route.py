@@ -30,6 +30,7 @@ from api.problems import (
 )
 from api.services import daybook_of
 from api.strict_json import Json, read_json, read_json_lines
+from api.wording import MOST_FAULTS
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -39,6 +40,7 @@ NDJSON = "application/x-ndjson"
 LINES_INTO = "x-daybook-lines-into"
 #: Reading more than this takes long enough to keep others waiting, so a thread does it.
 LARGE_BODY_BYTES = 128 * 1024
+_NO_NUL = "This holds a control character (U+0000), which no record has. Leave it out."
 
 
 class ReadRequest(Request):
@@ -66,7 +68,7 @@ class Route(APIRoute):
         async def handle_for_actor(request: Request) -> Response:
             await authenticate(request)
             await _see_case(request)
-            _refuse_unknown(request, known)
+            _check_query(request, known)
             if reads_body:
                 request = await _read(request, lines_into)
             return await handle(request)
@@ -108,14 +110,16 @@ def _query_names(dependant: Dependant) -> Iterator[str]:
         yield from _query_names(inner)
 
 
-def _refuse_unknown(request: Request, known: Container[str]) -> None:
-    """A misspelt filter would leave nothing out and look as if it had."""
-    unknown = [name for name in request.query_params if name not in known]
-    if unknown:
-        detail = "There is no such query parameter here. Check its spelling, or leave it out."
-        raise SeveralFaults(
-            tuple(FieldError(field=name[:100], detail=detail) for name in unknown[:20])
-        )
+def _check_query(request: Request, known: Container[str]) -> None:
+    """A misspelt filter would leave nothing out and look as if it had; a NUL is in no record."""
+    no_such = "There is no such query parameter here. Check its spelling, or leave it out."
+    faults = [
+        FieldError(field=name[:100], detail=_NO_NUL if name in known else no_such)
+        for name, value in request.query_params.multi_items()
+        if name not in known or "\x00" in value
+    ]
+    if faults:
+        raise SeveralFaults(tuple(faults[:MOST_FAULTS]))
 
 
 async def _read(request: Request, lines_into: str | None) -> Request:

@@ -1,0 +1,468 @@
+"""Bad input, line by line: a problem that names the field and says what to do, and nothing on the
+record.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.client import (
+    AgencyClient,
+    OpenedCase,
+    agency_body,
+    case_body,
+    contribution_body,
+    decision_body,
+    entry_body,
+    escalation_body,
+    hearing_body,
+    open_case,
+    order_body,
+)
+
+TEN_MEGABYTES = 10 * 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def case(coordinator: AgencyClient) -> OpenedCase:
+    """One case for all of them: nothing is ever added to it."""
+    return open_case(coordinator, ("police", "acute-hospital", "childrens-social-care"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_recorded(coordinator: AgencyClient, case: OpenedCase) -> Iterator[None]:
+    with coordinator.nothing_recorded():
+        yield
+
+
+def test_an_unknown_case(coordinator):
+    for case_id in (str(uuid.uuid4()), "CASE-0142", "0", "%00", "..%2f.."):
+        coordinator.post(f"/v1/cases/{case_id}/subjects", {}).problem(404)
+    coordinator.get(f"/v1/cases/{uuid.uuid4()}").problem(404, "case_id", "GET /v1/cases")
+
+
+def test_an_unknown_address(nobody):
+    nobody.get("/v1/nothing").problem(404, None, "/openapi.json")
+    nobody.get("/v1").problem(404)
+
+
+def test_a_method_that_is_not_possible(coordinator, case):
+    for method in ("PUT", "PATCH", "DELETE"):
+        answer = coordinator.request(method, case.path)
+
+        answer.problem(405, None, f"{method} is not possible here")
+        assert answer.headers["allow"] == "GET"
+
+
+@pytest.mark.parametrize(
+    ("entry", "field", "words"),
+    [
+        ({"occurred": "2026-02-30"}, "entries.0.occurred", "not a date in the calendar"),
+        ({"occurred": "2026-13"}, "entries.0.occurred", "2026-13"),
+        ({"occurred": "yesterday"}, "entries.0.occurred", "Write a year 2026"),
+        ({"occurred": "2026-03-02T21:40"}, "entries.0.occurred", "offset"),
+        ({"occurred": "0026-03-02"}, "entries.0.occurred", "outside 1900 to 2200"),
+        ({"occurred": "2026-11-31T10:00Z"}, "entries.0.occurred", ""),
+        ({"occurred": "2199-01-01"}, "entries.0.occurred", "has not happened yet"),
+        ({"occurred": 20260302}, "entries.0.occurred", "object"),
+        ({"occurred": {"kind": "soon"}}, "entries.0.occurred.kind", "must be"),
+        ({"occurred": {"kind": "range", "value": "2026"}}, "entries.0.occurred", "until"),
+        ({"ended": "2026-03-01"}, "entries.0.ended", "before it started"),
+        ({"occurred": "2026-03-05/2026-03-02"}, "entries.0.occurred", "before it starts"),
+        ({"written_up": "2199"}, "entries.0.written_up", "has not happened yet"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_an_impossible_date(police, case, entry, field, words):
+    body = contribution_body(entry_body(**entry))
+
+    police.post(f"{case.path}/contributions", body).problem(422, field, words)
+
+
+def test_an_end_before_its_start(coordinator, police, case):
+    window = {"label": "W", "starts_on": "2026-03-15", "ends_on": "2026-03-01"}
+    coordinator.post(f"{case.path}/review-window", window).problem(
+        422, "ends_on", "ends before it starts"
+    )
+    order = order_body(in_force_until="2026-03-01")
+    police.post(f"{case.path}/orders", order).problem(422, "in_force_until", "Check both dates")
+    escalation = escalation_body(respond_by="2026-03-01")
+    police.post(f"{case.path}/escalations", escalation).problem(422, "respond_by")
+    hearing = hearing_body(listed_for="2026-03-01")
+    police.post(f"{case.path}/hearings", hearing).problem(422, "listed_for")
+    born = {"pseudonym": "E", "role": "child", "born": "2015", "died": "2014"}
+    coordinator.post(f"{case.path}/subjects", born).problem(422, "died")
+
+
+def test_every_fault_is_named_at_once(police, case):
+    body = contribution_body(
+        entry_body(occurred="2026-02-30", kind="party"), entry_body(summary=""), title=7
+    )
+
+    problem = police.post(f"{case.path}/contributions", body).problem(422)
+
+    named = {each["field"] for each in problem["errors"]}
+    assert named == {"title", "entries.0.occurred", "entries.0.kind", "entries.1.summary"}
+
+
+def test_a_fault_deep_in_a_batch_is_named_by_its_place(police, case):
+    entries = [entry_body() for _ in range(40)]
+    entries[37]["occurred"] = "2199-01-01"
+
+    police.post(f"{case.path}/contributions", contribution_body(*entries)).problem(
+        422, "entries.37.occurred", "has not happened yet"
+    )
+
+
+def test_unknown_fields(coordinator, police, case):
+    coordinator.post("/v1/cases", case_body(surname="Smith")).problem(422, "surname", "spelling")
+    police.post(f"{case.path}/contributions", contribution_body(entry_body(notes="x"))).problem(
+        422, "entries.0.notes", "no such field"
+    )
+    source = {"system": "Log", "url": "x"}
+    police.post(f"{case.path}/contributions", contribution_body(source=source)).problem(
+        422, "source.url"
+    )
+
+
+def test_an_unknown_query_parameter(police, case):
+    police.get(f"{case.path}/chronology", agencies="police").problem(422, "agencies", "spelling")
+    police.get("/v1/me", debug="1").problem(422, "debug")
+
+
+def test_what_a_list_does_not_hold(police, coordinator, case):
+    police.post(f"{case.path}/contributions", contribution_body(entry_body(kind="party"))).problem(
+        422, "entries.0.kind", "'referral'"
+    )
+    coordinator.post(f"{case.path}/agencies", agency_body("Police HQ")).problem(
+        422, "agency", "lower-case letters"
+    )
+    coordinator.post("/v1/cases", case_body("case 1")).problem(422, "reference", "CASE-0142")
+
+
+def test_what_is_required(police, case):
+    problem = police.post(f"{case.path}/contributions", {}).problem(422, "title", "required")
+
+    assert {"title", "author", "author_role", "source", "entries"} == {
+        each["field"] for each in problem["errors"]
+    }
+
+
+def test_too_few_and_too_many_entries(police, case):
+    police.post(f"{case.path}/contributions", contribution_body(entries=[])).problem(
+        422, "entries", "at least one"
+    )
+    many = contribution_body(*(entry_body() for _ in range(501)))
+    police.post(f"{case.path}/contributions", many).problem(422, "entries", "500")
+
+
+def test_text_that_is_too_long(police, case):
+    body = contribution_body(entry_body(summary="x" * 2001))
+
+    police.post(f"{case.path}/contributions", body).problem(
+        422, "entries.0.summary", "longer than 2,000 characters"
+    )
+
+
+@pytest.mark.parametrize("level", [0, 10, 2**60, -1, 1.5, "1", True, None])
+def test_a_number_out_of_range(police, case, level):
+    body = json.dumps(escalation_body(level=level)).encode()
+
+    answer = police.post_raw(f"{case.path}/escalations", body)
+
+    answer.problem(400 if level == 2**60 else 422, "level")
+
+
+def test_a_sequence_too_large_for_any_day(police, case):
+    body = contribution_body(entry_body(sequence=2**31))
+
+    police.post(f"{case.path}/contributions", body).problem(422, "entries.0.sequence", "or less")
+
+
+@pytest.mark.parametrize("subject", ["not-an-id", str(uuid.uuid4())])
+def test_a_subject_who_is_not_on_the_case(police, case, subject):
+    body = contribution_body(entry_body(subjects=[subject]))
+
+    answer = police.post(f"{case.path}/contributions", body)
+
+    answer.problem(422 if subject == "not-an-id" else 409, "entries.0.subjects.0")
+
+
+def test_an_agency_that_is_not_on_the_case(police, case):
+    police.post(f"{case.path}/escalations", escalation_body("housing")).problem(
+        409, "to_agency", "housing does not take part", "A coordinator can add it"
+    )
+    police.post(f"{case.path}/decisions", decision_body("housing")).problem(
+        409, "decided_by.0.agency", "housing"
+    )
+
+
+def test_a_decision_made_on_what_was_not_yet_on_the_record(police, case):
+    body = decision_body(on_record_position=2**40)
+
+    police.post(f"{case.path}/decisions", body).problem(409, "on_record_position", "ends at")
+
+
+class TestBodies:
+    """What is wrong with the body before anything in it is looked at."""
+
+    @pytest.mark.parametrize(
+        "raw",
+        [
+            b"{",
+            b"{'title': 1}",
+            b'{"title": "a"} {"title": "b"}',
+            b'{"title": "a",}',
+            b"[1, 2",
+            b"nonsense",
+            b'{"title": "line\nbreak"}',
+            b'{"title": "\\x41"}',
+        ],
+    )
+    def test_broken_json(self, police, case, raw):
+        police.post_raw(f"{case.path}/contributions", raw).problem(400, None, "not JSON", "line")
+
+    def test_an_empty_body(self, police, case):
+        for raw in (b"", b"  \n"):
+            police.post_raw(f"{case.path}/contributions", raw).problem(400, None, "empty")
+
+    @pytest.mark.parametrize("raw", [b"[]", b'"text"', b"1", b"null", b"true"])
+    def test_json_that_is_no_object(self, police, case, raw):
+        police.post_raw(f"{case.path}/contributions", raw).problem(400, None, "JSON object")
+
+    @pytest.mark.parametrize(
+        "content_type",
+        ["text/plain", "application/xml", "application/x-www-form-urlencoded", "text/json",
+         "multipart/form-data; boundary=x", "application/json; charset=latin-1", "", None],
+    )  # fmt: skip
+    def test_a_wrong_content_type(self, police, case, content_type):
+        raw = json.dumps(contribution_body()).encode()
+
+        police.post_raw(f"{case.path}/contributions", raw, content_type=content_type).problem(
+            415, "Content-Type"
+        )
+
+    def test_ndjson_where_it_is_not_read(self, police, case):
+        police.post_raw(
+            f"{case.path}/hearings", b"{}", content_type="application/x-ndjson"
+        ).problem(415, "Content-Type", "application/json")
+
+    def test_a_compressed_body(self, police, case):
+        police.post_raw(
+            f"{case.path}/contributions", b"\x1f\x8b", headers={"Content-Encoding": "gzip"}
+        ).problem(415, "Content-Encoding", "uncompressed")
+
+    def test_bytes_that_are_not_utf_8(self, police, case):
+        for raw in (
+            b'{"title": "\xff"}',
+            '{"title": "é"}'.encode("utf-16"),
+            b'{"a": "\xed\xa0\x80"}',
+        ):
+            police.post_raw(f"{case.path}/contributions", raw).problem(400, None, "UTF-8")
+
+    @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+    def test_numbers_that_are_none(self, police, case, number):
+        raw = b'{"entries": [{"sequence": %s}]}' % number.encode()
+
+        police.post_raw(f"{case.path}/contributions", raw).problem(
+            400, "entries.0.sequence", "number"
+        )
+
+    @pytest.mark.parametrize("digits", [20, 400, 10_000, 1_000_000])
+    def test_huge_whole_numbers(self, police, case, digits):
+        raw = b'{"level": %s}' % (b"9" * digits)
+
+        police.post_raw(f"{case.path}/escalations", raw).problem(400, "level", "too large")
+
+    @pytest.mark.parametrize("depth", [40, 5_000, 200_000])
+    def test_deep_nesting(self, police, case, depth):
+        for raw in (
+            b'{"a": ' + b"[" * depth + b"]" * depth + b"}",
+            b'{"a":' * depth + b"1" + b"}" * depth,
+        ):
+            police.post_raw(f"{case.path}/contributions", raw).problem(400, None, "nested")
+
+    def test_a_field_given_twice(self, police, case):
+        raw = b'{"source": {"system": "A", "system": "B"}}'
+
+        police.post_raw(f"{case.path}/contributions", raw).problem(400, "source.system", "twice")
+
+    def test_nul_bytes(self, police, case):
+        entry = entry_body(summary="Seen\x00alone")
+        police.post(f"{case.path}/contributions", contribution_body(entry)).problem(
+            422, "entries.0.summary", "control character"
+        )
+        police.post_raw(f"{case.path}/contributions", b'{"title": "a\x00b"}').problem(400)
+        police.post_raw(f"{case.path}/contributions", b"\x00").problem(400)
+
+    def test_a_nul_in_a_field_name_or_a_source(self, police, case):
+        police.post(f"{case.path}/contributions", {"ti\x00tle": 1}).problem(422, "ti\x00tle")
+        source = {"system": "A\x00", "reference": "\x00"}
+        body = contribution_body(entry_body(source=source))
+        police.post(f"{case.path}/contributions", body).problem(422, "entries.0.source.system")
+
+    def test_lone_surrogates(self, police, case):
+        raw = json.dumps(contribution_body(entry_body(summary="\ud800"))).encode()
+        police.post_raw(f"{case.path}/contributions", raw).problem(422, "entries.0.summary")
+        name = json.dumps({"\udfff": 1}).encode()
+        police.post_raw(f"{case.path}/contributions", name).problem(422)
+
+    def test_ten_megabytes(self, police, case):
+        raw = json.dumps(contribution_body(note="x" * TEN_MEGABYTES)).encode()
+
+        police.post_raw(f"{case.path}/contributions", raw).problem(
+            413, None, "8,388,608", "smaller"
+        )
+
+    def test_ten_megabytes_in_chunks_of_unknown_length(self, police, case):
+        def chunks():
+            yield b'{"note": "'
+            for _ in range(160):
+                yield b"x" * 65_536
+            yield b'"}'
+
+        answer = police.post_raw(f"{case.path}/contributions", chunks())
+
+        answer.problem(413, None, "smaller")
+
+    def test_a_body_nobody_may_send_is_not_kept(self, nobody, case):
+        raw = b"x" * TEN_MEGABYTES
+
+        nobody.post_raw(f"{case.path}/contributions", raw).problem(413)
+        nobody.post_raw(f"{case.path}/contributions", b"x" * 65_536).problem(401)
+
+    def test_the_connection_goes_on_after_a_refusal(self, police, case):
+        police.post_raw(f"{case.path}/contributions", b"x" * TEN_MEGABYTES).problem(413)
+
+        police.get("/v1/me").ok()
+
+
+class TestNdjson:
+    """The same strictness, line by line."""
+
+    def send(self, police, case, *lines: object):
+        raw = b"\n".join(
+            each if isinstance(each, bytes) else json.dumps(each).encode() for each in lines
+        )
+        return police.post_raw(
+            f"{case.path}/contributions", raw, content_type="application/x-ndjson"
+        )
+
+    def test_a_broken_line_is_named_by_its_number(self, police, case):
+        head = contribution_body()
+        del head["entries"]
+
+        self.send(police, case, head, entry_body(), b"{broken").problem(400, None, "line 3")
+
+    def test_a_bad_entry_is_named_by_its_place(self, police, case):
+        head = contribution_body()
+        del head["entries"]
+
+        self.send(police, case, head, entry_body(), entry_body(kind="party")).problem(
+            422, "entries.1.kind"
+        )
+
+    def test_entries_belong_on_lines_of_their_own(self, police, case):
+        self.send(police, case, contribution_body(), entry_body()).problem(400, "entries")
+
+    def test_no_entries_at_all(self, police, case):
+        head = contribution_body()
+        del head["entries"]
+
+        self.send(police, case, head).problem(422, "entries", "at least one")
+        self.send(police, case, b"\n\n").problem(400)
+        self.send(police, case, [1], entry_body()).problem(400)
+
+
+class TestHeaders:
+    """What must be in the headers."""
+
+    def test_no_idempotency_key(self, police, case):
+        answer = police.request("POST", f"{case.path}/contributions", json=contribution_body())
+
+        answer.problem(400, "Idempotency-Key", "such as a UUID")
+
+    @pytest.mark.parametrize("key", ["", "a b", "x" * 256, "schlüssel"])
+    def test_an_idempotency_key_that_cannot_be_one(self, police, case, key):
+        headers = [("Idempotency-Key", key.encode())]
+        answer = police.request(
+            "POST", f"{case.path}/contributions", json=contribution_body(), headers=headers
+        )
+
+        answer.problem(400, "Idempotency-Key")
+
+    @pytest.mark.parametrize(
+        "tag", ["3", "'3'", '"3', '"3" "4"', '"3";', "*, *", '*, "3"', 'w/"3"']
+    )
+    def test_a_malformed_if_match(self, coordinator, case, tag):
+        coordinator.post(f"{case.path}/closure", {"reason": "Done."}, if_match=tag).problem(
+            400, "If-Match", "in its quotes"
+        )
+
+    @pytest.mark.parametrize("position", ["soon", "-1", "1.5", str(2**63)])
+    def test_a_malformed_position(self, coordinator, case, position):
+        coordinator.get(case.path, headers={"Daybook-Position": position}).problem(
+            400, "Daybook-Position"
+        )
+
+    @pytest.mark.parametrize("accept", ["text/csv", "application/json;q=0", "image/*"])
+    def test_a_format_there_is_none_of(self, coordinator, case, accept):
+        headers = {"Accept": accept}
+
+        coordinator.get(f"{case.path}/chronology", headers=headers).problem(406, "Accept")
+        coordinator.get(case.path, headers=headers).problem(406, "Accept", "application/json")
+
+
+class TestQueries:
+    """What a reader can get wrong."""
+
+    @pytest.mark.parametrize(
+        ("query", "status", "field"),
+        [
+            ({"as_of": "yesterday"}, 422, "as_of"),
+            ({"as_of": "2026-03-02T10:00"}, 422, "as_of"),
+            ({"as_of": "0"}, 404, "as_of"),
+            ({"as_of": "1990-01-01T00:00Z"}, 404, "as_of"),
+            ({"as_of": "-5"}, 422, "as_of"),
+            ({"as_of": "\x00"}, 422, "as_of"),
+            ({"text": "a\x00b"}, 422, "text"),
+            ({"text": "a" * 501}, 422, "text"),
+            ({"kind": "\x00"}, 422, "kind"),
+            ({"after": "nonsense"}, 422, "after"),
+            ({"after": "\x00"}, 422, "after"),
+            ({"limit": "0"}, 422, "limit"),
+            ({"limit": "many"}, 422, "limit"),
+            ({"from": "2026-02-30"}, 422, "from"),
+            ({"agency": "Police HQ"}, 422, "agency.0"),
+            ({"show": "everything"}, 422, "show.0"),
+            ({"item": "rumour"}, 422, "item.0"),
+            ({"subject": "E"}, 422, "subject"),
+            ({"order": "random"}, 422, "order"),
+        ],
+        ids=str,
+    )
+    def test_of_the_chronology(self, police, case, query, status, field):
+        police.get(f"{case.path}/chronology", **query).problem(status, field)
+
+    @pytest.mark.parametrize("text", ["%", "_", "\\", "'; DROP", "a" * 500, "é ñ 🙂"])
+    def test_text_to_look_for_is_only_text(self, police, case, text):
+        police.get(f"{case.path}/chronology", text=text).ok()
+        police.get("/v1/cases", text=text).ok()
+
+    @pytest.mark.parametrize(
+        ("query", "field"),
+        [
+            ({"from": "2026-03-01"}, "to"),
+            ({"from": "2026-03-05", "to": "2026-03-01"}, "to"),
+            ({"unit": "week"}, "unit"),
+            ({"from": "1990-01-01", "to": "2020-01-01", "unit": "hour"}, "unit"),
+            ({"anchor": str(uuid.uuid4())}, "anchor"),
+        ],
+        ids=str,
+    )
+    def test_of_the_review_timeline(self, police, case, query, field):
+        police.get(f"{case.path}/review-timeline", **query).problem(422, field)
