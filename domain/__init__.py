@@ -2,5 +2,5 @@
 
 Start at `case`, then `entry`. Each concept is one module (or a package of three) in the same
 order: its events, its state, its rules. `record` is the log itself and the only part of this
-package that speaks to PostgreSQL.
+package that speaks to PostgreSQL. `command` holds what every rule is asked with.
 """
