@@ -102,7 +102,8 @@ class AgencyClient:
     def get(self, path: str, *, headers: Mapping[str, str] | None = None, **query: Any) -> Answer:
         """Read. A trailing underscore lets a query name be a Python keyword: `from_`."""
         asked = {name.removesuffix("_"): value for name, value in query.items()}
-        return Answer(self._http.get(path, params=asked, headers=dict(headers or {})))
+        # None, because empty parameters would take the place of those in the address.
+        return Answer(self._http.get(path, params=asked or None, headers=dict(headers or {})))
 
     def post(
         self,
