@@ -19,10 +19,18 @@ class StoppedHere(Exception):
 
 
 @pytest.fixture(scope="module")
-def loaded_elliot(server: RunningServer, elliot: Scenario) -> Iterator[tuple[Loaded, httpx.Client]]:
+def progress() -> list[Progress]:
+    """What loading `loaded_elliot` reported."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def loaded_elliot(
+    server: RunningServer, elliot: Scenario, progress: list[Progress]
+) -> Iterator[tuple[Loaded, httpx.Client]]:
     """Elliot on the record, and a client that reads it as the coordinator."""
     tokens = tokens_in(server, "reads-elliot", elliot)
-    loaded = load(elliot, server.base_url, tokens)
+    loaded = load(elliot, server.base_url, tokens, on_progress=progress.append)
     with server.client() as client:
         client.headers["Authorization"] = f"Bearer {tokens[CONVENING]}"
         client.headers["Daybook-Position"] = str(loaded.position)
@@ -71,15 +79,13 @@ def test_a_load_that_was_stopped_goes_on_where_it_stopped(
     ]
 
 
-def test_reports_progress_step_by_step(server: RunningServer, elliot: Scenario) -> None:
-    tokens = tokens_in(server, "progress-elliot", elliot)
-    heard: list[Progress] = []
-
-    load(elliot, server.base_url, tokens, on_progress=heard.append)
-
-    total = len(elliot.steps)
-    assert [(p.done, p.total) for p in heard] == [(n, total) for n in range(1, total + 1)]
-    assert [p.step for p in heard] == [step.key for step in elliot.steps]
+def test_reports_progress_step_by_step(
+    elliot: Scenario, progress: list[Progress], loaded_elliot: tuple[Loaded, httpx.Client]
+) -> None:
+    assert loaded_elliot[0].added == len(elliot.steps)
+    assert [heard.done for heard in progress] == list(range(1, len(elliot.steps) + 1))
+    assert {heard.total for heard in progress} == {len(elliot.steps)}
+    assert [heard.step for heard in progress] == [step.key for step in elliot.steps]
 
 
 def test_every_entry_is_on_the_record_as_its_agency_wrote_it(
