@@ -143,6 +143,12 @@ def _problem(response: httpx.Response) -> str:
     """What a problem document says, with its fields; never the request, which holds narrative."""
     try:
         problem = response.json()
+        if str(problem.get("type")).endswith("/key-reused"):
+            # The same step with other words: these files are not those of the earlier load.
+            return (
+                "This case was loaded here before, from an earlier version of its files. "
+                "A record cannot be changed under it: load this version into an empty data folder."
+            )
         errors = "; ".join(
             f"{e.get('field')}: {e.get('detail')}" for e in problem.get("errors", [])
         )

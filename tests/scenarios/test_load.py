@@ -161,6 +161,18 @@ def test_says_which_step_was_refused_and_why(server: RunningServer, elliot: Scen
         load(elliot, server.base_url, tokens)
 
 
+def test_says_when_an_earlier_version_of_the_files_is_on_the_record(
+    server: RunningServer, elliot: Scenario
+) -> None:
+    tokens = tokens_in(server, "earlier-elliot", elliot)
+    first = elliot.opening.model_copy(update={"summary": "As it was in an earlier version."})
+    earlier = Scenario("elliot", (first,))
+    load(earlier, server.base_url, tokens)
+
+    with pytest.raises(LoadFailed, match=r"^open: 409 .*earlier version of its files.*empty"):
+        load(elliot, server.base_url, tokens)
+
+
 def test_says_for_which_agency_there_is_no_actor(server: RunningServer, elliot: Scenario) -> None:
     tokens = tokens_in(server, "nobody-elliot", elliot)
     del tokens["acute-hospital"]
