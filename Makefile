@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check pytest screens bench clean
+.PHONY: help demo test check pytest screens schema bench clean
 
 READY := .venv/.ready
 
@@ -13,6 +13,7 @@ help:
 	@echo "make check     only the checks: format, lint, types, imports"
 	@echo "make pytest    only the tests; ARGS='-k chronology' chooses"
 	@echo "make screens   photograph every page into build/screens"
+	@echo "make schema    write migrations/schema.sql after adding a migration"
 	@echo "make clean     remove .venv and what tools left; never data"
 
 demo: $(READY)
@@ -31,6 +32,9 @@ pytest: $(READY) .venv/.browser
 
 screens: $(READY) .venv/.browser
 	.venv/bin/python -m ops.screens
+
+schema: $(READY)
+	.venv/bin/python -m ops.schema
 
 bench: $(READY)
 	.venv/bin/daybook bench
