@@ -29,7 +29,8 @@ SQL = queries("api")
 
 Username = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._@-]*$", min_length=2, max_length=100)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=2, max_length=60)]
-Password = Annotated[str, Field(min_length=12, max_length=200)]
+LONGEST_PASSWORD = 200
+Password = Annotated[str, Field(min_length=12, max_length=LONGEST_PASSWORD)]
 
 _KINDS_OF_TEXT: dict[str, tuple[TypeAdapter[str], str]] = {
     "partnership_slug": (TypeAdapter(Slug), "lower-case letters, digits and single hyphens"),
@@ -128,8 +129,12 @@ async def authenticate_password(
     connection: AsyncConnection[Any], passwords: Passwords, username: str, password: str
 ) -> Actor | None:
     """The actor with this username and password; None says nothing about which was wrong."""
-    row = await _one(connection, "actor_by_username", {"username": username.replace("\x00", "")})
+    # What no username and no password can be takes as long to refuse as any other.
+    row = None
+    if "\x00" not in username and len(password) <= LONGEST_PASSWORD:
+        row = await _one(connection, "actor_by_username", {"username": username})
     stored: str | None = None if row is None else row["password_hash"]
+    password = password[:LONGEST_PASSWORD]
     if not await passwords.matches(stored, password) or row is None or stored is None:
         return None
     actor = _actor(row)

@@ -84,7 +84,8 @@ async def _open(
     records = await closing.enter_async_context(Records(dsns.service))
     pool: Pool = AsyncConnectionPool(
         dsns.service,
-        kwargs={"application_name": "daybook api"},
+        # A look-up is one round trip; what must be seen together says so (`Daybook.reading`).
+        kwargs={"application_name": "daybook api", "autocommit": True},
         min_size=1,
         max_size=settings.read_connections,
         timeout=settings.read_wait_s,

@@ -75,6 +75,8 @@ def _histogram(method: str, route: str, durations: _Durations) -> Iterable[str]:
 
 
 def _labels(**labels: str) -> str:
+    if not labels:
+        return ""
     return "{" + ",".join(f'{name}="{_escaped(value)}"' for name, value in labels.items()) + "}"
 
 

@@ -1,0 +1,213 @@
+"""For whoever runs it: health, measures, headers, logs, settings, and what the server says of
+itself.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from api.app import create_app
+from api.settings import Dsns, Settings
+from api.v1 import bodies
+from tests.support.client import (
+    AgencyClient,
+    case_body,
+    contribution_body,
+    entry_body,
+    open_case,
+)
+
+SECRET = "Zanzibar-Quokka-Velvet"
+
+
+class TestHealth:
+    """Without signing in, and with nothing of any case."""
+
+    def test_the_process_is_up(self, nobody):
+        assert nobody.get("/healthz").ok() == {"status": "up"}
+
+    def test_it_is_ready_and_says_how_far_each_read_model_is(self, nobody, coordinator):
+        position = open_case(coordinator).position
+        coordinator.get("/v1/cases", headers={"Daybook-Position": str(position)}).ok()
+
+        told = nobody.get("/readyz").ok()
+
+        assert (told["status"], told["database"]) == ("ready", "reachable")
+        assert {each["read_model"] for each in told["read_models"]} == {
+            "case_file", "chronology", "history", "review_timeline"
+        }  # fmt: skip
+        assert all(each["stuck_at"] is None for each in told["read_models"])
+
+    def test_requests_are_counted_by_route_and_not_by_address(self, nobody, police, case):
+        police.get(case.path).ok()
+
+        text = nobody.get("/metrics").text
+
+        counted = '{method="GET",route="/v1/cases/{case_id}",status="200"}'
+        (count,) = re.findall(rf"^daybook_requests_total{re.escape(counted)} (\d+)$", text, re.M)
+        assert int(count) > 0
+        assert case.case_id not in text
+        labels = r'\{(?:\w+="[^"]*",?)+\}'
+        for line in text.splitlines():
+            assert re.fullmatch(rf"# (HELP|TYPE) \w+ .+|\w+({labels})? [-+\d.e]+", line), line
+
+
+class TestHeaders:
+    """What every answer carries."""
+
+    def test_answers_are_kept_by_nobody_and_load_nothing(self, police, case):
+        for answer in (police.get(case.path), police.get("/v1/nothing"), police.get("/healthz")):
+            assert answer.headers["cache-control"] == "no-store"
+            assert answer.headers["x-content-type-options"] == "nosniff"
+            assert answer.headers["referrer-policy"] == "no-referrer"
+            assert answer.headers["x-frame-options"] == "DENY"
+            assert "default-src 'none'" in answer.headers["content-security-policy"]
+            assert "server" not in answer.headers
+
+    def test_pages_run_nothing_inline(self, nobody):
+        policy = nobody.get("/sign-in").headers["content-security-policy"]
+
+        assert "default-src 'self'" in policy
+        assert "unsafe" not in policy
+
+    def test_a_request_has_an_id_its_callers_or_a_new_one(self, police):
+        own = str(uuid.uuid4())
+
+        assert police.get("/v1/me", headers={"X-Request-ID": own}).headers["x-request-id"] == own
+        other = police.get("/v1/me", headers={"X-Request-ID": "<script>"}).headers["x-request-id"]
+        assert uuid.UUID(other).version == 7
+
+    def test_there_are_no_pages_that_load_from_elsewhere(self, nobody):
+        for path in ("/docs", "/redoc"):
+            nobody.get(path).problem(404)
+
+
+class TestLogs:
+    """JSON lines without a word of any case."""
+
+    def test_nothing_of_what_was_sent_is_logged(self, server, coordinator, police):
+        reference = f"CASE-{uuid.uuid4().hex[:8].upper()}"
+        case = open_case(coordinator, ("police",))
+        coordinator.post("/v1/cases", case_body(reference, pseudonym=SECRET, summary=SECRET)).ok()
+        body = contribution_body(entry_body(SECRET, summary=SECRET), title=SECRET, author=SECRET)
+        police.post(f"{case.path}/contributions", body).ok(201)
+        police.post(f"{case.path}/contributions", {**body, SECRET: SECRET}).problem(422)
+        police.post_raw(f"{case.path}/contributions", SECRET.encode()).problem(400)
+        police.get(f"{case.path}/chronology", text=SECRET).ok()
+        police.get(f"/v1/{SECRET}").problem(404)
+        police.get("/v1/me", headers={"Authorization": f"Bearer {SECRET}"}).problem(401)
+        last = police.get("/v1/me").headers["x-request-id"]
+
+        log = server.log_file.read_text()
+
+        assert last in log
+        assert SECRET not in log
+        assert reference not in log
+        for actor in server.actors.values():
+            assert actor.token not in log
+            assert actor.password not in log
+        lines = [json.loads(line) for line in log.splitlines()]
+        answered = [line for line in lines if line["event"] == "answered"]
+        assert {"method", "route", "status", "milliseconds", "request_id"} <= set(answered[-1])
+
+
+class TestSettings:
+    """Only what is known may be set."""
+
+    def test_a_misspelt_setting_stops_the_start(self, monkeypatch):
+        monkeypatch.setenv("DAYBOOK_DATABSE_URL", "postgresql://elsewhere")
+
+        with pytest.raises(ValidationError, match="no setting DAYBOOK_DATABSE_URL"):
+            Settings()
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [("PORT", "70000"), ("PORT", "http"), ("MAX_BODY_BYTES", "1"), ("LOG_LEVEL", "LOUD")],
+    )
+    def test_a_setting_that_cannot_be_right_stops_the_start(self, monkeypatch, name, value):
+        monkeypatch.setenv(f"DAYBOOK_{name}", value)
+
+        with pytest.raises(ValidationError, match=name.lower()):
+            Settings()
+
+    def test_connection_strings_are_not_shown(self, monkeypatch):
+        monkeypatch.setenv("DAYBOOK_DATABASE_URL", "postgresql://u:hunter2@h/d")
+
+        assert "hunter2" not in repr(Settings())
+        assert "hunter2" not in repr(Dsns("hunter2", "hunter2", "hunter2"))
+
+
+@pytest.fixture(scope="module")
+def described() -> dict:
+    return create_app(Settings(), Dsns("", "", ""), follow=False).openapi()
+
+
+class TestDescription:
+    """/openapi.json: examples that work, and every answer there is."""
+
+    @pytest.mark.parametrize(
+        "body",
+        [each for each in vars(bodies).values()
+         if isinstance(each, type) and issubclass(each, BaseModel)
+         and each.__module__ == bodies.__name__],
+        ids=lambda each: each.__name__,
+    )  # fmt: skip
+    def test_examples_are_what_the_server_takes(self, body):
+        examples = body.model_config["json_schema_extra"]["examples"]
+
+        assert examples
+        for example in examples:
+            body.model_validate(example)
+
+    def test_every_operation_says_what_can_come_back(self, described):
+        for path, operations in described["paths"].items():
+            for method, operation in operations.items():
+                where = f"{method} {path}"
+                statuses = set(operation["responses"])
+                assert operation["summary"], where
+                assert statuses & {"200", "201"}, where
+                if path.startswith("/v1/"):
+                    assert {"401", "503"} <= statuses, where
+                    assert operation["security"] == [{"token": []}], where
+                if method == "post":
+                    assert {"400", "403", "404", "409", "412", "413", "415", "422"} <= statuses
+                    names = {each["name"] for each in operation["parameters"] if each["required"]}
+                    assert "Idempotency-Key" in names, where
+
+    def test_answers_are_described_and_not_just_any_object(self, described):
+        for path, operations in described["paths"].items():
+            for method, operation in operations.items():
+                for status, answer in operation["responses"].items():
+                    schema = answer.get("content", {}).get("application/json", {}).get("schema")
+                    if status in {"200", "201"} and path.startswith("/v1/") and schema is not None:
+                        assert "$ref" in schema, f"{method} {path} {status}: {schema}"
+
+    def test_every_reference_in_it_leads_somewhere(self, described):
+        known = set(described["components"]["schemas"])
+
+        used = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(described)))
+
+        assert used <= known
+
+    def test_it_is_served(self, nobody):
+        told = nobody.get("/openapi.json").ok()
+
+        assert told["info"]["title"] == "Daybook"
+        assert "/v1/cases/{case_id}/contributions" in told["paths"]
+
+    def test_problems_that_come_are_problems_that_are_described(self, described, nobody, server):
+        with AgencyClient(server, "police") as police:
+            answers = {
+                ("get", "/v1/me", "401"): nobody.get("/v1/me"),
+                ("post", "/v1/cases", "403"): police.post("/v1/cases", case_body()),
+                ("get", "/v1/cases/{case_id}", "404"): police.get(f"/v1/cases/{uuid.uuid4()}"),
+            }
+        for (method, path, status), answer in answers.items():
+            content = described["paths"][path][method]["responses"][status]["content"]
+            assert answer.headers["content-type"] in content
+            assert str(answer.status) == status
