@@ -61,6 +61,7 @@ def _tour(
     page.get_by_label("Username").fill(reader["username"])
     page.get_by_label("Password").fill(reader["password"])
     page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/cases")
     yield "cases", page
     links = page.locator("a.case-link").all()
     cases = {
@@ -80,7 +81,7 @@ def _tour(
         yield f"{name}-changed", page
         entries = page.locator(".row:has(.correction) .row-source a")
         if entries.count():
-            entries.first.click()
+            page.goto(entries.first.get_attribute("href") or "")
             yield f"{name}-entry", page
         page.goto(f"{base}/chronology?text=no+such+words+anywhere")
         yield f"{name}-nothing-found", page

@@ -54,7 +54,7 @@ async def set_as_of(
             tab=where,
             errors=(fault,),
             position=position,
-            time=time,
+            time=time if _london(time) else "",
             carried=carried,
         )
 

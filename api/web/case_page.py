@@ -20,8 +20,8 @@ from api.web.rows import Names
 from api.web.signs import signs
 from domain.errors import NotOnRecord
 from projections.as_of import BeforeTheRecord, View, resolve
-from projections.case_file.read import NoSuchCase, case_file
-from projections.case_file.rows import CaseFile
+from projections.case_file.read import NoSuchCase, case_file, case_row
+from projections.case_file.rows import CaseFile, ReviewWindow
 from projections.chronology.read import Filters, chronology
 from projections.history.read import history
 
@@ -72,6 +72,7 @@ class Case:
     address: Address
     banner: NotThePresent | None
     beyond: str | None
+    window: ReviewWindow | None
 
     @property
     def recorded(self) -> str:
@@ -87,6 +88,11 @@ class Case:
             return self.address.as_of or "now"
 
     @property
+    def window_is_later(self) -> bool:
+        """Whether the window was set only after the view. It frames the reading, not the record."""
+        return self.window is not None and self.file.case.window is None
+
+    @property
     def taking_part(self) -> int:
         """How many agencies take part."""
         return sum(agency.left is None for agency in self.file.agencies)
@@ -94,7 +100,7 @@ class Case:
     @property
     def window_words(self) -> str | None:
         """14-day window, 2 to 15 March 2020."""
-        window = self.file.case.window
+        window = self.window
         if window is None:
             return None
         length = present.length_of(window.starts_on, window.ends_on)
@@ -128,8 +134,19 @@ async def opened(
             banner=None
             if as_of is None or view.is_now
             else await _banner(connection, view, address, as_of),
+            window=file.case.window or await _window_now(connection, view, case_id),
             beyond=as_of if as_of and _is_beyond(as_of, view) else None,
         )
+
+
+async def _window_now(
+    connection: AsyncConnection[Any], view: View, case_id: UUID
+) -> ReviewWindow | None:
+    """The window as set now, for a view from before any was: a reader keeps their frame."""
+    if view.is_now:
+        return None
+    now = await resolve(connection, view.log_id, None)
+    return (await case_row(connection, now, case_id)).window
 
 
 async def _banner(

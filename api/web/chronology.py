@@ -37,8 +37,9 @@ class Bar:
     """A day or month of the window: how much it holds, and where its rows are."""
 
     text: str
-    short: str
     count: int
+    at: float
+    width: float
     height: float
     href: str
 
@@ -60,7 +61,7 @@ async def show_chronology(
             newest_first=asked.newest_first,
         )
         found = await counts(case.connection, case.view, case_id, asked.filters)
-        timeline = await review_timeline(case.connection, case.view, case_id)
+        timeline = await review_timeline(case.connection, case.view, case_id, window=case.window)
         groups = _groups(case, asked, rows)
         filter_panel = panel(asked, found, case.names, case.address)
         return page(
@@ -87,7 +88,7 @@ def _groups(case: Case, asked: Asked, rows: Rows[ChronologyRow]) -> tuple[Group,
     return grouped(
         rows.rows,
         case.names,
-        case.file.case.window,
+        case.window,
         is_filtered=not asked.filters.is_empty,
         # Read backwards, the latest bound so far says nothing about what lies between.
         says_gaps=not asked.newest_first,
@@ -122,19 +123,20 @@ def _bars(
     return tuple(
         Bar(
             text=_bar_text(unit, timeline, is_monthly=is_monthly),
-            short=f"{unit:%b %Y}" if is_monthly else present.short_day(unit),
             count=count,
+            at=round(100 * (index + 0.04) / len(totals), 2),
+            width=round(92 / len(totals), 2),
             height=round(100 * count / busiest, 1),
             href=_bar_href(unit, case, on_page, is_monthly=is_monthly),
         )
-        for unit, count in sorted(totals.items())
+        for index, (unit, count) in enumerate(sorted(totals.items()))
     )
 
 
 def _bar_text(unit: date, timeline: ReviewTimeline, *, is_monthly: bool) -> str:
     if is_monthly:
         return f"{unit:%B} {unit.year}"
-    return f"{present.day_name(unit, timeline.window.day_one)}, {present.weekday(unit)}"
+    return f"{present.day_name(unit, timeline.window.day_one)}, {present.short_weekday(unit)}"
 
 
 def _bar_href(unit: date, case: Case, on_page: set[date | None], *, is_monthly: bool) -> str:

@@ -34,7 +34,7 @@ async def show_entry(
     async with opened(request, daybook, actor, case_id) as case:
         row = await entry(case.connection, case.view, case_id, row_key)
         view = row_view(row, case.names)
-        window = case.file.case.window
+        window = case.window
         heading = present.heading_of(row.occurred)
         return page(
             request,

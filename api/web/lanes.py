@@ -94,10 +94,8 @@ def point_or_line(moment: Moment, scale: Scale) -> Span | None:
     span = scale.of(moment)
     if span is None:
         return None
-    is_point = moment.kind in {"instant", "day", "about"} and moment.precision in {
-        Precision.INSTANT,
-        Precision.DAY,
-    }
+    is_fine = moment.precision in {Precision.INSTANT, Precision.DAY}
+    is_point = is_fine and moment.kind in {"instant", "day", "about"}
     return Span(span.at, 0) if is_point else span
 
 

@@ -64,6 +64,9 @@ class Scale:
         """Where a statement of time can stand: a point, or as long as it is uncertain."""
         if moment.sort_at is None:
             return None
+        if moment.kind in {"before", "after"}:
+            # Open on one side: it stands at the one bound it has, as it does in the list.
+            return self.span(moment.sort_at, moment.sort_at)
         earliest, latest = moment.earliest or moment.sort_at, moment.latest or moment.sort_at
         return self.span(earliest, latest)
 

@@ -48,15 +48,22 @@ async def show_timeline(
 ) -> Response:
     """The case's review window, or the one in the address."""
     async with opened(request, daybook, actor, case_id) as case:
-        asked = _asked(request.query_params, case.file.case.window)
+        asked = _asked(request.query_params, case.window)
         errors = asked.errors
+        window = asked.window or case.window
         try:
             timeline = await review_timeline(
-                case.connection, case.view, case_id, window=asked.window, unit=asked.unit
+                case.connection,
+                case.view,
+                case_id,
+                window=window,
+                unit=asked.unit,
             )
         except Invalid as refusal:
             errors = (*errors, (refusal.field or "from", refusal.sentence))
-            timeline = await review_timeline(case.connection, case.view, case_id)
+            timeline = await review_timeline(
+                case.connection, case.view, case_id, window=case.window
+            )
         views = tuple(mark_view(mark, case.names) for mark in marks_of(timeline))
         is_long = timeline.unit == "month"
         return page(
@@ -95,7 +102,7 @@ async def _anchor(case: Case, timeline: ReviewTimeline) -> str | None:
 def _asked(params: QueryParams, set_window: ReviewWindow | None) -> WindowAsked:
     written = {name: params.get(name, "").strip() for name in ("from", "to", "day_one", "unit")}
     errors: list[tuple[str, str]] = []
-    days = {name: _day(name, written[name], errors) for name in ("from", "to", "day_one")}
+    days = {name: _day(name, written, errors) for name in ("from", "to", "day_one")}
     unit: Unit | None = next((each for each, _ in UNITS if each == written["unit"]), None)
     starts_on, ends_on = days["from"], days["to"]
     window = None
@@ -111,11 +118,13 @@ def _asked(params: QueryParams, set_window: ReviewWindow | None) -> WindowAsked:
     return WindowAsked(window, unit, written, tuple(errors))
 
 
-def _day(name: str, written: str, errors: list[tuple[str, str]]) -> date | None:
-    if not written:
+def _day(name: str, written: dict[str, str], errors: list[tuple[str, str]]) -> date | None:
+    if not written[name]:
         return None
     try:
-        return date.fromisoformat(written)
+        return date.fromisoformat(written[name])
     except ValueError:
+        # A browser's own date field cannot show what is not a date.
+        written[name] = ""
         errors.append((name, "Enter a real date, such as 4 March 2020."))
         return None
