@@ -48,6 +48,8 @@ FOLLOWER_SETTINGS = {
     # A follower that hangs in a batch gives up its locks, and another takes over.
     "idle_in_transaction_session_timeout": "60s",
     "statement_timeout": "60s",
+    # A plan made while a table was small must not be kept when it has grown.
+    "plan_cache_mode": "force_custom_plan",
 }
 
 

@@ -1,22 +1,26 @@
 -- name: current_rows
--- These rows as they hold now. The row that holds is the one that began last.
+-- These rows as they hold now: of each, the version that began last.
+-- Asked for as the last row not beyond a place in the primary key, so that it is read by that key
+-- even while the table has no statistics and another index looks as good.
 SELECT wanted.case_id, wanted.row_key, held.from_position, held.body::text AS body
-FROM unnest(%(case_ids)s::uuid[], %(row_keys)s::text[]) AS wanted (case_id, row_key)
+FROM unnest(%(case_ids)b::uuid[], %(row_keys)b::text[]) AS wanted (case_id, row_key)
 CROSS JOIN LATERAL (
-    SELECT from_position, body
+    SELECT case_id, row_key, from_position, body
     FROM read.case_file
     WHERE log_id = %(log_id)s AND generation = %(generation)s
-      AND case_id = wanted.case_id AND row_key = wanted.row_key
-    ORDER BY from_position DESC
+      AND (case_id, row_key, from_position)
+        <= (wanted.case_id, wanted.row_key, 9223372036854775807)
+    ORDER BY case_id DESC, row_key DESC, from_position DESC
     LIMIT 1
-) AS held;
+) AS held
+WHERE held.case_id = wanted.case_id AND held.row_key = wanted.row_key;
 
 -- name: close_rows
 -- These rows stopped holding.
 UPDATE read.case_file AS held
 SET to_position = closing.to_position
 FROM unnest(
-    %(case_id)s::uuid[], %(row_key)s::text[], %(from_position)s::bigint[], %(to_position)s::bigint[]
+    %(case_id)b::uuid[], %(row_key)b::text[], %(from_position)b::bigint[], %(to_position)b::bigint[]
 ) AS closing (case_id, row_key, from_position, to_position)
 WHERE held.log_id = %(log_id)s AND held.generation = %(generation)s
   AND held.case_id = closing.case_id AND held.row_key = closing.row_key
@@ -31,8 +35,8 @@ SELECT
     %(log_id)s, %(generation)s, made.case_id, made.row_key, made.from_position, made.to_position,
     made.section, made.body::jsonb
 FROM unnest(
-    %(case_id)s::uuid[], %(row_key)s::text[], %(from_position)s::bigint[],
-    %(to_position)s::bigint[], %(section)s::text[], %(body)s::text[]
+    %(case_id)b::uuid[], %(row_key)b::text[], %(from_position)b::bigint[],
+    %(to_position)b::bigint[], %(section)b::text[], %(body)b::text[]
 ) AS made (case_id, row_key, from_position, to_position, section, body);
 
 -- name: delete_some_rows

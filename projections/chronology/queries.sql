@@ -1,22 +1,26 @@
 -- name: current_rows
--- These rows as they hold now. The row that holds is the one that began last.
+-- These rows as they hold now: of each, the version that began last.
+-- Asked for as the last row not beyond a place in the primary key, so that it is read by that key
+-- even while the table has no statistics and another index looks as good.
 SELECT wanted.case_id, wanted.row_key, held.from_position, held.body::text AS body
-FROM unnest(%(case_ids)s::uuid[], %(row_keys)s::text[]) AS wanted (case_id, row_key)
+FROM unnest(%(case_ids)b::uuid[], %(row_keys)b::text[]) AS wanted (case_id, row_key)
 CROSS JOIN LATERAL (
-    SELECT from_position, body
+    SELECT case_id, row_key, from_position, body
     FROM read.chronology
     WHERE log_id = %(log_id)s AND generation = %(generation)s
-      AND case_id = wanted.case_id AND row_key = wanted.row_key
-    ORDER BY from_position DESC
+      AND (case_id, row_key, from_position)
+        <= (wanted.case_id, wanted.row_key, 9223372036854775807)
+    ORDER BY case_id DESC, row_key DESC, from_position DESC
     LIMIT 1
-) AS held;
+) AS held
+WHERE held.case_id = wanted.case_id AND held.row_key = wanted.row_key;
 
 -- name: close_rows
 -- These rows stopped holding.
 UPDATE read.chronology AS held
 SET to_position = closing.to_position
 FROM unnest(
-    %(case_id)s::uuid[], %(row_key)s::text[], %(from_position)s::bigint[], %(to_position)s::bigint[]
+    %(case_id)b::uuid[], %(row_key)b::text[], %(from_position)b::bigint[], %(to_position)b::bigint[]
 ) AS closing (case_id, row_key, from_position, to_position)
 WHERE held.log_id = %(log_id)s AND held.generation = %(generation)s
   AND held.case_id = closing.case_id AND held.row_key = closing.row_key
@@ -33,10 +37,10 @@ SELECT
     COALESCE(made.sort_at, 'infinity'), made.sequence, made.position, made.earliest, made.latest,
     made.agency, made.kind, made.search_text, made.body::jsonb
 FROM unnest(
-    %(case_id)s::uuid[], %(row_key)s::text[], %(from_position)s::bigint[],
-    %(to_position)s::bigint[], %(sort_at)s::timestamptz[], %(sequence)s::integer[],
-    %(position)s::bigint[], %(earliest)s::timestamptz[], %(latest)s::timestamptz[],
-    %(agency)s::text[], %(kind)s::text[], %(search_text)s::text[], %(body)s::text[]
+    %(case_id)b::uuid[], %(row_key)b::text[], %(from_position)b::bigint[],
+    %(to_position)b::bigint[], %(sort_at)b::timestamptz[], %(sequence)b::integer[],
+    %(position)b::bigint[], %(earliest)b::timestamptz[], %(latest)b::timestamptz[],
+    %(agency)b::text[], %(kind)b::text[], %(search_text)b::text[], %(body)b::text[]
 ) AS made (
     case_id, row_key, from_position, to_position, sort_at, sequence, position, earliest, latest,
     agency, kind, search_text, body
@@ -62,8 +66,8 @@ FROM read.chronology AS held
 WHERE log_id = %(log_id)s AND generation = %(generation)s
 ORDER BY case_id, row_key, from_position;
 
--- name: matching
--- Rows of a case at a view that match the filters: the FROM and WHERE of every question below.
+-- name: on_record
+-- Rows of a case at a view: the FROM and WHERE of every question below.
 FROM read.chronology AS held
 CROSS JOIN LATERAL (
     SELECT COALESCE(held.body #> '{{corrections,-1,content}}', held.body -> 'content') AS content
@@ -92,25 +96,43 @@ WHERE held.log_id = %(log_id)s
   )
   AND held.case_id = %(case_id)s
   AND held.from_position <= %(as_of)s AND held.to_position > %(as_of)s
-  AND (%(agencies)s::text[] IS NULL OR held.agency = ANY (%(agencies)s::text[]))
-  AND (%(kinds)s::text[] IS NULL OR held.kind = ANY (%(kinds)s::text[]))
-  AND (%(items)s::text[] IS NULL OR held.body ->> 'item' = ANY (%(items)s::text[]))
-  AND (%(show)s::text[] IS NULL OR marked.flags && %(show)s::text[])
-  AND (%(subject)s::text IS NULL OR now.content -> 'subjects' ? %(subject)s::text)
-  AND held.search_text LIKE ALL (%(patterns)s::text[])
-  AND (
-    %(happened_from)s::timestamptz IS NULL
-    OR COALESCE(held.latest, held.earliest) >= %(happened_from)s::timestamptz
-  )
-  AND (
-    %(happened_before)s::timestamptz IS NULL
-    OR COALESCE(held.earliest, held.latest) < %(happened_before)s::timestamptz
-  )
+
+-- name: of_agencies
+-- Whether a row is of the chosen agencies.
+(%(agencies)s::text[] IS NULL OR held.agency = ANY (%(agencies)s::text[]))
+
+-- name: of_kinds
+-- Whether a row is of the chosen kinds.
+(%(kinds)s::text[] IS NULL OR held.kind = ANY (%(kinds)s::text[]))
+
+-- name: of_items
+-- Whether a row is of the chosen items.
+(%(items)s::text[] IS NULL OR held.body ->> 'item' = ANY (%(items)s::text[]))
+
+-- name: of_flags
+-- Whether a row carries one of the chosen flags.
+(%(show)s::text[] IS NULL OR marked.flags && %(show)s::text[])
+
+-- name: of_the_rest
+-- Whether a row matches the filters that are not counted by choice: subject, text and dates.
+(
+    (%(subject)s::text IS NULL OR now.content -> 'subjects' ? %(subject)s::text)
+    AND held.search_text LIKE ALL (%(patterns)s::text[])
+    AND (
+      %(happened_from)s::timestamptz IS NULL
+      OR COALESCE(held.latest, held.earliest) >= %(happened_from)s::timestamptz
+    )
+    AND (
+      %(happened_before)s::timestamptz IS NULL
+      OR COALESCE(held.earliest, held.latest) < %(happened_before)s::timestamptz
+    )
+)
 
 -- name: page_ascending
 -- Matching rows between two places of the published order, earliest first.
 SELECT held.body::text AS body
-{matching}
+{on_record}
+  AND {of_agencies} AND {of_kinds} AND {of_items} AND {of_flags} AND {of_the_rest}
   AND (held.sort_at, held.sequence, held.position)
     > (%(low_at)s::timestamptz, %(low_sequence)s::integer, %(low_position)s::bigint)
   AND (held.sort_at, held.sequence, held.position)
@@ -121,7 +143,8 @@ LIMIT %(limit)s::bigint;
 -- name: page_descending
 -- Matching rows between two places of the published order, latest first.
 SELECT held.body::text AS body
-{matching}
+{on_record}
+  AND {of_agencies} AND {of_kinds} AND {of_items} AND {of_flags} AND {of_the_rest}
   AND (held.sort_at, held.sequence, held.position)
     > (%(low_at)s::timestamptz, %(low_sequence)s::integer, %(low_position)s::bigint)
   AND (held.sort_at, held.sequence, held.position)
@@ -129,38 +152,37 @@ SELECT held.body::text AS body
 ORDER BY held.sort_at DESC, held.sequence DESC, held.position DESC
 LIMIT %(limit)s::bigint;
 
--- name: count_matching
--- How many rows match.
-SELECT COUNT(*) AS count
-{matching};
+-- name: totals
+-- How many rows match, and how many there are.
+SELECT
+    COUNT(*) FILTER (
+        WHERE {of_agencies} AND {of_kinds} AND {of_items} AND {of_flags} AND {of_the_rest}
+    ) AS total,
+    COUNT(*) AS on_record
+{on_record};
 
--- name: count_by_agency
--- How many rows match, by agency.
-SELECT held.agency AS value, COUNT(*) AS count
-{matching}
-GROUP BY held.agency;
-
--- name: count_by_kind
--- How many rows match, by kind.
-SELECT held.kind AS value, COUNT(*) AS count
-{matching}
-GROUP BY held.kind;
-
--- name: count_by_item
--- How many rows match, by item.
-SELECT held.body ->> 'item' AS value, COUNT(*) AS count
-{matching}
-GROUP BY held.body ->> 'item';
-
--- name: count_by_flag
--- How many matching rows carry each flag. A row may carry several.
-SELECT flag AS value, COUNT(*) AS count
-FROM (
-    SELECT marked.flags
-    {matching}
-) AS matched
-CROSS JOIN LATERAL unnest(matched.flags) AS flag
-GROUP BY flag;
+-- name: counts
+-- How many rows each choice of each filter would show, the other filters staying as they are.
+WITH line AS MATERIALIZED (
+    SELECT
+        held.agency, held.kind, held.body ->> 'item' AS item, marked.flags,
+        {of_agencies} AS of_agencies, {of_kinds} AS of_kinds, {of_items} AS of_items,
+        {of_flags} AS of_flags
+    {on_record}
+      AND {of_the_rest}
+)
+SELECT 'agency' AS facet, agency AS value, COUNT(*) AS count
+FROM line WHERE of_kinds AND of_items AND of_flags GROUP BY agency
+UNION ALL
+SELECT 'kind', kind, COUNT(*)
+FROM line WHERE of_agencies AND of_items AND of_flags GROUP BY kind
+UNION ALL
+SELECT 'item', item, COUNT(*)
+FROM line WHERE of_agencies AND of_kinds AND of_flags GROUP BY item
+UNION ALL
+SELECT 'flag', flag, COUNT(*)
+FROM line CROSS JOIN LATERAL unnest(flags) AS flag
+WHERE of_agencies AND of_kinds AND of_items GROUP BY flag;
 
 -- name: row
 -- One row as it was at a view.

@@ -98,7 +98,7 @@ async def chronology(
     Undated rows come last either way. `limit` None gives all that follow `after`. Raises BadCursor.
     """
     cursor = read_cursor(after, newest_first=newest_first, parts=3)
-    wanted = {**_asked(view, case_id, filters or Filters())}
+    wanted = _asked(view, case_id, filters or Filters())
     found: list[ChronologyRow] = []
     for statement, low, high in _stretches(cursor, newest_first=newest_first):
         left = None if limit is None else limit + 1 - len(found)
@@ -107,8 +107,7 @@ async def chronology(
         bounds = {**low.named("low"), **high.named("high"), "limit": left}
         rows = await _rows(conn, statement, {**wanted, **bounds})
         found += [ChronologyRow.model_validate_json(row["body"]) for row in rows]
-    total = await _count(conn, wanted)
-    on_record = await _count(conn, _asked(view, case_id, Filters()))
+    total, on_record = await _totals(conn, wanted)
     page = slice_of(found, limit, cursor)
     return Page(
         rows=tuple(page.rows),
@@ -128,17 +127,24 @@ async def counts(
 ) -> Counts:
     """How many rows match, and how many each choice of each filter would show."""
     chosen = filters or Filters()
-
-    def without(**own: tuple[()]) -> dict[str, object]:
-        return _asked(view, case_id, replace(chosen, **own))
-
+    asked = _asked(view, case_id, chosen)
+    total, on_record = await _totals(conn, asked)
+    facets: dict[str, dict[str, int]] = {
+        "agency": dict.fromkeys(chosen.agencies, 0),
+        "kind": dict.fromkeys(chosen.kinds, 0),
+        "item": dict.fromkeys(chosen.items, 0),
+        "flag": dict.fromkeys(chosen.show, 0),
+    }
+    for row in await _rows(conn, "counts", asked):
+        facets[row["facet"]][row["value"]] = int(row["count"])
+    by = {name: dict(sorted(found.items())) for name, found in facets.items()}
     return Counts(
-        total=await _count(conn, _asked(view, case_id, chosen)),
-        on_record=await _count(conn, _asked(view, case_id, Filters())),
-        by_agency=await _facet(conn, "count_by_agency", without(agencies=()), chosen.agencies),
-        by_kind=await _facet(conn, "count_by_kind", without(kinds=()), chosen.kinds),
-        by_item=await _facet(conn, "count_by_item", without(items=()), chosen.items),
-        by_flag=await _facet(conn, "count_by_flag", without(show=()), chosen.show),
+        total=total,
+        on_record=on_record,
+        by_agency=by["agency"],
+        by_kind=by["kind"],
+        by_item=by["item"],
+        by_flag=by["flag"],
     )
 
 
@@ -259,20 +265,9 @@ def _midnight(day: date | None, days_later: int) -> datetime | None:
     return start_of_day(within + timedelta(days=days_later))
 
 
-async def _facet(
-    conn: AsyncConnection[Any],
-    statement: LiteralString,
-    asked: Mapping[str, object],
-    chosen: tuple[str, ...],
-) -> Mapping[str, int]:
-    rows = await _rows(conn, statement, asked)
-    found = {str(row["value"]): int(row["count"]) for row in rows}
-    return dict(sorted({**dict.fromkeys(chosen, 0), **found}.items()))
-
-
-async def _count(conn: AsyncConnection[Any], asked: Mapping[str, object]) -> int:
-    (row,) = await _rows(conn, "count_matching", asked)
-    return int(row["count"])
+async def _totals(conn: AsyncConnection[Any], asked: Mapping[str, object]) -> tuple[int, int]:
+    (row,) = await _rows(conn, "totals", asked)
+    return int(row["total"]), int(row["on_record"])
 
 
 async def _rows(
@@ -283,6 +278,12 @@ async def _rows(
         return await cursor.fetchall()
 
 
-def composed(statement: str) -> Composed:
-    """A statement with the FROM and WHERE that all of them share."""
-    return SQL(_QUERIES[statement]).format(matching=SQL(_QUERIES["matching"]))
+def composed(statement: LiteralString) -> Composed:
+    """A statement with the parts that all of them share."""
+    return SQL(_QUERIES[statement]).format(**_PARTS)
+
+
+_PARTS = {
+    part: SQL(_QUERIES[part]).format()
+    for part in ("on_record", "of_agencies", "of_kinds", "of_items", "of_flags", "of_the_rest")
+}
