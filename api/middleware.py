@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.handlers import answer_with
@@ -21,6 +21,7 @@ from domain.identifiers import new_id
 
 log = structlog.get_logger("daybook.request")
 
+CLIENT_WENT_AWAY = 499
 REQUEST_ID = "X-Request-ID"
 
 #: Pages load nothing from elsewhere, run no inline script or style, and sit in nobody's frame.
@@ -68,6 +69,9 @@ class Surroundings:
         with structlog.contextvars.bound_contextvars(request_id=str(request_id)):
             try:
                 await self.app(scope, receive, send_dressed)
+            except ClientDisconnect:
+                # Nobody is there to be answered; the status is only for the log line.
+                status = status or CLIENT_WENT_AWAY
             except Exception:
                 log.exception("failed")
                 if status == 0:

@@ -6,9 +6,14 @@ from __future__ import annotations
 
 import json
 import re
+import socket
+import time
 import uuid
+from collections.abc import Callable, Iterator
 
+import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pydantic import BaseModel, ValidationError
 
 from api.app import create_app
@@ -21,6 +26,8 @@ from tests.support.client import (
     entry_body,
     open_case,
 )
+from tests.support.database import Cluster
+from tests.support.server import running_server
 
 SECRET = "Zanzibar-Quokka-Velvet"
 
@@ -55,6 +62,80 @@ class TestHealth:
         labels = r'\{(?:\w+="[^"]*",?)+\}'
         for line in text.splitlines():
             assert re.fullmatch(rf"# (HELP|TYPE) \w+ .+|\w+({labels})? [-+\d.e]+", line), line
+
+
+@pytest.fixture
+def away(cluster: Cluster) -> Iterator[tuple[AgencyClient, Callable[..., None]]]:
+    """A server of its own, and a way to cut it off from its database."""
+    with running_server(cluster, READ_WAIT_S="0.5") as server:
+        name = conninfo_to_dict(server.dsns.owner)["dbname"]
+        elsewhere = make_conninfo(server.dsns.owner, dbname="postgres")
+
+        def allow(*, connections: bool) -> None:
+            with psycopg.connect(elsewhere, autocommit=True) as connection:
+                connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS {connections}")
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                    (name,),
+                )
+
+        with AgencyClient(server, "coordinator") as client:
+            yield client, allow
+            allow(connections=True)
+
+
+class TestDatabaseAway:
+    """While the database cannot be reached, and once it can be again."""
+
+    def test_it_says_so_and_goes_on_afterwards(self, away):
+        client, allow = away
+        case, key = open_case(client), str(uuid.uuid4())
+        allow(connections=False)
+
+        answers = (
+            client.get(case.path),
+            client.post(f"{case.path}/closure", {"reason": "Done."}, key=key),
+        )
+        for answer in answers:
+            problem = answer.problem(503)
+            assert problem["type"] == "/problems/record-unavailable"
+            assert answer.headers["retry-after"]
+        client.get("/healthz").ok()
+        assert client.get("/readyz").status == 503
+
+        allow(connections=True)
+        deadline = time.monotonic() + 30
+        last = answers[1]
+        while last.status == 503:
+            assert time.monotonic() < deadline
+            last = client.post(f"{case.path}/closure", {"reason": "Done."}, key=key)
+        assert last.ok(200)["position"] == case.position + 1
+        while client.get("/readyz").status == 503:
+            assert time.monotonic() < deadline
+        seen = {"Daybook-Position": str(case.position + 1)}
+        assert client.get(case.path, headers=seen).ok()["case"]["status"] == "closed"
+
+
+class TestClientsGone:
+    """A client that goes away in the middle of its request."""
+
+    def test_half_a_body_is_nothing_at_all(self, server, police, case):
+        head = (
+            f"POST {case.path}/contributions HTTP/1.1\r\nHost: x\r\n"
+            f"Authorization: Bearer {server.actors['police'].token}\r\n"
+            f"Idempotency-Key: {uuid.uuid4()}\r\nX-Request-ID: {(own := uuid.uuid4())}\r\n"
+            "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
+        )
+        with police.nothing_recorded():
+            with socket.create_connection(("127.0.0.1", server.port)) as connection:
+                connection.sendall(head.encode())
+            deadline = time.monotonic() + 20
+            while str(own) not in server.log_file.read_text():
+                assert time.monotonic() < deadline
+                police.get("/v1/me").ok()
+
+        (line,) = [each for each in server.log_file.read_text().splitlines() if str(own) in each]
+        assert json.loads(line)["status"] == 499
 
 
 class TestHeaders:
