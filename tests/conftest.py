@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,9 @@ from tests.support.server import RunningServer, running_server
 
 
 def pytest_configure() -> None:
-    """A setting of the developer's shell must not reach a test."""
+    """A setting of the developer's shell must not reach a test. Which browser to use is none."""
+    if "DAYBOOK_CHROMIUM" in os.environ:
+        os.environ["CHROMIUM"] = os.environ["DAYBOOK_CHROMIUM"]
     for name in [name for name in os.environ if name.upper().startswith("DAYBOOK_")]:
         del os.environ[name]
 
@@ -25,6 +28,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=18,
         help="Run every test on this version of the embedded PostgreSQL: 16 or 18.",
     )
+
+
+#: Quick ones first, so that what is plainly wrong is said within seconds.
+ORDER = (
+    "domain", "architecture", "record", "migrations", "projections", "api", "web", "scenarios",
+    "ops", "faults",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sort the folders by ORDER; within one, nothing changes."""
+    here = Path(__file__).parent
+
+    def place(item: pytest.Item) -> int:
+        folder = item.path.relative_to(here).parts[0]
+        return ORDER.index(folder) if folder in ORDER else len(ORDER)
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")
