@@ -15,7 +15,7 @@ from api.services import Services
 from api.web import present
 from api.web.case_page import Case, opened
 from api.web.filters import Asked, panel, read
-from api.web.lanes import Lanes, lanes_of
+from api.web.lanes import lanes_of
 from api.web.rendering import page
 from api.web.route import Page
 from api.web.rows import Group, grouped
@@ -74,13 +74,13 @@ async def show_chronology(
             groups=groups,
             rows=rows,
             panel=filter_panel,
-            lanes=_lanes(timeline, case, asked, groups),
+            lanes=lanes_of(timeline, case.names.agencies),
             timeline=timeline,
-            bars=_bars(timeline, case, asked, groups),
+            bars=_bars(timeline, case, groups),
             order_query=[pair for pair in asked.query if pair[0] != "order"],
             previous=_page_href(case, asked, rows.previous),
             following=_page_href(case, asked, rows.next),
-            first=_page_href(case, asked, None) if asked.after else None,
+            first=case.address.to("chronology", asked.query) if asked.after else None,
         )
 
 
@@ -100,15 +100,10 @@ def _lanes(timeline: ReviewTimeline, case: Case, asked: Asked, groups: tuple[Gro
 
 
 def _page_href(case: Case, asked: Asked, cursor: str | None) -> str | None:
-    if cursor is None and asked.after is None:
-        return None
-    query = [*asked.query, ("after", cursor or "")]
-    return None if cursor is None and not asked.after else case.address.to("chronology", query)
+    return cursor and case.address.to("chronology", [*asked.query, ("after", cursor)])
 
 
-def _bars(
-    timeline: ReviewTimeline, case: Case, asked: Asked, groups: tuple[Group, ...]
-) -> tuple[Bar, ...]:
+def _bars(timeline: ReviewTimeline, case: Case, groups: tuple[Group, ...]) -> tuple[Bar, ...]:
     """How much each day or month of the window holds, each leading to its rows.
 
     Where the rows are on this page the bar leads down to them; else to a page of their own.
