@@ -21,7 +21,7 @@ from fastapi import FastAPI
 from psycopg_pool import AsyncConnectionPool
 from starlette.staticfiles import StaticFiles
 
-from api import health, v1, web
+from api import health, problem_types, v1, web
 from api.body_limit import BodyLimit
 from api.handlers import install_handlers, render_pages_with
 from api.logs import configure
@@ -31,8 +31,11 @@ from api.openapi import DESCRIPTION, TAGS, Described
 from api.services import Daybook, Pool
 from api.settings import Dsns, Settings
 from domain.record.application import Records
+from domain.record.database import with_settings
 from projections.follower import Follower
 
+#: A read that takes longer than anybody waits gives its connection back.
+READER_LIMITS = {"statement_timeout": "20s", "idle_in_transaction_session_timeout": "30s"}
 STATIC = Path(__file__).parent / "web" / "static"
 
 
@@ -66,10 +69,13 @@ def create_app(settings: Settings, dsns: Dsns, *, follow: bool = True) -> FastAP
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     # Added last is outermost.
-    app.add_middleware(BodyLimit, most_bytes=settings.max_body_bytes)
+    app.add_middleware(
+        BodyLimit, most_bytes=settings.max_body_bytes, longest_pause_s=settings.body_pause_s
+    )
     app.add_middleware(Surroundings, metrics=metrics)
     install_handlers(app)
     app.include_router(health.router)
+    app.include_router(problem_types.router)
     app.include_router(v1.router)
     app.include_router(web.router)
     render_pages_with(app, web.problem_page)
@@ -83,7 +89,7 @@ async def _open(
     # Closed in the opposite order: the follower stops first, the log's sequencers last.
     records = await closing.enter_async_context(Records(dsns.service))
     pool: Pool = AsyncConnectionPool(
-        dsns.service,
+        with_settings(dsns.service, READER_LIMITS),
         # A look-up is one round trip; what must be seen together says so (`Daybook.reading`).
         kwargs={"application_name": "daybook api", "autocommit": True},
         min_size=1,

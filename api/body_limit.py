@@ -27,32 +27,36 @@ class _TooLong(HTTPException):
 
 
 class BodyLimit:
-    """Counts what is received. Past the limit nothing more reaches the application."""
+    """Counts what is received. Past the limit nothing more reaches the application.
 
-    def __init__(self, app: ASGIApp, *, most_bytes: int) -> None:
+    A body that stops coming for `longest_pause_s` is given up, so that nobody can hold a
+    connection by never finishing.
+    """
+
+    def __init__(self, app: ASGIApp, *, most_bytes: int, longest_pause_s: float) -> None:
         self.app = app
         self.most_bytes = most_bytes
+        self.longest_pause_s = longest_pause_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        await _Limited(self.app, self.most_bytes, scope, receive, send).serve()
+        await _Limited(self, scope, receive, send).serve()
 
 
 class _Limited:
-    def __init__(
-        self, app: ASGIApp, most_bytes: int, scope: Scope, receive: Receive, send: Send
-    ) -> None:
-        self.app, self.most_bytes = app, most_bytes
+    def __init__(self, limit: BodyLimit, scope: Scope, receive: Receive, send: Send) -> None:
+        self.app, self.most_bytes = limit.app, limit.most_bytes
+        self.longest_pause_s = limit.longest_pause_s
         self.scope, self.receive, self.send = scope, receive, send
         headers = Headers(scope=scope)
         self.declared = _declared_length(headers)
         self.waits_for_leave = headers.get("expect", "").lower() == "100-continue"
         self.received = 0
         self.is_complete = "content-length" not in headers and "transfer-encoding" not in headers
-        self.is_too_long = self.declared is not None and self.declared > most_bytes
+        self.is_too_long = self.declared is not None and self.declared > self.most_bytes
 
     async def serve(self) -> None:
         if not self.is_too_long:
@@ -66,13 +70,24 @@ class _Limited:
             await as_json(problem_of(refusal))(self.scope, self.receive, self.send)
 
     async def receive_counted(self) -> Message:
-        message = await self.receive()
+        message = await self.receive_in_time()
         if message["type"] == "http.request":
             self.count(message)
             if self.received > self.most_bytes:
                 self.is_too_long = True
                 raise _TooLong
         return message
+
+    async def receive_in_time(self) -> Message:
+        if self.is_complete:
+            return await self.receive()
+        try:
+            async with asyncio.timeout(self.longest_pause_s):
+                return await self.receive()
+        except TimeoutError:
+            # What is still to come is not waited for again before the answer.
+            self.is_complete = True
+            raise HTTPException(408) from None
 
     async def send_unless_too_long(self, message: Message) -> None:
         if self.is_too_long:
@@ -92,7 +107,8 @@ class _Limited:
         try:
             async with asyncio.timeout(LONGEST_DISCARDING_S):
                 while not self.is_complete and self.received <= MOST_DISCARDED_BYTES:
-                    message = await self.receive()
+                    async with asyncio.timeout(self.longest_pause_s):
+                        message = await self.receive()
                     if message["type"] != "http.request":
                         return
                     self.count(message)

@@ -54,7 +54,8 @@ class Surroundings:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = _request_id(Headers(scope=scope))
+        request_id = new_id()
+        ids = {"request_id": str(request_id), "callers_id": _callers_id(Headers(scope=scope))}
         scope.setdefault("state", {})["request_id"] = request_id
         started, status = time.perf_counter(), 0
 
@@ -66,7 +67,7 @@ class Surroundings:
             await send(message)
 
         self.metrics.in_flight += 1
-        with structlog.contextvars.bound_contextvars(request_id=str(request_id)):
+        with structlog.contextvars.bound_contextvars(**ids):
             try:
                 await self.app(scope, receive, send_dressed)
             except ClientDisconnect:
@@ -97,12 +98,15 @@ class Surroundings:
         )
 
 
-def _request_id(headers: Headers) -> UUID:
-    """The caller's own id where it sent one that is a UUID, so that their logs and ours join."""
+def _callers_id(headers: Headers) -> str | None:
+    """The caller's own id for the request, where it is a UUID: so that their logs and ours join.
+
+    Ours goes on the record and must be unique, so theirs never takes its place.
+    """
     try:
-        return UUID(headers.get(REQUEST_ID, ""))
+        return str(UUID(headers.get(REQUEST_ID, "")))
     except ValueError:
-        return new_id()
+        return None
 
 
 def _dress(headers: MutableHeaders, scope: Scope, request_id: UUID) -> None:

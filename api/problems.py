@@ -51,6 +51,10 @@ class NotAcceptable(Refusal):
     """Daybook cannot answer in the format that the Accept header asks for."""
 
 
+class TooSlow(Refusal):
+    """The request body stopped coming. Nothing was recorded. Send it again."""
+
+
 class BodyTooLarge(Refusal):
     """The request body is too large. Send it in several smaller requests."""
 
@@ -86,6 +90,7 @@ KINDS: Mapping[type[Refusal], Kind] = {
     NotOnRecord: Kind(404, "not-on-record", "Not on the record"),
     MethodNotAllowed: Kind(405, "method-not-allowed", "Method not allowed"),
     NotAcceptable: Kind(406, "not-acceptable", "No such format"),
+    TooSlow: Kind(408, "too-slow", "The request took too long to arrive"),
     Conflict: Kind(409, "conflict", "The record does not allow this now"),
     Stale: Kind(409, "stale", "The record has moved on"),
     VersionMoved: Kind(409, "stale", "The record has moved on"),
@@ -107,7 +112,7 @@ KINDS: Mapping[type[Refusal], Kind] = {
 #: For statuses that Starlette itself answers with.
 OF_STATUS: Mapping[int, type[Refusal]] = {
     400: Malformed, 401: NotSignedIn, 403: NotPermitted, 404: NotOnRecord, 405: MethodNotAllowed,
-    406: NotAcceptable, 409: Conflict, 412: PreconditionFailed, 413: BodyTooLarge,
+    406: NotAcceptable, 408: TooSlow, 409: Conflict, 412: PreconditionFailed, 413: BodyTooLarge,
     415: UnsupportedContent, 422: Invalid, 503: RecordUnavailable,
 }  # fmt: skip
 

@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(default=8 * 1024 * 1024, ge=1024)
     """The longest request body. Longer ones are answered 413, however they are sent."""
 
+    body_pause_s: float = Field(default=30.0, gt=0)
+    """How long a request body may stop coming before it is given up."""
+
     read_wait_s: float = Field(default=5.0, gt=0, le=60)
     """How long a read that names a position waits until it can see it."""
 

@@ -14,6 +14,8 @@ from typing import Any, Final, cast
 from api.problems import Malformed
 
 DEEPEST = 32
+#: Far more than the largest contribution. Each costs time to look at, and more to complain about.
+MOST_VALUES = 100_000
 #: I-JSON: whole numbers beyond this are not the same number to every reader.
 LARGEST_NUMBER = 2**53 - 1
 
@@ -56,6 +58,8 @@ def read_json_lines(raw: bytes) -> list[Json]:
             f"The body is not UTF-8: byte {error.start + 1} begins no character. "
             "Send it again in UTF-8."
         ) from None
+    if len(lines) > MOST_VALUES:
+        raise Malformed(f"The body holds more than {MOST_VALUES:,} lines. Send fewer at once.")
     return [_read(line, line=number) for number, line in enumerate(lines, 1) if line.strip()]
 
 
@@ -117,6 +121,7 @@ def _int(text: str) -> Any:
 def _refuse_what_is_not_json(value: Json) -> None:
     # A stack of our own, so that depth is a number to be checked and not a crash.
     waiting: list[tuple[object, tuple[str, ...]]] = [(value, ())]
+    values = 1
     while waiting:
         here, path = waiting.pop()
         if isinstance(here, _Refused):
@@ -129,6 +134,9 @@ def _refuse_what_is_not_json(value: Json) -> None:
             continue
         if len(path) == DEEPEST:
             raise Malformed(f"The body is nested more than {DEEPEST} deep.", field=".".join(path))
+        values += len(inside)
+        if values > MOST_VALUES:
+            raise Malformed(f"The body holds more than {MOST_VALUES:,} values. Send fewer at once.")
         waiting.extend((each, (*path, name)) for name, each in inside if not _is_plain(each))
 
 

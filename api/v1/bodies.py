@@ -158,7 +158,9 @@ class ContributionBody(BaseModel):
     signed_off_by: ShortText | None = None
     note: Summary | None = None
     source: Source
-    entries: tuple[EntryBody, ...] = Field(description=f"1 to {MOST_ENTRIES} entries.")
+    entries: tuple[EntryBody, ...] = Field(
+        max_length=MOST_ENTRIES, description=f"1 to {MOST_ENTRIES} entries."
+    )
 
 
 class CorrectionBody(BaseModel):

@@ -143,7 +143,7 @@ async def list_cases(
     asking: Asking,
     text: Annotated[
         str | None,
-        Query(description="Every word is in the reference, pseudonym or summary."),
+        Query(max_length=500, description="Every word is in the reference, pseudonym or summary."),
     ] = None,
 ) -> CasesAnswer:
     """For a contributor, those in which their agency takes part."""

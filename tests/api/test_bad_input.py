@@ -24,6 +24,8 @@ from tests.support.client import (
     order_body,
 )
 
+#: An id that nothing on the record has.
+NOBODY = "00000000-0000-7000-8000-000000000000"
 TEN_MEGABYTES = 10 * 1024 * 1024
 
 
@@ -183,7 +185,7 @@ def test_a_sequence_too_large_for_any_day(police, case):
     police.post(f"{case.path}/contributions", body).problem(422, "entries.0.sequence", "or less")
 
 
-@pytest.mark.parametrize("subject", ["not-an-id", str(uuid.uuid4())])
+@pytest.mark.parametrize("subject", ["not-an-id", NOBODY])
 def test_a_subject_who_is_not_on_the_case(police, case, subject):
     body = contribution_body(entry_body(subjects=[subject]))
 
@@ -285,6 +287,16 @@ class TestBodies:
             b'{"a":' * depth + b"1" + b"}" * depth,
         ):
             police.post_raw(f"{case.path}/contributions", raw).problem(400, None, "nested")
+
+    @pytest.mark.parametrize("field", ["entries", "nothing"])
+    def test_more_values_than_any_contribution_holds(self, police, case, field):
+        raw = b'{"%s": [%s 1]}' % (field.encode(), b"{}," * 200_000)
+
+        police.post_raw(f"{case.path}/contributions", raw).problem(400, None, "more than 100,000")
+        lines = b"{}\n" * 200_000
+        police.post_raw(
+            f"{case.path}/contributions", lines, content_type="application/x-ndjson"
+        ).problem(400, None, "more than 100,000")
 
     def test_a_field_given_twice(self, police, case):
         raw = b'{"source": {"system": "A", "system": "B"}}'
@@ -460,7 +472,7 @@ class TestQueries:
             ({"from": "2026-03-05", "to": "2026-03-01"}, "to"),
             ({"unit": "week"}, "unit"),
             ({"from": "1990-01-01", "to": "2020-01-01", "unit": "hour"}, "unit"),
-            ({"anchor": str(uuid.uuid4())}, "anchor"),
+            ({"anchor": NOBODY}, "anchor"),
         ],
         ids=str,
     )

@@ -17,6 +17,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pydantic import BaseModel, ValidationError
 
 from api.app import create_app
+from api.logs import exceptions_without_words, leave_unsaid
 from api.settings import Dsns, Settings
 from api.v1 import bodies
 from tests.support.client import (
@@ -64,31 +65,40 @@ class TestHealth:
             assert re.fullmatch(rf"# (HELP|TYPE) \w+ .+|\w+({labels})? [-+\d.e]+", line), line
 
 
-@pytest.fixture
-def away(cluster: Cluster) -> Iterator[tuple[AgencyClient, Callable[..., None]]]:
-    """A server of its own, and a way to cut it off from its database."""
-    with running_server(cluster, READ_WAIT_S="0.5") as server:
-        name = conninfo_to_dict(server.dsns.owner)["dbname"]
-        elsewhere = make_conninfo(server.dsns.owner, dbname="postgres")
+@pytest.fixture(scope="module")
+def impatient(cluster: Cluster) -> Iterator[AgencyClient]:
+    """The coordinator of a server of its own, which is soon out of patience."""
+    with (
+        running_server(cluster, READ_WAIT_S="0.5", BODY_PAUSE_S="0.3") as server,
+        AgencyClient(server, "coordinator") as client,
+    ):
+        yield client
 
-        def allow(*, connections: bool) -> None:
-            with psycopg.connect(elsewhere, autocommit=True) as connection:
-                connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS {connections}")
+
+@pytest.fixture
+def allow(impatient: AgencyClient) -> Iterator[Callable[..., None]]:
+    """Cuts that server off from its database, and lets it back."""
+    name = conninfo_to_dict(impatient.server.dsns.owner)["dbname"]
+    elsewhere = make_conninfo(impatient.server.dsns.owner, dbname="postgres")
+
+    def allow(*, connections: bool) -> None:
+        with psycopg.connect(elsewhere, autocommit=True) as connection:
+            connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS {connections}")
+            if not connections:
                 connection.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
                     (name,),
                 )
 
-        with AgencyClient(server, "coordinator") as client:
-            yield client, allow
-            allow(connections=True)
+    yield allow
+    allow(connections=True)
 
 
 class TestDatabaseAway:
     """While the database cannot be reached, and once it can be again."""
 
-    def test_it_says_so_and_goes_on_afterwards(self, away):
-        client, allow = away
+    def test_it_says_so_and_goes_on_afterwards(self, impatient, allow):
+        client = impatient
         case, key = open_case(client), str(uuid.uuid4())
         allow(connections=False)
 
@@ -137,6 +147,33 @@ class TestClientsGone:
         (line,) = [each for each in server.log_file.read_text().splitlines() if str(own) in each]
         assert json.loads(line)["status"] == 499
 
+    def test_a_body_that_stops_coming_is_given_up(self, impatient):
+        head = (
+            "POST /v1/cases HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+            f"Authorization: Bearer {impatient.server.actors['coordinator'].token}\r\n"
+            "Idempotency-Key: k\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
+        )
+        with socket.create_connection(("127.0.0.1", impatient.server.port)) as connection:
+            connection.settimeout(20)
+            connection.sendall(head.encode())
+            answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+
+        assert answer.startswith(b"HTTP/1.1 408")
+        assert b'"type":"/problems/too-slow"' in answer
+
+    def test_a_client_that_asks_first_is_told_before_it_sends(self, server):
+        head = (
+            "POST /v1/cases HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+            "Expect: 100-continue\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {10**12}\r\n\r\n"
+        )
+        with socket.create_connection(("127.0.0.1", server.port)) as connection:
+            connection.settimeout(20)
+            connection.sendall(head.encode())
+            answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+
+        assert answer.startswith(b"HTTP/1.1 413")
+
 
 class TestHeaders:
     """What every answer carries."""
@@ -156,16 +193,38 @@ class TestHeaders:
         assert "default-src 'self'" in policy
         assert "unsafe" not in policy
 
-    def test_a_request_has_an_id_its_callers_or_a_new_one(self, police):
-        own = str(uuid.uuid4())
+    def test_a_request_has_an_id_of_its_own_beside_its_callers(self, server, police):
+        callers = str(uuid.uuid4())
 
-        assert police.get("/v1/me", headers={"X-Request-ID": own}).headers["x-request-id"] == own
+        ours = police.get("/v1/me", headers={"X-Request-ID": callers}).headers["x-request-id"]
         other = police.get("/v1/me", headers={"X-Request-ID": "<script>"}).headers["x-request-id"]
+
+        assert len({callers, ours, other}) == 3
         assert uuid.UUID(other).version == 7
+        lines = [json.loads(line) for line in server.log_file.read_text().splitlines()]
+        (line,) = [each for each in lines if each.get("request_id") == ours]
+        assert line["callers_id"] == callers
 
     def test_there_are_no_pages_that_load_from_elsewhere(self, nobody):
         for path in ("/docs", "/redoc"):
             nobody.get(path).problem(404)
+
+
+class TestProblemTypes:
+    """A problem's type leads to what it means."""
+
+    def test_the_type_of_a_problem_can_be_looked_up(self, nobody):
+        problem = nobody.get("/v1/me").problem(401)
+
+        told = nobody.get(problem["type"]).ok()
+
+        assert (told["type"], told["title"], told["status"]) == (
+            problem["type"], problem["title"], 401
+        )  # fmt: skip
+        assert "Bearer" in told["meaning"][0]
+
+    def test_there_are_no_others(self, nobody):
+        nobody.get("/problems/none").problem(404, "slug")
 
 
 class TestLogs:
@@ -195,6 +254,25 @@ class TestLogs:
         lines = [json.loads(line) for line in log.splitlines()]
         answered = [line for line in lines if line["event"] == "answered"]
         assert {"method", "route", "status", "milliseconds", "request_id"} <= set(answered[-1])
+
+    def test_an_exception_is_logged_by_where_it_was_and_not_by_what_it_said(self):
+        def fails() -> None:
+            try:
+                {}[SECRET]
+            except KeyError as error:
+                raise ValueError(f"{SECRET} cannot be right") from error
+
+        try:
+            fails()
+        except ValueError:
+            line = exceptions_without_words(None, "error", {"exc_info": True})
+        line = leave_unsaid(None, "error", {**line, "summary": SECRET, "token": SECRET})
+
+        assert SECRET not in json.dumps(line)
+        assert [each["type"] for each in line["exception"]] == [
+            "builtins.ValueError", "builtins.KeyError"
+        ]  # fmt: skip
+        assert line["exception"][0]["at"][-1].endswith(" fails")
 
 
 class TestSettings:
