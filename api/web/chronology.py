@@ -95,10 +95,6 @@ def _groups(case: Case, asked: Asked, rows: Rows[ChronologyRow]) -> tuple[Group,
     )
 
 
-def _lanes(timeline: ReviewTimeline, case: Case, asked: Asked, groups: tuple[Group, ...]) -> Lanes:
-    return lanes_of(timeline, case.names.agencies)
-
-
 def _page_href(case: Case, asked: Asked, cursor: str | None) -> str | None:
     return cursor and case.address.to("chronology", [*asked.query, ("after", cursor)])
 
