@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import dict_row
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -85,26 +85,16 @@ async def add_actor(
     if password is not None:
         password_hash = await Passwords().hash(_text("password", password))
     secret = new_token() if token else None
+    actor_id = new_id()
     # Everything in one transaction: an actor never exists without a log to write to.
     async with connection.transaction(), connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(
-            SQL["add_partnership"],
-            {
-                "partnership_id": new_id(),
-                "slug": texts["partnership_slug"],
-                "name": texts["partnership_name"],
-            },
-        )
-        await cursor.execute(SQL["partnership_by_slug"], {"slug": texts["partnership_slug"]})
-        found = await cursor.fetchall()
-        partnership_id: UUID = found[0]["partnership_id"]
-        await cursor.execute(
-            SQL["add_log"], {"log_id": partnership_id, "name": texts["partnership_slug"]}
+        partnership_id = await _partnership(
+            cursor, texts["partnership_slug"], texts["partnership_name"]
         )
         await cursor.execute(
             SQL["add_actor"],
             {
-                "actor_id": (actor_id := new_id()),
+                "actor_id": actor_id,
                 "partnership_id": partnership_id,
                 "username": texts["username"],
                 "name": texts["name"],
@@ -176,6 +166,18 @@ async def actor_by_session(
 async def end_session(connection: AsyncConnection[Any], secret: str) -> None:
     """Sign out. A secret that is not known is signed out already."""
     await connection.execute(SQL["end_session"], {"session_hash": fingerprint(secret)})
+
+
+async def _partnership(cursor: AsyncCursor[dict[str, Any]], slug: str, name: str) -> UUID:
+    """The partnership of this slug, made with its log where there is none."""
+    await cursor.execute(
+        SQL["add_partnership"], {"partnership_id": new_id(), "slug": slug, "name": name}
+    )
+    await cursor.execute(SQL["partnership_by_slug"], {"slug": slug})
+    (found,) = await cursor.fetchall()
+    partnership_id: UUID = found["partnership_id"]
+    await cursor.execute(SQL["add_log"], {"log_id": partnership_id, "name": slug})
+    return partnership_id
 
 
 def _actor(row: dict[str, Any]) -> Actor:

@@ -54,6 +54,7 @@ _WHEN: Mapping[int, str] = {
     403: "The role for this is missing.",
     404: "No such thing, or none that you may see.",
     406: "The Accept header asks for a format there is none of.",
+    408: "The body stopped coming.",
     409: "The record does not allow it now, or the Idempotency-Key was used for another request.",
     412: "It has changed since the version in If-Match.",
     413: "The body is too large.",
@@ -92,7 +93,7 @@ def _example(status: int) -> dict[str, Any]:
 
 ALWAYS = problems(401, 503)
 READS = problems(401, 403, 404, 406, 422, 503)
-WRITES = problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 503)
+WRITES = problems(400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 503)
 
 
 class Described(FastAPI):

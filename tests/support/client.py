@@ -5,21 +5,36 @@ say at once what was wrong when they are not what a test expected.
 from __future__ import annotations
 
 import json
+import threading
 import uuid
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import httpx
 
 from tests.support.server import RunningServer
 
 Json = dict[str, Any]
+T = TypeVar("T")
 
 _NUMBERS = count(1)
 _RUN = uuid.uuid4().hex[:8].upper()
+
+
+def at_once(jobs: Sequence[Callable[[], T]]) -> list[T]:
+    """Run all of them together, as nearly as threads can."""
+    barrier = threading.Barrier(len(jobs))
+
+    def start(job: Callable[[], T]) -> T:
+        barrier.wait(30)
+        return job()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return list(pool.map(start, jobs))
 
 
 @dataclass(frozen=True, slots=True)
