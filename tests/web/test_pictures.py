@@ -1,0 +1,228 @@
+"""Where things stand in the pictures, and what the pictures claim about silence and orders."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from api.web.day_strips import Quiet, day_strips
+from api.web.lanes import NO_ORDER, lanes_of
+from api.web.month_grid import years_of
+from api.web.rows import Names
+from api.web.scale import day_scale, scale_of
+from api.web.signs import SHAPES, signs
+from domain.moments import LONDON, Moment
+from domain.vocabulary import AgencyKind, Role
+from projections.case_file.rows import AgencyRow, ReviewWindow
+from projections.people import By, OnRecord
+from projections.review_timeline.read import timeline_of
+from projections.review_timeline.rows import MarkRow, ReviewTimeline, Unit
+
+FORTNIGHT = ReviewWindow(
+    label="Window", starts_on=date(2026, 3, 6), ends_on=date(2026, 3, 19), day_one=date(2026, 3, 6)
+)
+THREE_YEARS = ReviewWindow(
+    label="Window", starts_on=date(2024, 2, 10), ends_on=date(2026, 1, 9), day_one=date(2024, 2, 10)
+)
+SOMEBODY = OnRecord(
+    position=1,
+    recorded_at=datetime(2026, 4, 1, tzinfo=LONDON),
+    by=By(name="Records clerk", agency="police", roles=(Role.CONTRIBUTOR,)),
+)
+
+
+def _agency(code: str, kind: AgencyKind) -> AgencyRow:
+    return AgencyRow(agency=code, name=code.title(), kind=kind, joined=SOMEBODY)
+
+
+AGENCIES = (_agency("police", AgencyKind.POLICE), _agency("school", AgencyKind.EDUCATION))
+NAMES = Names(signs(AGENCIES))
+
+
+def _mark(occurred: str | Moment, agency: str = "police", **more: object) -> MarkRow:
+    mark = {
+        "row_key": "k",
+        "stream_id": UUID(int=1),
+        "position": 1,
+        "agency": agency,
+        "item": "entry",
+        "kind": "contact",
+        "title": "Contact",
+        "summary": "Something happened.",
+        "occurred": occurred,
+        "is_key": False,
+        **more,
+    }
+    return MarkRow.model_validate(mark)
+
+
+def _order(runs_from: str, runs_until: str | None, title: str = "Order made: Order") -> MarkRow:
+    return _mark(
+        runs_from,
+        item="order",
+        title=title,
+        runs_from=runs_from,
+        runs_until=runs_until,
+        is_key=True,
+    )
+
+
+def _timeline(
+    *marks: MarkRow, window: ReviewWindow = FORTNIGHT, unit: Unit = "hour"
+) -> ReviewTimeline:
+    orders = [mark for mark in marks if mark.runs_from]
+    return timeline_of(window, unit, inside=marks, undated=(), orders=orders, outside=0)
+
+
+def test_places_an_instant_by_the_share_of_the_window_before_it() -> None:
+    scale = scale_of(FORTNIGHT, "hour")
+    noon_of_day_8 = scale.of(Moment.model_validate("2026-03-13T12:00+00:00"))
+    assert noon_of_day_8 is not None
+    assert noon_of_day_8.at == pytest.approx(100 * 7.5 / 14, abs=0.01)
+
+
+def test_draws_an_uncertain_date_as_long_as_it_is_uncertain() -> None:
+    (lane, _) = lanes_of(
+        _timeline(_mark("2026-03-06"), _mark("2026-03-07/2026-03-09")), NAMES.agencies
+    ).lanes
+    point, line = lane.marks
+    assert point.width == 0
+    assert line.width == pytest.approx(100 * 3 / 14, abs=0.01)
+
+
+def test_makes_every_month_as_wide_as_the_others() -> None:
+    scale = scale_of(THREE_YEARS, "month")
+    first = scale.of(Moment.model_validate("2024-02-01T00:00+00:00"))
+    second = scale.of(Moment.model_validate("2024-03-01T00:00+00:00"))
+    third = scale.of(Moment.model_validate("2024-04-01T00:00+01:00"))
+    assert first is not None
+    assert second is not None
+    assert third is not None
+    assert second.at - first.at == pytest.approx(third.at - second.at, abs=0.01)
+    assert second.at == pytest.approx(100 / 24, abs=0.01)
+
+
+def test_puts_midday_in_the_right_place_on_a_day_of_23_hours() -> None:
+    """The clocks go forward on 29 March 2026: midday is 11 hours after midnight."""
+    scale = day_scale(date(2026, 3, 29))
+    midday = scale.of(Moment.model_validate("2026-03-29T12:00+01:00"))
+    assert midday is not None
+    assert midday.at == pytest.approx(100 * 11 / 23, abs=0.01)
+    assert scale.ticks[2].at == midday.at
+
+
+def test_stands_an_open_ended_statement_at_the_one_bound_it_has() -> None:
+    before = Moment(kind="before", value="2026-03-06")
+    span = day_scale(date(2026, 3, 6)).of(before)
+    assert span is not None
+    assert (span.at, span.width) == (0, 0)
+
+
+def test_says_that_no_order_ran_between_two_orders() -> None:
+    stretches = lanes_of(
+        _timeline(
+            _order("2026-03-07T16:00+00:00", "2026-03-10T16:00+00:00"),
+            _order("2026-03-12T16:00+00:00", None),
+        ),
+        NAMES.agencies,
+    ).stretches
+    assert [each.text for each in stretches] == ["Order", NO_ORDER, "Order"]
+    assert stretches[1].from_words == "10 March 2026 at 4:00pm"
+    assert stretches[1].until_words == "12 March 2026 at 4:00pm"
+    assert stretches[2].until_words == "no end stated"
+
+
+def test_says_that_no_order_ran_after_the_last_one_ended() -> None:
+    stretches = lanes_of(
+        _timeline(_order("2026-03-07T16:00+00:00", "2026-03-10T16:00+00:00")), NAMES.agencies
+    ).stretches
+    assert [each.text for each in stretches] == ["Order", NO_ORDER]
+
+
+def test_claims_nothing_about_the_time_before_the_first_order() -> None:
+    strips = day_strips(
+        _timeline(
+            _mark("2026-03-06T10:00+00:00"),
+            _order("2026-03-07T16:00+00:00", "2026-03-08T16:00+00:00"),
+            _mark("2026-03-10T10:00+00:00"),
+        ),
+        NAMES,
+    )
+    orders = [each.orders for each in strips if not isinstance(each, Quiet)]
+    assert orders == [(), ("Order",), (NO_ORDER,)]
+
+
+def test_keeps_orders_that_run_at_once_in_rows_of_their_own() -> None:
+    lanes = lanes_of(
+        _timeline(_order("2026-03-07", "2026-03-12"), _order("2026-03-09", "2026-03-14")),
+        NAMES.agencies,
+    )
+    assert [each.row for each in lanes.stretches if not each.is_gap] == [0, 1]
+    assert lanes.rows_of_orders == 2
+
+
+def test_has_a_strip_or_a_sentence_for_every_day_of_the_window() -> None:
+    strips = day_strips(
+        _timeline(_mark("2026-03-06T10:00+00:00"), _mark("2026-03-10T10:00+00:00")), NAMES
+    )
+    said = [each.text if isinstance(each, Quiet) else each.number for each in strips]
+    assert said == [
+        1,
+        "Days 2 to 4, 7 to 9 March 2026: 3 days with nothing recorded",
+        5,
+        "Days 6 to 14, 11 to 19 March 2026: 9 days with nothing recorded",
+    ]
+
+
+def test_keeps_the_lanes_of_a_day_in_the_order_the_agencies_joined() -> None:
+    (strip, *_) = day_strips(
+        _timeline(
+            _mark("2026-03-06T09:00+00:00", "school"), _mark("2026-03-06T10:00+00:00", "police")
+        ),
+        NAMES,
+    )
+    assert not isinstance(strip, Quiet)
+    assert [lane.agency.code for lane in strip.lanes] == ["police", "school"]
+
+
+def test_lists_key_marks_only_where_a_day_has_many() -> None:
+    many = [_mark(f"2026-03-06T0{hour}:00+00:00") for hour in range(5)]
+    (strip, *_) = day_strips(_timeline(*many, _mark("2026-03-06T08:00+00:00", is_key=True)), NAMES)
+    assert not isinstance(strip, Quiet)
+    assert (len(strip.listed), len(strip.everything)) == (1, 6)
+
+
+def test_counts_each_agency_in_each_month_and_marks_what_lies_outside() -> None:
+    years = years_of(
+        _timeline(
+            _mark("2024-02-10"),
+            _mark("2024-02-20"),
+            _mark("2024-12-31T23:30+00:00", "school"),
+            window=THREE_YEARS,
+            unit="month",
+        ),
+        NAMES,
+    )
+    assert [year.year for year in years] == [2024, 2025, 2026]
+    police, school = years[0].rows
+    assert [cell.tint for cell in police.cells[:3]] == [None, 5, 0]
+    assert police.cells[1].count == 2
+    assert school.cells[11].count == 1
+    assert [cell.tint for cell in years[2].rows[0].cells] == [0, *[None] * 11]
+
+
+def test_gives_every_kind_of_agency_a_shape_of_its_own() -> None:
+    assert set(SHAPES) == set(AgencyKind)
+    assert len(set(SHAPES.values())) == len(SHAPES)
+
+
+def test_draws_a_second_agency_of_a_kind_hollow() -> None:
+    two = signs((*AGENCIES, _agency("other-police", AgencyKind.POLICE)))
+    assert [each.is_hollow for each in two.values()] == [False, False, True]
+
+
+def test_draws_nothing_outside_the_window() -> None:
+    late = FORTNIGHT.ends_on + timedelta(days=2)
+    assert scale_of(FORTNIGHT, "hour").of(Moment.model_validate(late.isoformat())) is None
