@@ -6,6 +6,8 @@
 .PHONY: help demo test check pytest screens schema bench clean
 
 READY := .venv/.ready
+# How many tests run at once, each worker with a PostgreSQL and a server of its own.
+WORKERS ?= 2
 
 help:
 	@echo "make demo      start Daybook with two synthetic cases; Ctrl-C stops everything"
@@ -28,7 +30,7 @@ check: $(READY)
 	.venv/bin/lint-imports
 
 pytest: $(READY) .venv/.browser
-	.venv/bin/pytest $(ARGS)
+	.venv/bin/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 screens: $(READY) .venv/.browser
 	.venv/bin/python -m ops.screens

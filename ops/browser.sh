@@ -6,24 +6,17 @@ cd "$(dirname "$0")/.."
 
 say() { printf '%s\n' "$*" >&2; }
 
-playwrights_own() {
-    .venv/bin/python -c '
-from pathlib import Path
-from playwright.sync_api import sync_playwright
-
-with sync_playwright() as playwright:
-    raise SystemExit(not Path(playwright.chromium.executable_path).exists())
-' 2>/dev/null
-}
-
+# Started once, because a command of that name may only tell people to install something.
 is_here() {
-    for name in chromium chromium-browser google-chrome google-chrome-stable; do
-        # A command that only tells people to install something does not count.
-        if command -v "$name" >/dev/null 2>&1 && "$name" --version >/dev/null 2>&1; then
-            return 0
-        fi
-    done
-    playwrights_own
+    .venv/bin/python -c '
+from ops.chromium import NoChromium, running_chromium
+
+try:
+    with running_chromium():
+        pass
+except NoChromium:
+    raise SystemExit(1)
+'
 }
 
 is_here && exit 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,30 +30,33 @@ class NoChromium(Exception):
         super().__init__(f"{self.__doc__}\n{because}")
 
 
-def chromium_path() -> Path | None:
-    """Where a Chromium is; None leaves it to Playwright's own. Raises NoChromium."""
+def chromium_paths() -> list[Path | None]:
+    """Where a Chromium may be, best first; None is Playwright's own. Raises NoChromium."""
     chosen = os.environ.get(VARIABLE)
     if chosen:
         if not Path(chosen).is_file():
             raise NoChromium(f"{VARIABLE} is {chosen}, and there is no such file.")
-        return Path(chosen)
-    found = next((path for name in ON_PATH if (path := shutil.which(name))), None)
-    return Path(found) if found else None
+        return [Path(chosen)]
+    return [*(Path(path) for name in ON_PATH if (path := shutil.which(name))), None]
 
 
 @contextmanager
 def running_chromium(path: Path | None = None) -> Generator[Browser]:
     """A headless Chromium. Raises NoChromium with what to do."""
     with sync_playwright() as playwright:
-        browser = _launch(playwright, path or chromium_path())
+        browser = _launch(playwright, [path] if path else chromium_paths())
         try:
             yield browser
         finally:
             browser.close()
 
 
-def _launch(playwright: Playwright, path: Path | None) -> Browser:
-    try:
-        return playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-    except Error as error:
-        raise NoChromium(str(error).partition("\n")[0]) from error
+def _launch(playwright: Playwright, paths: Sequence[Path | None]) -> Browser:
+    """The first that starts: a command of the name may only tell people to install something."""
+    said: list[str] = []
+    for path in paths:
+        try:
+            return playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        except Error as error:
+            said.append(f"{path or 'Its own'}: {str(error).partition(chr(10))[0]}")
+    raise NoChromium("\n".join(said))

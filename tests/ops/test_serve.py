@@ -275,3 +275,26 @@ def test_a_stopping_server_ends_followers_of_the_history(fresh_server: RunningSe
             began = time.monotonic()
             assert fresh_server.stop() == 0
             assert time.monotonic() - began < 8, "It waited for a reader who never leaves."
+
+
+def test_serves_on_postgresql_16_as_well(data_dir: Path, serve: Callable[..., Served]) -> None:
+    served = serve(POSTGRES_VERSION="16")
+    coordinator = ("--username", "coordinator", "--role", "coordinator")
+    added = daybook(
+        data_dir, "actor", "add", *SOMEBODY[:2], *SOMEBODY[4:8], *coordinator, POSTGRES_VERSION="16"
+    )
+    token = added.stdout.partition("Token: ")[2].partition("\n")[0]
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "open"}
+    body = {"reference": "CASE-16", "pseudonym": "Houba", "summary": "Houba."}
+
+    with httpx.Client(base_url=served.base_url, headers=headers, timeout=30) as client:
+        opened = client.post("/v1/cases", json=body)
+        assert opened.status_code == 201, opened.text
+        position = {"Daybook-Position": opened.headers["Daybook-Position"]}
+        cases = client.get("/v1/cases", headers=position).json()["cases"]
+
+    assert [case["case"]["reference"] for case in cases] == ["CASE-16"]
+    assert (data_dir / "postgres" / "PG_VERSION").read_text() == "16\n"
+    refused = daybook(data_dir, "migrate", POSTGRES_VERSION="18")
+    assert refused.stderr.endswith("Set DAYBOOK_POSTGRES_VERSION=16.\n")
+    served.end(signal.SIGTERM)

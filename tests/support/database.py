@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -97,5 +97,7 @@ def _remove_what_killed_runs_left() -> None:
         owner = folder.name.removeprefix(FOLDER_PREFIX).partition("-")[0]
         is_ours = folder.stat().st_uid == os.geteuid()
         if is_ours and owner.isdigit() and not psutil.pid_exists(int(owner)):
-            EmbeddedPostgres(folder).stop()
+            # Another run may be removing it as well, and be quicker.
+            with suppress(OSError):
+                EmbeddedPostgres(folder).stop()
             shutil.rmtree(folder, ignore_errors=True)
