@@ -35,7 +35,12 @@ from domain.record.database import with_settings
 from projections.follower import Follower
 
 #: A read that takes longer than anybody waits gives its connection back.
-READER_LIMITS = {"statement_timeout": "20s", "idle_in_transaction_session_timeout": "30s"}
+READER_LIMITS = {
+    "statement_timeout": "20s",
+    "idle_in_transaction_session_timeout": "30s",
+    # A plan made while a table was small must not be kept when it has grown.
+    "plan_cache_mode": "force_custom_plan",
+}
 STATIC = Path(__file__).parent / "web" / "static"
 
 
@@ -95,6 +100,8 @@ async def _open(
         min_size=1,
         max_size=settings.read_connections,
         timeout=settings.read_wait_s,
+        # One round trip, so that a restart of the database is not a reader's problem.
+        check=AsyncConnectionPool.check_connection,
         open=False,
     )
     await closing.enter_async_context(pool)
