@@ -9,9 +9,9 @@ import os
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "DAYBOOK_"
@@ -33,6 +33,11 @@ class Dsns:
         return "Dsns(...)"
 
 
+def _number(given: object) -> object:
+    """The environment holds only text, and a closed list of numbers accepts none."""
+    return int(given) if isinstance(given, str) and given.isdecimal() else given
+
+
 class Settings(BaseSettings):
     """The settings of one Daybook process."""
 
@@ -41,7 +46,7 @@ class Settings(BaseSettings):
     database_url: str | None = Field(default=None, repr=False)
     """Any PostgreSQL 16 or later. Left out, Daybook runs its own in the data folder."""
 
-    postgres_version: Literal[16, 18] = 18
+    postgres_version: Annotated[Literal[16, 18], BeforeValidator(_number)] = 18
     """The version Daybook runs itself."""
 
     data_dir: Path = Path(".daybook")

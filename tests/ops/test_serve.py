@@ -41,7 +41,7 @@ def serve(data_dir: Path) -> Iterator[Callable[..., Served]]:
 
     yield start
     for served in started:
-        if served.process.poll() is None:
+        if served.process.stdout is not None and not served.process.stdout.closed:
             served.end(signal.SIGKILL)
 
 
@@ -84,6 +84,7 @@ class Served:
     def wait_until_ready(self) -> None:
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
+        assert line, self.log.read_text()
         self.base_url = line.removeprefix("Daybook is at ").strip()
         until(self.is_ready, or_show=self.log)
 
