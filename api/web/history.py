@@ -7,7 +7,7 @@ chronology showed then.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -77,6 +77,7 @@ async def show_history(
         latest = await history(case.connection, case.view, case_id, limit=1, newest_first=True)
         current = latest.rows[0]
         around = await neighbours(case.connection, case.view, case_id, current.position)
+        earlier = 0 if since is None else await _up_to(case, since, topic, agency)
         query = _query(topic=topic, agency=agency, newest_first=newest_first)
         return page(
             request,
@@ -90,6 +91,7 @@ async def show_history(
             around=around,
             replay=_replay(case, around, current),
             since=since,
+            since_count=rows.total - earlier,
             topic=topic,
             agency=agency,
             newest_first=newest_first,
@@ -100,6 +102,15 @@ async def show_history(
             else None,
             following=_href(case, query, rows.next),
         )
+
+
+async def _up_to(case: Case, position: int, topic: str | None, agency: str | None) -> int:
+    """How many of the events asked for stand at or before a position."""
+    view = replace(case.view, position=min(position, case.view.position))
+    case_id = case.file.case.case_id
+    return (
+        await history(case.connection, view, case_id, topic=topic, agency=agency, limit=1)
+    ).total
 
 
 def event_view(row: HistoryRow, case: Case) -> EventView:
