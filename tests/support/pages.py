@@ -121,7 +121,7 @@ class Page:
     @property
     def title(self) -> str:
         """What the browser's tab says."""
-        return self.tree.one("title").text
+        return self.tree.one("head").one("title").text
 
     @property
     def main(self) -> Element:
