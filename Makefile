@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check pytest screens schema bench clean
+.PHONY: help demo test check pytest screens schema clean
 
 READY := .venv/.ready
 # How many tests run at once, each worker with a PostgreSQL and a server of its own.
@@ -37,9 +37,6 @@ screens: $(READY) .venv/.browser
 
 schema: $(READY)
 	.venv/bin/python -m ops.schema
-
-bench: $(READY)
-	.venv/bin/daybook bench
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .import_linter_cache .hypothesis build htmlcov .coverage*
