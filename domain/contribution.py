@@ -7,7 +7,13 @@ from uuid import UUID
 
 from domain.case import CaseState, Open, require_agency, require_open
 from domain.command import Command, placed, require_own_agency
-from domain.entry import EntryContent, EntryRecorded, require_sound_content
+from domain.entry import (
+    EntryContent,
+    EntryRecorded,
+    EntryState,
+    Standing,
+    require_sound_content,
+)
 from domain.errors import Invalid
 from domain.event import Event, NonNegative, Source, Value
 from domain.text import AgencyCode, ShortText, Summary
@@ -115,6 +121,15 @@ def submit_contribution(command: SubmitContribution, case: CaseState) -> tuple[E
 def source_key(agency: AgencyCode, source: Source) -> tuple[str, str, str] | None:
     """What identifies an entry in an agency's own record, or None where it has no reference."""
     return None if source.reference is None else (agency, source.system, source.reference)
+
+
+def holds_reference(entry: EntryState, key: tuple[str, str, str]) -> bool:
+    """Whether this is the entry that a reference names: it stands, and says so now.
+
+    A withdrawn entry lets its reference go, and so does one corrected to another, so that what
+    the reference truly names can still be put on the record.
+    """
+    return isinstance(entry, Standing) and source_key(entry.agency, entry.content.source) == key
 
 
 def _require_entries(command: SubmitContribution, case: Open) -> None:

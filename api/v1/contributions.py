@@ -76,7 +76,7 @@ async def submit(
     submission = Submission(writing, case_id, body)
     receipt = await submission.record()
     if receipt is None:
-        answer = ContributionReceipt(**await submission.nothing_new())
+        answer = ContributionReceipt(**submission.nothing_new())
         response.status_code = 200
         response.headers[POSITION] = str(answer.position)
         return answer

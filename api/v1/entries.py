@@ -14,12 +14,14 @@ from api.recording import Decided, Recording, recording
 from api.v1.answers import CHANGED, ReceiptAnswer, receipt_answer
 from api.v1.bodies import ContestBody, CorrectionBody, DisclosureBody, ReasonBody
 from api.v1.concepts import ENTRY
-from api.v1.resending import SCOPE, claim_key
+from api.v1.references import MOST_LOOKS, find, reference_of
 from api.v1.route import Route
+from domain.contribution import holds_reference
 from domain.entry import (
     ContestEntry,
     CorrectEntry,
     DiscloseEntry,
+    EntryState,
     WithdrawEntry,
     contest_entry,
     correct_entry,
@@ -27,6 +29,7 @@ from domain.entry import (
     withdraw_entry,
 )
 from domain.errors import Conflict
+from domain.event import Source
 from domain.record.append import Claim, ClaimTaken
 
 router = APIRouter(
@@ -55,15 +58,17 @@ async def correct(
         case, guard = await writing.case(case_id)
         entry = await writing.changing(ENTRY, entry_id, case_id)
         command = CorrectEntry(**writing.asked(case_id, body, entry_id=entry_id))
-        # A corrected reference names this entry too, so that a batch sent again finds it.
-        key = claim_key(case_id, writing.actor.agency, body.content.source)
-        claims = () if key is None else (Claim(SCOPE, key, entry_id),)
-        return Decided(correct_entry(command, entry, case), (guard,), claims)
+        events = correct_entry(command, entry, case)
+        claims = await _taking_up(writing, case_id, entry, body.content.source, entry_id)
+        return Decided(events, (guard,), claims)
 
-    try:
-        return receipt_answer(await writing.record(decide), response)
-    except ClaimTaken:
-        raise ReferenceTaken from None
+    for _ in range(MOST_LOOKS):
+        try:
+            return receipt_answer(await writing.record(decide), response)
+        except ClaimTaken:
+            # Somebody took the reference in between. Looking again finds who has it.
+            continue
+    raise ReferenceTaken
 
 
 @router.post("/withdrawal", summary="Withdraw an entry", responses=CHANGED)
@@ -114,3 +119,16 @@ async def contest(
         return Decided(contest_entry(command, entry, case, other), (guard,))
 
     return receipt_answer(await writing.record(decide), response)
+
+
+async def _taking_up(
+    writing: Recording, case_id: UUID, entry: EntryState, source: Source, entry_id: UUID
+) -> tuple[Claim, ...]:
+    """The claim of a reference that a correction gives an entry, if it had another or none."""
+    reference = reference_of(case_id, writing.actor.agency, source)
+    if reference is None or holds_reference(entry, reference.key):
+        return ()
+    found = await find(writing, reference)
+    if not isinstance(found, int):
+        raise ReferenceTaken
+    return (reference.claim(entry_id, found),)

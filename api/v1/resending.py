@@ -1,7 +1,8 @@
 """A contribution that may have been sent before, in part or as a whole.
 
-Each source reference is claimed for its entry when the entry is recorded, so two copies of a batch
-cannot both land. Most batches are new, so the names are looked up only once one turns out to be
+An entry is known by the agency's own `entry_id`, where it gives one, and by its source reference.
+Each reference is claimed when its entry is recorded, so two copies of a batch cannot both land.
+Most batches are new, so the record is looked at only once an id or a reference turns out to be
 taken. If we stop between the two, nothing was recorded, and sending again starts afresh.
 """
 
@@ -16,30 +17,36 @@ from pydantic import BaseModel, Field
 from api.recording import Decided, IdTaken, Recording
 from api.v1.answers import EventReceipt
 from api.v1.bodies import ContributionBody
-from domain.contribution import NewEntry, SubmitContribution, source_key, submit_contribution
-from domain.entry import EntryContent, EntryCorrected, EntryRecorded
+from api.v1.concepts import ENTRY
+from api.v1.references import MOST_LOOKS, OnRecord, Reference, find, on_record, reference_of
+from domain.contribution import NewEntry, SubmitContribution, submit_contribution
+from domain.entry import EntryRecorded, Withdrawn
 from domain.errors import Conflict
-from domain.event import Source
 from domain.identifiers import new_id
-from domain.record.append import Claim, ClaimTaken, Receipt, Recorded
-
-SCOPE = "entry-source"
-
-#: Between looking names up and appending, another copy of some of them may land: look again.
-MOST_LOOKS = 4
+from domain.record.append import ClaimTaken, Guard, Receipt
 
 
 class DiffersFromRecord(Conflict):
-    """This reference is already on the record with other content."""
+    """This entry is already on the record with other content."""
 
-    def __init__(self, at: int, entry_id: UUID, case_id: UUID) -> None:
+    def __init__(self, entry: OnRecord, known_by: str, *, field: str) -> None:
+        entry_id, case_id = entry.entry.entry_id, entry.entry.case_id
         super().__init__(
-            f"Entry {entry_id} already has this reference, and says something else. If the record "
+            f"Entry {entry_id} already has this {known_by}, and says something else. If the record "
             "is wrong, correct that entry and say why: "
             f"POST /v1/cases/{case_id}/entries/{entry_id}/corrections. If this is another event, "
-            "give it a reference of its own. Nothing of this contribution was recorded.",
-            field=f"entries.{at}.source.reference",
+            f"give it {_OWN[known_by]}. Nothing of this contribution was recorded.",
+            field=field,
         )
+
+
+class WithdrawnUnderThisId(Conflict):
+    """Your agency withdrew the entry of this id, which stays withdrawn. To put this on the record
+    again, leave the id out, or choose another. Nothing of this contribution was recorded.
+    """
+
+
+_OWN = {"reference": "a reference of its own", "id": "an id of its own"}
 
 
 class NewOnRecord(BaseModel):
@@ -56,14 +63,7 @@ class AlreadyOnRecord(BaseModel):
     index: int = Field(description="Its place in `entries` as sent, from 0.")
     id: UUID
     position: int
-    source_reference: str
-
-
-def claim_key(case_id: UUID, agency: str, source: Source) -> str | None:
-    """What an entry's source reference is claimed as, or None where it has none."""
-    parts = source_key(agency, source)
-    # No text of the record may hold this separator, so two keys are equal only part by part.
-    return None if parts is None else "\x1f".join((str(case_id), *parts))
+    source_reference: str | None
 
 
 @dataclass(slots=True)
@@ -74,8 +74,12 @@ class Submission:
     case_id: UUID
     body: ContributionBody
     contribution_id: UUID = field(default_factory=new_id)
-    known: dict[int, AlreadyOnRecord] = field(default_factory=dict[int, AlreadyOnRecord])
+    #: Of the last look at the record, by place in the batch: the entries that were there, and the
+    #: generation of each other reference that was free.
+    known: dict[int, OnRecord] = field(default_factory=dict[int, OnRecord])
+    free: dict[int, int] = field(default_factory=dict[int, int])
     new_ids: list[UUID] = field(init=False)
+    is_looking: bool = False
 
     def __post_init__(self) -> None:
         self.new_ids = [entry.entry_id or new_id() for entry in self.body.entries]
@@ -91,25 +95,28 @@ class Submission:
             try:
                 return await self.writing.record_if_new(self._decide)
             except ClaimTaken:
-                await self._look_up()
+                self.is_looking = True
             except IdTaken as refusal:
-                raise self._named(refusal) from None
+                if refusal.field is not None:
+                    raise
+                self.is_looking = True
         return await self.writing.record_if_new(self._decide)
 
     async def told(self, receipt: Receipt) -> dict[str, Any]:
         """Each entry's id and place, told from the record: the same at any later time."""
         recorded = await self.writing.events_of(receipt)
         events = [(each, each.event) for each in recorded if isinstance(each.event, EntryRecorded)]
-        new = {claim_key(self.case_id, self.agency, event.content.source) for _, event in events}
+        new = {event.originator_id for _, event in events}
+        named = {
+            reference_of(self.case_id, self.agency, event.content.source) for _, event in events
+        }
+        before = receipt.placed[0].position
         already = [
-            AlreadyOnRecord(
-                index=at,
-                id=history[0].event.originator_id,
-                position=history[0].position,
-                source_reference=reference,
-            )
-            for at, reference, key in self._referenced()
-            if key not in new and (history := await self._holder(key))
+            self._already(at, found)
+            for at, sent in enumerate(self.body.entries)
+            if sent.entry_id not in new
+            and ((reference := self._reference(at)) is None or reference not in named)
+            and (found := await self._passed_over(at, before)) is not None
         ]
         return {
             "entries": tuple(
@@ -123,19 +130,18 @@ class Submission:
             "already_on_record": tuple(already),
         }
 
-    async def nothing_new(self) -> dict[str, Any]:
+    def nothing_new(self) -> dict[str, Any]:
         """The answer where every entry was there: where the last of them went on the record."""
-        already = tuple(self.known[at] for at in sorted(self.known))
-        last = max(already, key=lambda each: each.position)
-        (recorded, *_) = await self._stream(last.id)
-        event = recorded.event
+        last = max(self.known.values(), key=lambda each: each.recorded.position)
         return {
-            "position": recorded.position,
-            "recorded_at": recorded.recorded_at,
-            "id": event.contribution_id if isinstance(event, EntryRecorded) else last.id,
+            "position": last.recorded.position,
+            "recorded_at": last.recorded.recorded_at,
+            "id": last.entry.contribution_id,
             "events": tuple[EventReceipt, ...](),
             "entries": (),
-            "already_on_record": already,
+            "already_on_record": tuple(
+                self._already(at, self.known[at]) for at in sorted(self.known)
+            ),
         }
 
     async def _decide(self) -> Decided | None:
@@ -153,59 +159,86 @@ class Submission:
         # All of it must be sound, whether or not parts are on the record, so that the fields a
         # refusal names are those of the request.
         events = submit_contribution(command, case)
-        new = tuple(each for at, each in enumerate(command.entries) if at not in self.known)
+        if self.is_looking:
+            await self._look_up()
+        new = {at: each for at, each in enumerate(command.entries) if at not in self.known}
         if not new:
             return None
         if self.known:
-            events = submit_contribution(command.model_copy(update={"entries": new}), case)
+            entries = tuple(new.values())
+            events = submit_contribution(command.model_copy(update={"entries": entries}), case)
         claims = tuple(
-            Claim(SCOPE, key, each.entry_id)
-            for each in new
-            if (key := claim_key(self.case_id, self.agency, each.content.source)) is not None
+            reference.claim(each.entry_id, self.free.get(at, 0))
+            for at, each in new.items()
+            if (reference := self._reference(at)) is not None
         )
-        return Decided(events, (guard,), claims)
+        # What is passed over must still be so when the rest lands: that is what is told.
+        passed_over = {
+            each.entry.entry_id: Guard(each.entry.entry_id, each.entry.version)
+            for each in self.known.values()
+        }
+        return Decided(events, (guard, *passed_over.values()), claims)
 
     async def _look_up(self) -> None:
-        for at, reference, key in self._referenced():
-            if at in self.known or not (history := await self._holder(key)):
-                continue
-            entry_id = history[0].event.originator_id
-            if self.body.entries[at].content not in _said(history):
-                raise DiffersFromRecord(at, entry_id, self.case_id)
-            self.known[at] = AlreadyOnRecord(
-                index=at, id=entry_id, position=history[0].position, source_reference=reference
-            )
+        self.known, self.free = {}, {}
+        for at in range(len(self.body.entries)):
+            found = await self._by_id(at) or await self._by_reference(at)
+            if found is not None:
+                self.known[at] = found
 
-    def _referenced(self) -> list[tuple[int, str, str]]:
-        """Place, reference and claim of each entry that has a reference."""
-        return [
-            (at, entry.source.reference, key)
-            for at, entry in enumerate(self.body.entries)
-            if entry.source.reference is not None
-            and (key := claim_key(self.case_id, self.agency, entry.source)) is not None
-        ]
+    async def _by_id(self, at: int) -> OnRecord | None:
+        """The agency's own entry of the id it sent, in the same words; None if the id is new."""
+        sent, field = self.body.entries[at], f"entries.{at}.entry_id"
+        if sent.entry_id is None:
+            return None
+        _, version = await self.writing.load(ENTRY, sent.entry_id)
+        if version == 0:
+            return None
+        found = await on_record(self.writing, sent.entry_id)
+        # Of what is not theirs they learn only that the id is taken.
+        if found is None or (found.entry.case_id, found.entry.agency) != (
+            self.case_id,
+            self.agency,
+        ):
+            raise IdTaken(sent.entry_id, field=field)
+        if isinstance(found.entry, Withdrawn):
+            raise WithdrawnUnderThisId(field=field)
+        if not found.says(sent.content):
+            raise DiffersFromRecord(found, "id", field=field)
+        return found
 
-    async def _holder(self, key: str) -> tuple[Recorded, ...]:
-        """Everything about the entry that holds a name; nothing where none does."""
-        log_id = self.writing.actor.log_id
-        entry_id = await self.writing.daybook.records.claimed(log_id, SCOPE, key)
-        return () if entry_id is None else await self._stream(entry_id)
+    async def _by_reference(self, at: int) -> OnRecord | None:
+        """The entry that has the reference sent, in the same words; None if the name is free."""
+        reference = self._reference(at)
+        if reference is None:
+            return None
+        found = await find(self.writing, reference)
+        if isinstance(found, int):
+            self.free[at] = found
+            return None
+        if not found.says(self.body.entries[at].content):
+            raise DiffersFromRecord(found, "reference", field=f"entries.{at}.source.reference")
+        return found
 
-    async def _stream(self, stream_id: UUID) -> tuple[Recorded, ...]:
-        return await self.writing.daybook.records.stream(self.writing.actor.log_id, stream_id)
+    async def _passed_over(self, at: int, before: int) -> OnRecord | None:
+        """The entry that was there, when the receipt's first event was about to be recorded."""
+        entry_id, reference = self.body.entries[at].entry_id, self._reference(at)
+        if entry_id is not None:
+            found = await on_record(self.writing, entry_id, before=before)
+            if found is not None:
+                return found
+        if reference is None:
+            return None
+        found = await find(self.writing, reference, before=before)
+        return None if isinstance(found, int) else found
 
-    def _named(self, refusal: IdTaken) -> IdTaken:
-        if refusal.taken not in self.new_ids:
-            return refusal
-        at = self.new_ids.index(refusal.taken)
-        return IdTaken(refusal.taken, field=f"entries.{at}.entry_id")
+    def _reference(self, at: int) -> Reference | None:
+        return reference_of(self.case_id, self.agency, self.body.entries[at].source)
 
-
-def _said(history: tuple[Recorded, ...]) -> tuple[EntryContent, EntryContent]:
-    """What an entry said first, and what it says now."""
-    contents = [
-        each.event.content
-        for each in history
-        if isinstance(each.event, EntryRecorded | EntryCorrected)
-    ]
-    return contents[0], contents[-1]
+    def _already(self, at: int, found: OnRecord) -> AlreadyOnRecord:
+        return AlreadyOnRecord(
+            index=at,
+            id=found.entry.entry_id,
+            position=found.recorded.position,
+            source_reference=self.body.entries[at].source.reference,
+        )

@@ -127,12 +127,15 @@ def test_an_id_of_ones_own_is_kept_and_never_taken_twice(police, hospital, case)
     ).ok(201)
     assert first["entries"][0]["id"] == chosen
 
+    another = entry_body(entry_id=chosen, summary="Nobody was in.")
     with police.nothing_recorded():
-        for client in (police, hospital):
-            client.post(
-                f"{case.path}/contributions",
-                contribution_body(entry_body(), entry_body(entry_id=chosen)),
-            ).problem(409, "entries.1.entry_id", "already has this id")
+        hospital.post(
+            f"{case.path}/contributions",
+            contribution_body(entry_body(), entry_body(entry_id=chosen)),
+        ).problem(409, "entries.1.entry_id", "Something else on this record")
+        police.post(f"{case.path}/contributions", contribution_body(entry_body(), another)).problem(
+            409, "entries.1.entry_id", "already has this id", chosen
+        )
         twice = contribution_body(entry_body(entry_id=case.case_id))
         police.post(f"{case.path}/contributions", twice).problem(422, "entries.0.entry_id")
 
