@@ -9,6 +9,9 @@ from domain.entry.events import (
     EntryWithdrawn,
 )
 from domain.entry.rules import (
+    MOST_CONTESTS,
+    MOST_CORRECTIONS,
+    MOST_DISCLOSURES,
     AlreadyContested,
     AlreadyDisclosed,
     ContestEntry,
@@ -23,6 +26,9 @@ from domain.entry.rules import (
     NotYourEntry,
     OtherEntryNotOnCase,
     SubjectNamedTwice,
+    TooManyContests,
+    TooManyCorrections,
+    TooManyDisclosures,
     WithdrawEntry,
     contest_entry,
     correct_entry,
@@ -34,6 +40,9 @@ from domain.entry.rules import (
 from domain.entry.state import NEW_ENTRY, EntryState, NotRecorded, Standing, Withdrawn, evolve
 
 __all__ = [
+    "MOST_CONTESTS",
+    "MOST_CORRECTIONS",
+    "MOST_DISCLOSURES",
     "NEW_ENTRY",
     "AlreadyContested",
     "AlreadyDisclosed",
@@ -58,6 +67,9 @@ __all__ = [
     "OtherEntryNotOnCase",
     "Standing",
     "SubjectNamedTwice",
+    "TooManyContests",
+    "TooManyCorrections",
+    "TooManyDisclosures",
     "WithdrawEntry",
     "Withdrawn",
     "contest_entry",

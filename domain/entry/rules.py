@@ -34,6 +34,12 @@ from domain.event import Event
 from domain.moments import Moment
 from domain.text import AgencyCode, Summary
 
+#: What may be done to one entry, each far beyond what any has needed. Every reader of a chronology
+#: is given an entry with all of it, so without an end to it one entry could hold everybody up.
+MOST_CORRECTIONS = 50
+MOST_DISCLOSURES = 100
+MOST_CONTESTS = 100
+
 
 class CorrectEntry(Change):
     """Restate an entry of one's own agency, and say why."""
@@ -88,6 +94,12 @@ class CorrectionChangesNothing(Conflict):
     field = "content"
 
 
+class TooManyCorrections(Conflict):
+    """This entry has been corrected 50 times. Withdraw it, and record a new entry that says what is
+    now known.
+    """
+
+
 class DisclosedToItself(Invalid):
     """An agency knows its own entries. Name the agency that it was shared with."""
 
@@ -106,6 +118,12 @@ class AlreadyDisclosed(Conflict):
     field = "to_agency"
 
 
+class TooManyDisclosures(Conflict):
+    """It is on the record 100 times already that this entry was shared. Record further sharing as
+    an entry of its own.
+    """
+
+
 class ContestsItself(Conflict):
     """An agency cannot contest its own entry. Correct it, or withdraw it, and say why."""
 
@@ -116,6 +134,12 @@ class AlreadyContested(Conflict):
     """Your agency has already contested this entry in these words."""
 
     field = "differs_in"
+
+
+class TooManyContests(Conflict):
+    """This entry has been contested 100 times already. Record your agency's account as an entry of
+    its own.
+    """
 
 
 class OtherEntryNotOnCase(Conflict):
@@ -138,6 +162,8 @@ def correct_entry(command: CorrectEntry, entry: EntryState, case: CaseState) -> 
     require_sound_content(command.content, opened, command.now, "content.")
     if command.content == recorded.content:
         raise CorrectionChangesNothing
+    if recorded.corrections >= MOST_CORRECTIONS:
+        raise TooManyCorrections
 
     return (
         EntryCorrected(
@@ -183,6 +209,8 @@ def disclose_entry(command: DiscloseEntry, entry: EntryState, case: CaseState) -
         for shared in recorded.disclosures
     ):
         raise AlreadyDisclosed
+    if len(recorded.disclosures) >= MOST_DISCLOSURES:
+        raise TooManyDisclosures
 
     return (
         EntryDisclosed(
@@ -218,6 +246,8 @@ def contest_entry(
         (each.by_agency, each.differs_in, each.other_entry_id) for each in recorded.contests
     }:
         raise AlreadyContested
+    if len(recorded.contests) >= MOST_CONTESTS:
+        raise TooManyContests
 
     return (
         EntryContested(

@@ -36,6 +36,7 @@ class _Recorded:
     contribution_id: UUID
     content: EntryContent
     content_version: int
+    corrections: int = 0
     disclosures: tuple[EntryDisclosed, ...] = ()
     contests: tuple[EntryContested, ...] = ()
 
@@ -82,7 +83,12 @@ def _apply(state: EntryState, event: EntryEvent) -> EntryState:
                 content_version=event.originator_version,
             )
         case Standing(), EntryCorrected():
-            return replace(state, content=event.content, content_version=event.originator_version)
+            return replace(
+                state,
+                content=event.content,
+                content_version=event.originator_version,
+                corrections=state.corrections + 1,
+            )
         case Standing(), EntryWithdrawn():
             return Withdrawn(**_facts(state))
         case ((Standing() | Withdrawn()), EntryDisclosed()):
