@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from api.web import present
-from api.web.lanes import NO_ORDER
+from api.web.lanes import NO_ORDER, marks_of
 from api.web.marks import MarkView, mark_view
 from api.web.rows import Names
 from api.web.scale import Scale, day_scale
@@ -81,11 +81,11 @@ def day_strips(timeline: ReviewTimeline, names: Names) -> tuple[DayStrip | Quiet
         if found is None or not found.marks:
             empty.append(day)
         else:
-            strips += _quiet(empty, window.day_one)
+            strips += _quiet(empty, window.day_one, timeline)
             empty = []
             strips.append(_strip(found, window.day_one, timeline.bands, names))
         day += timedelta(days=1)
-    strips += _quiet(empty, window.day_one)
+    strips += _quiet(empty, window.day_one, timeline)
     return tuple(strips)
 
 
@@ -136,12 +136,20 @@ def _orders(day: date, bands: Sequence[Band]) -> tuple[str, ...]:
     return (NO_ORDER,) if any(band.starts_at < starts for band in bands) else ()
 
 
-def _quiet(empty: Sequence[date], day_one: date) -> Iterable[Quiet]:
+def _quiet(empty: Sequence[date], day_one: date, timeline: ReviewTimeline) -> Iterable[Quiet]:
     if not empty:
         return
     numbers = [day_number(day, day_one) for day in empty]
     which = f"Day {numbers[0]}" if len(empty) == 1 else f"Days {numbers[0]} to {numbers[-1]}"
+    starts, ends = start_of_day(empty[0]), start_of_day(present.next_day(empty[-1]))
+    may_have = any(
+        mark.occurred.latest is not None
+        and mark.occurred.sort_at is not None
+        and mark.occurred.sort_at < ends
+        and mark.occurred.latest >= starts
+        for mark in marks_of(timeline)
+    )
+    what = "nothing recorded that is certain to be then" if may_have else "nothing recorded"
     yield Quiet(
-        f"{which}, {present.period(empty[0], empty[-1])}: "
-        f"{present.days(len(empty))} with nothing recorded"
+        f"{which}, {present.period(empty[0], empty[-1])}: {present.days(len(empty))} with {what}"
     )

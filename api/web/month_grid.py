@@ -92,6 +92,7 @@ def years_of(timeline: ReviewTimeline, names: Names) -> tuple[Year, ...]:
     inside = set(months_of(window.starts_on, window.ends_on))
     busiest = max(counts.values(), default=1)
     codes = [*names.agencies, *sorted({code for code, _ in counts} - set(names.agencies))]
+    quiet = _gaps(timeline)
     return tuple(
         Year(
             year=year,
@@ -103,16 +104,28 @@ def years_of(timeline: ReviewTimeline, names: Names) -> tuple[Year, ...]:
             months=_lists(year, marks),
             total=sum(count for (_, month), count in counts.items() if month.year == year),
             has_orders=any(band.starts_at.year <= year for band in timeline.bands),
-            gaps=tuple(
-                f"{present.days(gap.days)} with nothing recorded, after {day_in_words(gap.after)}"
-                for gap in timeline.gaps
-                if gap.after.year == year
-                and gap.days
-                >= present.gap_worth_saying((window.ends_on - window.starts_on).days + 1)
-            ),
+            gaps=tuple(text for at, text in quiet if at.year == year),
         )
         for year in range(window.starts_on.year, window.ends_on.year + 1)
     )
+
+
+def _gaps(timeline: ReviewTimeline) -> list[tuple[date, str]]:
+    """The silences worth saying, each at the day it began. As in the chronology, they are measured
+    from the latest bound of all before, so that an uncertain date hides what it may fall in."""
+    window = timeline.window
+    smallest = present.gap_worth_saying((window.ends_on - window.starts_on).days + 1)
+    found: list[tuple[date, str]] = []
+    latest: datetime | None = None
+    for mark in marks_of(timeline):
+        sort_at, bound = mark.occurred.sort_at, mark.occurred.latest or mark.occurred.sort_at
+        if sort_at is None or bound is None:
+            continue
+        if latest is not None and present.quiet_days(latest, sort_at) >= smallest:
+            said = present.gap_sentence(present.quiet_days(latest, sort_at), is_filtered=False)
+            found.append((london_day(latest), f"{said}, after {day_in_words(london_day(latest))}"))
+        latest = bound if latest is None else max(latest, bound)
+    return found
 
 
 def _row(

@@ -176,6 +176,24 @@ def test_has_a_strip_or_a_sentence_for_every_day_of_the_window() -> None:
     ]
 
 
+def test_claims_no_silence_on_days_that_an_uncertain_date_may_fall_on() -> None:
+    strips = day_strips(
+        _timeline(_mark("2026-03-06/2026-03-09"), _mark("2026-03-09T10:00+00:00")), NAMES
+    )
+    assert [each.text for each in strips if isinstance(each, Quiet)] == [
+        "Days 2 to 3, 7 to 8 March 2026: 2 days with nothing recorded that is certain to be then",
+        "Days 5 to 14, 10 to 19 March 2026: 10 days with nothing recorded",
+    ]
+    (year, *_) = years_of(
+        _timeline(
+            _mark("2024-03"), _mark("2024-04-20"), _mark("2024-04-21"),
+            window=THREE_YEARS, unit="month",
+        ),
+        NAMES,
+    )  # fmt: skip
+    assert year.gaps == ("19 days with nothing recorded, after 31 March 2024",)
+
+
 def test_keeps_the_lanes_of_a_day_in_the_order_the_agencies_joined() -> None:
     (strip, *_) = day_strips(
         _timeline(
