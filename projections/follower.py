@@ -9,6 +9,10 @@ it, because the lock is on the position itself.
 A read model that raises is brought up to the event before, marked as stuck there, and left; the
 others go on. It is tried again whenever a follower starts, and made anew by a rebuild.
 
+A batch is bounded in events and in bytes, and each round does one batch of every log: none waits
+long for another's work. What goes wrong with one log, short of losing the connection, puts off
+that log alone, for longer each time.
+
 A read model whose rows were made by another version of its code is not touched: it goes on serving
 where it stands while the follower rebuilds it beside, and says so in the log.
 """
@@ -30,17 +34,19 @@ from domain.record.database import with_settings
 from projections import sql
 from projections.events import BATCH, Batch, read_events
 from projections.projection import Failure, Projection
-from projections.rebuild import rebuild
+from projections.rebuild import RebuildStuck, rebuild
 from projections.registry import PROJECTIONS
-from projections.store import Generation, advance, work
+from projections.store import Done, Generation, advance, work
 
 _QUERIES = sql.queries("projections")
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("daybook.follower")
 
 #: How long a new event can go unnoticed by a follower that nobody wakes.
 POLL_S = 0.2
-#: The longest pause between attempts to reach a database that is away.
+#: The longest pause between attempts to reach a database that is away, or to follow a log.
 LONGEST_PAUSE_S = 5.0
+#: The longest pause between attempts to rebuild a read model.
+LONGEST_REBUILD_PAUSE_S = 300.0
 
 FOLLOWER_SETTINGS = {
     # Rows and position are lost together in a crash of the server, and made again from the log.
@@ -62,6 +68,14 @@ class Stuck:
     failure: Failure
 
 
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """A log that could not be followed just now: for how long it is left, and until when."""
+
+    pause_s: float
+    until: float
+
+
 class Follower:
     """Follows every log there is, those created later included, until told to stop."""
 
@@ -79,6 +93,7 @@ class Follower:
         self._poll_s = poll_s
         self._woken = asyncio.Event()
         self._begun: set[UUID] = set()
+        self._put_off: dict[UUID, PutOff] = {}
         self._rebuilds: dict[tuple[UUID, str], asyncio.Task[Any]] = {}
         #: Whether the last attempt to follow reached the database.
         self.is_following = False
@@ -128,7 +143,32 @@ class Follower:
         async with conn.cursor() as cursor:
             await cursor.execute(_QUERIES["behind"], asked)
             behind: list[UUID] = [row[0] for row in await cursor.fetchall()]
-        return sum([await self.follow_once(conn, log_id) for log_id in behind])
+        applied = 0
+        for log_id in behind:
+            if self._is_put_off(log_id):
+                continue
+            try:
+                applied += await self.follow_once(conn, log_id)
+            except Exception as error:
+                # Without the connection there is nothing to go on with for any log.
+                if conn.closed:
+                    raise
+                self._leave(log_id, error)
+            else:
+                self._put_off.pop(log_id, None)
+        return applied
+
+    def _is_put_off(self, log_id: UUID) -> bool:
+        one = self._put_off.get(log_id)
+        return one is not None and asyncio.get_running_loop().time() < one.until
+
+    def _leave(self, log_id: UUID, error: Exception) -> None:
+        """Do not look at this log again for a while."""
+        before = self._put_off.get(log_id)
+        pause_s = self._poll_s if before is None else min(before.pause_s * 2, LONGEST_PAUSE_S)
+        self._put_off[log_id] = PutOff(pause_s, asyncio.get_running_loop().time() + pause_s)
+        because = type(error).__name__
+        _log.warning("follower.put_off", log_id=str(log_id), because=because, pause_s=pause_s)
 
     async def follow_once(self, conn: AsyncConnection[Any], log_id: UUID) -> int:
         """One batch of one log. How many events its furthest read model applied."""
@@ -179,11 +219,12 @@ class Follower:
     ) -> list[Stuck]:
         stuck: list[Stuck] = []
         for generation in generations:
-            failure = batch.failure
+            done = Done(batch.last)
             if batch.events:
-                failure = await work(conn, generation, batch.events) or failure
-            position = batch.last if failure is None else failure.position - 1
-            await advance(conn, generation, position, failure)
+                done = await work(conn, generation, batch.events)
+            # One that stopped short has not come to what could not be read.
+            failure = done.failure or (batch.failure if done.last == batch.last else None)
+            await advance(conn, generation, done.last, failure)
             if failure is not None:
                 stuck.append(Stuck(generation.log_id, generation.projection.name, failure))
         return stuck
@@ -212,15 +253,26 @@ class Follower:
             from_version=version,
             to_version=projection.version,
         )
-        try:
-            await rebuild(self._dsn, log_id, name, projections=[projection])
-        except Exception as error:
-            _log.error(
-                "projection.rebuild_failed",
-                log_id=str(log_id),
-                projection=name,
-                because=type(error).__name__,
-            )
+        pause = self._poll_s
+        while True:
+            try:
+                await rebuild(self._dsn, log_id, name, projections=[projection])
+            except Exception as error:
+                because = type(error).__name__
+                _log.error(
+                    "projection.rebuild_failed",
+                    log_id=str(log_id),
+                    projection=name,
+                    because=because,
+                    pause_s=pause,
+                )
+                if isinstance(error, RebuildStuck):
+                    # The same code would stop there again. The next follower to start tries it.
+                    return
+            else:
+                return
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_REBUILD_PAUSE_S)
 
     async def _end_rebuilds(self) -> None:
         # A rebuild that is cut short goes on where it was when the next follower starts.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import LiteralString
 
@@ -39,17 +39,6 @@ class Failure:
 
     position: int
     because: str
-
-
-def apply_all(
-    projection: Projection, events: Sequence[Recorded], rows: WorkingSet
-) -> Failure | None:
-    """Apply events in order, stopping before the first that raises."""
-    for recorded in events:
-        failure = apply_one(projection, recorded, rows)
-        if failure is not None:
-            return failure
-    return None
 
 
 def apply_one(projection: Projection, recorded: Recorded, rows: WorkingSet) -> Failure | None:

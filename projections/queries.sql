@@ -60,12 +60,22 @@ WITH RECURSIVE search (low, high) AS (
 SELECT low AS position FROM search WHERE low = high;
 
 -- name: events
--- Events after a position and up to another, in order.
+-- Events after a position and up to another, in order, until their payloads pass so many bytes.
 SELECT position, stream_id, stream_version, topic, recorded_at, payload, leaf_hash
-FROM record.event
-WHERE log_id = %(log_id)s AND position > %(after)s AND position <= %(upto)s
-ORDER BY position
-LIMIT %(limit)s;
+FROM (
+    SELECT
+        *, SUM(octet_length(payload)) OVER (ORDER BY position)
+            - octet_length(payload) AS bytes_before
+    FROM (
+        SELECT position, stream_id, stream_version, topic, recorded_at, payload, leaf_hash
+        FROM record.event
+        WHERE log_id = %(log_id)s AND position > %(after)s AND position <= %(upto)s
+        ORDER BY position
+        LIMIT %(limit)s
+    ) AS following
+) AS measured
+WHERE bytes_before < %(most_bytes)s
+ORDER BY position;
 
 -- name: events_of_case
 -- One case's events after a position and up to another, in order.

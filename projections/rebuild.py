@@ -13,7 +13,7 @@ cannot move, so no event falls between the two. If we stop in 4, the next rebuil
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString
 from uuid import UUID
@@ -26,7 +26,7 @@ from projections import sql
 from projections.events import BATCH, read_events
 from projections.projection import Failure, Projection
 from projections.registry import PROJECTIONS
-from projections.store import Generation, advance, work
+from projections.store import Done, Generation, advance, work
 from projections.working_set import OPEN
 
 _QUERIES = sql.queries("projections")
@@ -148,19 +148,20 @@ class _Rebuild:
         return more
 
     async def _apply_after(self, generation: Generation, position: int, upto: int = OPEN) -> bool:
-        """Apply one batch. Whether it was a whole one, so that there is probably more."""
+        """Apply one batch. Whether it ended at a bound, so that there is probably more."""
         events = await read_events(
             self.conn, self.log_id, after=position, upto=upto, limit=self.batch
         )
-        failure = events.failure
-        if events.events:
-            failure = await work(self.conn, generation, events.events) or failure
-        elif failure is None:
+        if not events.events and events.failure is None:
             return False
-        last = events.last if failure is None else failure.position - 1
-        await advance(self.conn, generation, last, failure)
-        await self._tell(last)
-        return failure is None and len(events.events) == self.batch
+        done = Done(position)
+        if events.events:
+            done = await work(self.conn, generation, events.events)
+        is_whole = done.last == events.last
+        failure = done.failure or (events.failure if is_whole else None)
+        await advance(self.conn, generation, done.last, failure)
+        await self._tell(done.last)
+        return failure is None and (events.is_full or not is_whole)
 
     async def _failure(self, generation: Generation) -> Failure | None:
         (row,) = await self._rows("lock_generation", {"generation": generation.number})
@@ -200,18 +201,17 @@ class _Rebuild:
 
     async def _delete_some(self) -> bool:
         """Delete a bounded part of what is spent. False when there is nothing more."""
+        spent = self._spent(await self._rows("generations", {}))
+        if not spent:
+            return False
+        generation = {"generation": spent[0]}
         async with self.conn.transaction():
-            # Looked at again each time, under the lock: another rebuild may have cleared the same
-            # generation meanwhile, and begun a new one under its number.
-            rows = await self._lock()
-            spent = [
-                int(row["generation"])
-                for row in rows
-                if not row["is_serving"] and not _is_building(row, rows, self.projection)
-            ]
-            if not spent:
-                return False
-            generation = {"generation": spent[0]}
+            # Only the row of what is spent: the follower goes on with what serves meanwhile. Looked
+            # at again under that lock, by a later statement: another rebuild may have cleared the
+            # same generation, and begun a new one under its number.
+            await self._rows("lock_generation", generation)
+            if spent[0] not in self._spent(await self._rows("generations", {})):
+                return True
             deleted = await self.conn.execute(
                 self.projection.queries["delete_some_rows"],
                 {"log_id": self.log_id, "limit": ROWS_AT_A_TIME, **generation},
@@ -219,6 +219,14 @@ class _Rebuild:
             if deleted.rowcount == 0:
                 await self.conn.execute(_QUERIES["forget_generation"], {**self.named, **generation})
             return True
+
+    def _spent(self, rows: Sequence[dict[str, Any]]) -> list[int]:
+        """Generations that neither serve nor can be gone on with."""
+        return [
+            int(row["generation"])
+            for row in rows
+            if not row["is_serving"] and not _is_building(row, rows, self.projection)
+        ]
 
     async def _lock(self) -> list[dict[str, Any]]:
         """Every generation, locked until commit.
@@ -230,7 +238,7 @@ class _Rebuild:
         return await self._rows("generations", {})
 
     async def _rows(
-        self, statement: LiteralString, more: dict[str, object]
+        self, statement: LiteralString, more: Mapping[str, object]
     ) -> list[dict[str, Any]]:
         async with self.conn.cursor(row_factory=dict_row) as cursor:
             await cursor.execute(_QUERIES[statement], {**self.named, **more})

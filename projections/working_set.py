@@ -69,18 +69,20 @@ class WorkingSet:
         self._position = 0
         self._allowed: frozenset[Key] = frozenset()
         self._pending: dict[Key, Value] = {}
+        #: The rows that the last event changed.
+        self.changed: tuple[Key, ...] = ()
 
     @contextmanager
     def at(self, position: int, keys: tuple[Key, ...]) -> Generator[None]:
         """Work at this position on these keys. An exception leaves the rows as they were."""
         self._position, self._allowed, self._pending = position, frozenset(keys), {}
+        self.changed = ()
         try:
             yield
         except BaseException:
             self._pending = {}
             raise
-        for key, body in self._pending.items():
-            self._keep(key, body)
+        self.changed = tuple(key for key, body in self._pending.items() if self._keep(key, body))
         self._pending = {}
 
     def get(self, key: Key, kind: type[Body]) -> Body | None:
@@ -99,15 +101,16 @@ class WorkingSet:
             raise KeyNotFetched(key.row_key)
         self._pending[key] = body
 
-    def _keep(self, key: Key, body: Value) -> None:
+    def _keep(self, key: Key, body: Value) -> bool:
         held = self._current.get(key)
         if held is not None and held.from_position >= self._position:
             # This event has been applied to this row before. Applied again, it adds nothing.
-            return
+            return False
         if held is not None and held.body == body:
-            return
+            return False
         self._current[key] = Held(self._position, body)
         self._made.setdefault(key, []).append(self._current[key])
+        return True
 
     @property
     def current(self) -> Mapping[Key, Held]:

@@ -1,19 +1,29 @@
 -- name: current_rows
--- These rows as they hold now: of each, the version that began last.
+-- These rows as they hold now: of each, the version that began last. Bodies stop after so many bytes
+-- as stored, in the order asked for: the rows after that are named without one.
 -- Asked for as the last row not beyond a place in the primary key, so that it is read by that key
 -- even while the table has no statistics and another index looks as good.
-SELECT wanted.case_id, wanted.row_key, held.from_position, held.body::text AS body
-FROM unnest(%(case_ids)b::uuid[], %(row_keys)b::text[]) AS wanted (case_id, row_key)
-CROSS JOIN LATERAL (
-    SELECT case_id, row_key, from_position, body
-    FROM read.history
-    WHERE log_id = %(log_id)s AND generation = %(generation)s
-      AND (case_id, row_key, from_position)
-        <= (wanted.case_id, wanted.row_key, 9223372036854775807)
-    ORDER BY case_id DESC, row_key DESC, from_position DESC
-    LIMIT 1
-) AS held
-WHERE held.case_id = wanted.case_id AND held.row_key = wanted.row_key;
+SELECT
+    case_id, row_key, from_position,
+    CASE WHEN bytes_before < %(most_bytes)s THEN body::text END AS body
+FROM (
+    SELECT
+        wanted.case_id, wanted.row_key, held.from_position, held.body,
+        SUM(pg_column_size(held.body)) OVER (ORDER BY wanted.place)
+            - pg_column_size(held.body) AS bytes_before
+    FROM unnest(%(case_ids)b::uuid[], %(row_keys)b::text[]) WITH ORDINALITY
+        AS wanted (case_id, row_key, place)
+    CROSS JOIN LATERAL (
+        SELECT case_id, row_key, from_position, body
+        FROM read.history
+        WHERE log_id = %(log_id)s AND generation = %(generation)s
+          AND (case_id, row_key, from_position)
+            <= (wanted.case_id, wanted.row_key, 9223372036854775807)
+        ORDER BY case_id DESC, row_key DESC, from_position DESC
+        LIMIT 1
+    ) AS held
+    WHERE held.case_id = wanted.case_id AND held.row_key = wanted.row_key
+) AS measured;
 
 -- name: close_rows
 -- These rows stopped holding.
