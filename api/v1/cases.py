@@ -54,11 +54,11 @@ from domain.case import (
     set_review_window,
 )
 from domain.command import Change
-from domain.entry import NotRecorded
+from domain.entry import NotRecorded, Standing, Withdrawn
 from domain.errors import Conflict
 from domain.event import Event
 from domain.identifiers import new_id
-from domain.record.append import Claim, ClaimTaken, Receipt
+from domain.record.append import Claim, ClaimTaken, Guard, Receipt
 from domain.text import AgencyCode
 from domain.vocabulary import Role
 
@@ -157,16 +157,28 @@ async def set_window(
     async def decide() -> Decided:
         case, _ = await writing.case(case_id)
         writing.require_version(case.version)
-        anchor = await writing.state(ENTRY, body.anchor_entry_id)
+        anchor, guards = await _anchor(writing, case_id, body.anchor_entry_id)
         command = SetReviewWindow(
             **writing.asked(case_id, body),
-            anchor=None
-            if isinstance(anchor, NotRecorded) or anchor.case_id != case_id
-            else anchor.content.occurred,
+            anchor=None if anchor is None else anchor.content.occurred,
+            is_anchor_withdrawn=isinstance(anchor, Withdrawn),
         )
-        return Decided(set_review_window(command, case))
+        return Decided(set_review_window(command, case), guards)
 
     return receipt_answer(await writing.record(decide), response)
+
+
+async def _anchor(
+    writing: Recording, case_id: UUID, entry_id: UUID | None
+) -> tuple[Standing | Withdrawn | None, tuple[Guard, ...]]:
+    """The entry that days are counted from, if it is on this case, and that it stays as it is."""
+    if entry_id is None:
+        return None, ()
+    entry, version = await writing.load(ENTRY, entry_id)
+    if isinstance(entry, NotRecorded) or entry.case_id != case_id:
+        return None, ()
+    # A correction recorded in between may say another day than the one counted from.
+    return entry, (Guard(entry_id, version),)
 
 
 @router.post("/{case_id}/closure", summary="Close the case", responses=CHANGED)

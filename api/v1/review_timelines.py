@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from api.openapi import READS
 from api.reading import Asking, AsOf, as_of, require_json
 from api.v1.route import Route
+from domain.case import AnchorHasNoDay, AnchorIsWithdrawn, day_of_anchor
 from domain.errors import Invalid
-from domain.moments import london_day
 from domain.text import AgencyCode
 from projections.as_of import View
 from projections.case_file.read import case_row
@@ -32,7 +32,7 @@ class HalfAWindow(Invalid):
 
 
 class NoSuchAnchor(Invalid):
-    """The anchor must be an entry of this case that has a date."""
+    """The anchor must be an entry of this case."""
 
     field = "anchor"
 
@@ -72,8 +72,9 @@ async def show_review_timeline(
         case = await case_row(connection, view, case_id)
         window = None
         if (starts_on, ends_on, day_one, anchor) != (None, None, None, None):
-            first = day_one or await _day_of(connection, view, case_id, anchor)
-            window = _window(case.window, starts_on, ends_on, first, anchor)
+            if anchor is not None:
+                day_one = await _day_one(connection, view, case_id, anchor, day_one)
+            window = _window(case.window, starts_on, ends_on, day_one, anchor)
         timeline = await review_timeline(
             connection, view, case_id, window=window, unit=unit, agencies=agency
         )
@@ -100,16 +101,17 @@ def _window(
     )
 
 
-async def _day_of(
-    connection: AsyncConnection[Any], view: View, case_id: UUID, anchor: UUID | None
-) -> date | None:
-    """The day in London on which the anchor entry happened, as it says at the view."""
-    if anchor is None:
-        return None
+async def _day_one(
+    connection: AsyncConnection[Any], view: View, case_id: UUID, anchor: UUID, said: date | None
+) -> date:
+    """Day 1 by an anchor as it stands at the view, refused as when a review window is set."""
     try:
         row = await entry(connection, view, case_id, str(anchor))
     except RowNotOnRecord:
         raise NoSuchAnchor from None
-    if row.occurred.sort_at is None:
-        raise NoSuchAnchor
-    return london_day(row.occurred.sort_at)
+    if row.withdrawn is not None:
+        raise AnchorIsWithdrawn(field="anchor")
+    day = said or day_of_anchor(row.occurred)
+    if day is None:
+        raise AnchorHasNoDay(field="anchor")
+    return day

@@ -22,6 +22,7 @@ from domain.case.guards import (
 )
 from domain.case.review_window import (
     AnchorHasNoDay,
+    AnchorIsWithdrawn,
     AnchorNotOnCase,
     AnchorOutsideWindow,
     DateOutOfRange,
@@ -29,6 +30,7 @@ from domain.case.review_window import (
     SetReviewWindow,
     WindowEndsBeforeItStarts,
     WindowIsAlreadySo,
+    day_of_anchor,
     set_review_window,
 )
 from domain.case.rules import (
@@ -75,6 +77,7 @@ __all__ = [
     "AgencyLeft",
     "AgencyNotOnCase",
     "AnchorHasNoDay",
+    "AnchorIsWithdrawn",
     "AnchorNotOnCase",
     "AnchorOutsideWindow",
     "CaseAlreadyOpened",
@@ -112,6 +115,7 @@ __all__ = [
     "add_agency",
     "add_subject",
     "close_case",
+    "day_of_anchor",
     "evolve",
     "open_case",
     "record_relationship",

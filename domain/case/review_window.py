@@ -19,7 +19,8 @@ class SetReviewWindow(Change):
     """Set the period that a review looks at.
 
     `day_one` defaults to the day of the anchor, else to `starts_on`. `anchor` is when the anchor
-    entry says it happened, read by the caller; it is needed with `anchor_entry_id`.
+    entry says it happened, and `is_anchor_withdrawn` whether its agency withdrew it, both read by
+    the caller; the first is needed with `anchor_entry_id`.
     """
 
     label: ShortText
@@ -28,6 +29,7 @@ class SetReviewWindow(Change):
     day_one: date | None = None
     anchor_entry_id: UUID | None = None
     anchor: Moment | None = None
+    is_anchor_withdrawn: bool = False
 
 
 class WindowEndsBeforeItStarts(Invalid):
@@ -58,6 +60,12 @@ class AnchorHasNoDay(Invalid):
 
 class AnchorNotOnCase(Conflict):
     """The entry that days are counted from is not on this case. Choose one that is."""
+
+    field = "anchor_entry_id"
+
+
+class AnchorIsWithdrawn(Conflict):
+    """The entry that days are counted from has been withdrawn. Choose one that stands."""
 
     field = "anchor_entry_id"
 
@@ -103,17 +111,27 @@ def _require_possible_window(command: SetReviewWindow) -> None:
         raise WindowEndsBeforeItStarts
 
 
+def day_of_anchor(anchor: Moment) -> date | None:
+    """The day in London that an anchor says it was; None if it does not say on which day."""
+    says_the_day = anchor.kind not in {"before", "after"} and anchor.precision in {
+        Precision.DAY,
+        Precision.INSTANT,
+    }
+    return london_day(anchor.sort_at) if anchor.sort_at is not None and says_the_day else None
+
+
 def _anchor_day(command: SetReviewWindow) -> date | None:
     if command.anchor_entry_id is None:
         return None
     if command.anchor is None:
         raise AnchorNotOnCase
+    if command.is_anchor_withdrawn:
+        raise AnchorIsWithdrawn
     _require_anchor_inside(command, command.anchor)
-    if command.anchor.sort_at is not None and _says_the_day(command.anchor):
-        return london_day(command.anchor.sort_at)
-    if command.day_one is None:
+    day = day_of_anchor(command.anchor)
+    if day is None and command.day_one is None:
         raise AnchorHasNoDay
-    return None
+    return day
 
 
 def _require_anchor_inside(command: SetReviewWindow, anchor: Moment) -> None:
@@ -123,11 +141,6 @@ def _require_anchor_inside(command: SetReviewWindow, anchor: Moment) -> None:
     is_after = anchor.earliest is not None and anchor.earliest >= ends_at
     if is_before or is_after:
         raise AnchorOutsideWindow
-
-
-def _says_the_day(anchor: Moment) -> bool:
-    is_one_sided = anchor.kind in {"before", "after"}
-    return not is_one_sided and anchor.precision in {Precision.DAY, Precision.INSTANT}
 
 
 def _window_facts(window: ReviewWindowSet) -> tuple[object, ...]:

@@ -5,10 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-import time
 import uuid
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 
 import psycopg
 
@@ -27,24 +24,7 @@ from tests.support.client import (
     open_case,
     order_body,
 )
-from tests.support.server import RunningServer
-
-#: Backends that wait for a lock; when the log was last read; how long no reading means no more.
-WAITING = "pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-LAST_READ = (
-    "(SELECT max(query_start) FROM pg_stat_activity"
-    " WHERE application_name = 'daybook reader' AND datname = current_database())"
-)
-A_WHILE = "interval '0.3 s'"
-
-
-def until(server: RunningServer, condition: str) -> None:
-    """Wait for the database to say that it is so."""
-    deadline = time.monotonic() + 20
-    with psycopg.connect(server.dsns.owner, autocommit=True) as connection:
-        while connection.execute(condition).fetchone() != (True,):
-            assert time.monotonic() < deadline, condition
-            time.sleep(0.02)
+from tests.support.queueing import queued
 
 
 def topics(client: AgencyClient, case: OpenedCase, position: int) -> list[str]:
@@ -306,20 +286,15 @@ class TestAtOnce:
     ):
         """The closure waits for the log, and behind it contributions decided while it was open."""
         log_id = coordinator.get("/v1/log").ok()["log_id"]
-        with ThreadPoolExecutor(9) as pool, psycopg.connect(server.dsns.owner) as holder:
-            holder.execute("SELECT FROM record.log WHERE log_id = %s FOR UPDATE", (log_id,))
-            closing = pool.submit(coordinator.post, f"{case.path}/closure", {"reason": "Done."})
-            until(server, f"SELECT count(*) = 1 FROM {WAITING}")
-            since = datetime.now(UTC)
-            path, body = f"{case.path}/contributions", contribution_body()
-            contributing = [pool.submit(police.post, path, body) for _ in range(8)]
-            # Each has looked at the case, found it open and queued, once nothing more is asked.
-            until(server, f"SELECT {LAST_READ} BETWEEN '{since}' AND clock_timestamp() - {A_WHILE}")
-            holder.rollback()
 
-            closed = closing.result(30).ok(200)
-            refused = [each.result(30) for each in contributing]
+        closing, refused = queued(
+            server,
+            log_id,
+            lambda: coordinator.post(f"{case.path}/closure", {"reason": "Done."}),
+            [lambda: police.post(f"{case.path}/contributions", contribution_body())] * 8,
+        )
 
+        closed = closing.ok(200)
         for each in refused:
             each.problem(409, None, "closed")
         assert coordinator.head() == closed["position"]

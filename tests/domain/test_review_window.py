@@ -8,6 +8,7 @@ import pytest
 
 from domain.case import (
     AnchorHasNoDay,
+    AnchorIsWithdrawn,
     AnchorNotOnCase,
     AnchorOutsideWindow,
     CaseIsClosed,
@@ -118,6 +119,18 @@ def test_an_anchor_that_lasted_may_begin_before_the_window_if_day_one_is_in_it()
     )
     said = window(anchor_entry_id=ENTRY, anchor=lasted, day_one="2026-03-02")
     assert day_one(said) == date(2026, 3, 2)
+
+
+def test_refuses_an_anchor_that_was_withdrawn_even_where_day_one_is_said():
+    withdrawn = {
+        "anchor_entry_id": ENTRY,
+        "anchor": when("2026-03-03"),
+        "is_anchor_withdrawn": True,
+    }
+    for command in (window(**withdrawn), window(**withdrawn, day_one="2026-03-04")):
+        given(CASE_ON_RECORD).when(set_review_window, command).refused(
+            AnchorIsWithdrawn, field="anchor_entry_id"
+        )
 
 
 def test_refuses_an_anchor_that_is_not_on_the_case():
