@@ -59,11 +59,8 @@ def people_of(scenarios: Iterable[Scenario]) -> tuple[Person, ...]:
         Person("reviewer", "Demo reviewer", CONVENING, Role.REVIEWER),
         Person("auditor", "Demo auditor", CONVENING, Role.AUDITOR),
     ]
-    agencies = {agency.code: agency.name for each in scenarios for agency in each.agencies}
-    people += [
-        Person(code, f"Demo contributor, {name}", code, Role.CONTRIBUTOR)
-        for code, name in agencies.items()
-    ]
+    codes = dict.fromkeys(agency.code for each in scenarios for agency in each.agencies)
+    people += [Person(code, "Demo contributor", code, Role.CONTRIBUTOR) for code in codes]
     return tuple(people)
 
 
