@@ -81,11 +81,7 @@ async def resolve(
         row = await cursor.fetchone() or {"head": 0, "latest": 0}
         head, latest = int(row["head"]), int(row["latest"])
         if isinstance(wanted, datetime):
-            await cursor.execute(
-                _QUERIES["position_at"], {"log_id": log_id, "at": wanted, "head": head}
-            )
-            found = await cursor.fetchone()
-            wanted = int(found["position"]) if found else 0
+            wanted = await position_at(conn, log_id, wanted, head)
         if wanted == 0:
             raise BeforeTheRecord
         position = latest if wanted is None else min(wanted, latest)
@@ -93,6 +89,14 @@ async def resolve(
         at = await cursor.fetchone()
     recorded_at = at["recorded_at"].astimezone(UTC) if at else None
     return View(log_id, position, recorded_at, is_now=position == latest, head=head)
+
+
+async def position_at(conn: AsyncConnection[Any], log_id: UUID, at: datetime, head: int) -> int:
+    """The last position recorded at or before a time, 0 if none. `head` is the log's last."""
+    async with conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(_QUERIES["position_at"], {"log_id": log_id, "at": at, "head": head})
+        found = await cursor.fetchone()
+    return int(found["position"]) if found else 0
 
 
 def _read(text: str) -> int | datetime:

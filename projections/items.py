@@ -326,7 +326,7 @@ def _decision(event: DecisionMade, names: Memory) -> Described:
             ("Decided by", makers),
             *dissents,
             ("Relied on", _entries(len(event.relied_on))),
-            ("On the record then", f"positions 1 to {event.on_record_position}"),
+            ("On the record then", _positions(event.on_record_position)),
         ),
         source=event.source,
     )
@@ -339,6 +339,11 @@ def facts(*pairs: tuple[str, str | Moment | None]) -> Facts:
         for label, words in pairs
         if words
     )
+
+
+def _positions(last: int) -> str:
+    """All positions up to this one in words."""
+    return f"positions 1 to {last}" if last else "nothing"
 
 
 def _entries(count: int) -> str | None:

@@ -387,6 +387,9 @@ class DecisionBody(BaseModel):
     relied_on: tuple[UUID, ...] = Field(default=(), description="Entries of this case.")
     occurred: Moment
     on_record_position: NonNegative | None = Field(
-        default=None, description="What was on the record before them. Left out: all of it."
+        default=None,
+        description="The last position its makers had before them. Left out: the last recorded by "
+        "when it can have been made, or the latest if that is not known. `relied_on` may name "
+        "entries that reached the record later: that is not refused, because it is a finding.",
     )
     source: Source

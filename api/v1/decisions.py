@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from api.v1.route import Route
 from domain.decision import NEW_DECISION, MakeDecision, make_decision
 from domain.entry import NotRecorded
 from domain.identifiers import new_id
+from projections.as_of import position_at
 
 router = APIRouter(
     route_class=Route, tags=["decisions"], prefix="/v1/cases/{case_id}/decisions", responses=WRITES
@@ -36,8 +38,10 @@ async def make(
     async def decide() -> Decided:
         case, guard = await writing.case(case_id)
         writing.require_version(case.version)
-        head, _ = await writing.daybook.records.head(writing.actor.log_id)
-        position = head if body.on_record_position is None else body.on_record_position
+        head, head_at = await writing.daybook.records.head(writing.actor.log_id)
+        position = body.on_record_position
+        if position is None:
+            position = await _on_record_by(writing, body.occurred.latest, head, head_at)
         command = MakeDecision(
             **writing.asked(case_id, body, but={"on_record_position"}),
             decision_id=decision_id,
@@ -63,3 +67,13 @@ async def _entries_here(
         if not isinstance(entry, NotRecorded) and entry.case_id == case_id:
             here.add(entry_id)
     return frozenset(here)
+
+
+async def _on_record_by(
+    writing: Recording, latest: datetime | None, head: int, head_at: datetime | None
+) -> int:
+    """The last position its makers can have had before them: nothing recorded since then."""
+    if latest is None or head_at is None or latest >= head_at:
+        return head
+    async with writing.daybook.reading() as connection:
+        return await position_at(connection, writing.actor.log_id, latest, head)

@@ -210,18 +210,6 @@ class TestCourt:
 class TestDecisions:
     """With what was on the record when it was made."""
 
-    def test_left_out_it_is_all_there_was(self, police, case):
-        sent = police.post(f"{case.path}/contributions", contribution_body()).ok(201)
-        head = police.head()
-        body = decision_body(relied_on=[sent["entries"][0]["id"]])
-
-        answer = police.post(f"{case.path}/decisions", body)
-
-        receipt = answer.ok(201)
-        told = police.get(answer.headers["location"], headers=seen(receipt["position"])).ok()
-        assert told["decision"]["on_record_position"] == head
-        assert told["decision"]["relied_on"] == [sent["entries"][0]["id"]]
-
     def test_a_reviewer_records_one_too(self, reviewer, case):
         reviewer.post(f"{case.path}/decisions", decision_body(on_record_position=1)).ok(201)
 

@@ -1,0 +1,95 @@
+"""What was on the record before the makers of a decision, where whoever records it does not say.
+
+The log of a test is minutes old, so what its events say they were recorded at is today.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from domain.moments import london_day
+from tests.support.client import contribution_body, decision_body
+
+
+def record(client, case):
+    return client.post(f"{case.path}/contributions", contribution_body()).ok(201)
+
+
+def decide(client, case, **more):
+    """The decision, as it is read back."""
+    answer = client.post(f"{case.path}/decisions", decision_body(**more))
+    seen = {"Daybook-Position": str(answer.ok(201)["position"])}
+    return client.get(answer.headers["location"], headers=seen).ok()["decision"]
+
+
+def just_after(receipt):
+    return (datetime.fromisoformat(receipt["recorded_at"]) + timedelta(microseconds=1)).isoformat()
+
+
+def recorded_on(receipt):
+    return london_day(datetime.fromisoformat(receipt["recorded_at"])).isoformat()
+
+
+def test_a_decision_from_before_the_record_had_nothing_of_it(police, case):
+    entry = record(police, case)["entries"][0]["id"]
+
+    told = decide(police, case, occurred="2026-03-06T17:00+00:00", relied_on=[entry])
+
+    assert told["on_record_position"] == 0
+    assert told["relied_on"] == [entry]
+
+
+def test_nothing_is_called_nothing_in_the_chronology(police, case):
+    decide(police, case, on_record_position=0)
+
+    seen = {"Daybook-Position": str(police.head())}
+    (row,) = police.get(f"{case.path}/chronology", headers=seen).ok()["rows"]
+
+    assert ["On the record then", "nothing"] in row["facts"]
+
+
+def test_a_decision_had_all_that_was_recorded_by_then_and_nothing_since(police, case):
+    before, since = record(police, case), record(police, case)
+    late = since["entries"][0]["id"]
+
+    told = decide(police, case, occurred=just_after(before), relied_on=[late])
+
+    assert told["on_record_position"] == before["position"]
+    assert told["relied_on"] == [late]
+
+
+def test_to_the_instant_itself(police, case):
+    before, _ = record(police, case), record(police, case)
+
+    told = decide(police, case, occurred=before["recorded_at"])
+
+    assert told["on_record_position"] == before["position"]
+
+
+@pytest.mark.parametrize("kind", ["today", "unknown", "after"])
+def test_a_decision_that_may_be_of_this_moment_had_all_there_is(police, case, kind):
+    today = recorded_on(record(police, case))
+    head = police.head()
+    occurred = {
+        "today": today,
+        "unknown": {"kind": "unknown"},
+        "after": {"kind": "after", "value": "2026-03-06"},
+    }
+
+    assert decide(police, case, occurred=occurred[kind])["on_record_position"] == head
+
+
+def test_a_vague_date_counts_to_its_end(police, case):
+    """This month, or this year, may be now."""
+    month = recorded_on(record(police, case))[:7]
+    head = police.head()
+
+    assert decide(police, case, occurred=month)["on_record_position"] == head
+
+
+def test_what_is_said_is_kept(police, case):
+    position = record(police, case)["position"]
+
+    assert decide(police, case, on_record_position=position)["on_record_position"] == position
