@@ -249,7 +249,7 @@ def body(key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=CHRONOLOGY,
-    version=1,
+    version=2,
     keys=keys,
     apply=apply,
     columns=columns,

@@ -48,7 +48,8 @@ class Filters:
 
     `happened_from` and `happened_to` are days in Europe/London, both included. A row whose date is
     uncertain stays in if it may have happened then; an open-ended one is taken at the bound it has;
-    an undated one cannot be placed and is left out. `text`: every word, anywhere in the row.
+    an undated one cannot be placed and is left out. `text`: every word, at most 32 of them,
+    anywhere in the row.
     """
 
     agencies: tuple[str, ...] = ()

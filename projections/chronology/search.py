@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from unicodedata import normalize
 
 from domain.entry import EntryContent
+from domain.errors import Invalid
 from domain.event import Source
 from projections.chronology.rows import ChronologyRow
 from projections.sql import storable
@@ -17,7 +18,13 @@ from projections.sql import storable
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
 _ESCAPES = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 #: More words than this narrow nothing down.
-_MOST_WORDS = 32
+MOST_WORDS = 32
+
+
+class TooManyWords(Invalid):
+    """A search takes at most 32 different words. Leave out the ones that narrow nothing down."""
+
+    field = "text"
 
 
 def folded(text: str) -> str:
@@ -26,13 +33,19 @@ def folded(text: str) -> str:
 
 
 def search_text(row: ChronologyRow) -> str:
-    """Everything in a row that a reader may look for, as it was first said and as it says now."""
-    return folded("\n".join(part for part in _parts(row) if part))
+    """Everything in a row that a reader may look for, as it was first said and as it says now.
+
+    Not the wordings in between: each correction would repeat all of those before it, in a text
+    that every version of the row carries. Each part once, because much stays as it was.
+    """
+    return folded("\n".join(dict.fromkeys(part for part in _parts(row) if part)))
 
 
 def patterns(text: str) -> list[str]:
-    """LIKE patterns, one a word, all of which must match."""
-    words = folded(storable(text)).split()[:_MOST_WORDS]
+    """LIKE patterns, one a word, all of which must match. Raises TooManyWords."""
+    words = list(dict.fromkeys(folded(storable(text)).split()))
+    if len(words) > MOST_WORDS:
+        raise TooManyWords
     return [f"%{word.translate(_ESCAPES)}%" for word in words]
 
 
@@ -43,7 +56,7 @@ def _parts(row: ChronologyRow) -> Iterator[str | None]:
     for label, words in row.facts:
         yield label
         yield words
-    for content in (row.content, *(correction.content for correction in row.corrections)):
+    for content in (row.content, row.current):
         if content is not None:
             yield from _content(content)
     for correction in row.corrections:

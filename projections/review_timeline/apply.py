@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from domain.entry import EntryCorrected, EntryRecorded, EntryWithdrawn
 from domain.event import Event, Value
+from domain.moments import Moment
 from domain.record.append import Recorded
 from domain.vocabulary import EntryKind
 from projections import memory, sql
@@ -58,6 +60,7 @@ def apply(recorded: Recorded, rows: WorkingSet) -> None:
                     "title": content.kind.label,
                     "summary": content.summary,
                     "occurred": content.occurred,
+                    "lasts_until": _lasts_until(content.occurred, content.ended),
                     "sequence": content.sequence,
                     "is_key": content.kind.value in KEY_KINDS,
                 },
@@ -104,12 +107,23 @@ def _mark(recorded: Recorded, rows: WorkingSet) -> None:
             summary=described.summary,
             occurred=described.occurred,
             is_key=described.item != "entry" or described.kind in KEY_KINDS,
+            lasts_until=_lasts_until(
+                described.occurred,
+                event.content.ended if isinstance(event, EntryRecorded) else None,
+            ),
             runs_from=described.runs_from,
             runs_until=described.runs_until,
             sequence=event.content.sequence if isinstance(event, EntryRecorded) else 0,
             thread=described.thread,
         ),
     )
+
+
+def _lasts_until(occurred: Moment, ended: Moment | None) -> datetime | None:
+    """The last instant of what lasted, an uncertain end taken as late as it may have been."""
+    if ended is not None and ended.value is not None:
+        return ended.latest or ended.sort_at
+    return occurred.latest if occurred.kind == "range" else None
 
 
 def columns(_key: Key, body: Value) -> Mapping[str, object]:
@@ -128,7 +142,7 @@ def body(key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=REVIEW_TIMELINE,
-    version=1,
+    version=2,
     keys=keys,
     apply=apply,
     columns=columns,

@@ -71,7 +71,8 @@ WHERE log_id = %(log_id)s AND generation = %(generation)s
 ORDER BY case_id, row_key, from_position;
 
 -- name: marks
--- Marks of a case at a view placed in a stretch of time, in no particular order.
+-- Marks of a case at a view that began in a stretch of time or lasted into it, in no particular
+-- order.
 SELECT body::text AS body
 FROM read.review_timeline
 WHERE log_id = %(log_id)s
@@ -80,7 +81,8 @@ WHERE log_id = %(log_id)s
     WHERE log_id = %(log_id)s AND projection = 'review_timeline' AND is_serving
   )
   AND case_id = %(case_id)s
-  AND sort_at >= %(starts_at)s::timestamptz AND sort_at < %(ends_at)s::timestamptz
+  AND sort_at < %(ends_at)s::timestamptz
+  AND GREATEST(sort_at, (body ->> 'lasts_until')::timestamptz) >= %(starts_at)s::timestamptz
   AND from_position <= %(as_of)s AND to_position > %(as_of)s
   AND (%(agencies)s::text[] IS NULL OR agency = ANY (%(agencies)s::text[]));
 

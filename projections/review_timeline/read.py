@@ -94,13 +94,12 @@ def timeline_of(
 ) -> ReviewTimeline:
     """A timeline from the marks inside its window and the rest, in whichever order they came."""
     marks = cut.in_order(inside)
-    days = cut.days(marks, window)
     return ReviewTimeline(
         window=window,
         unit=unit,
-        buckets=cut.buckets(marks, unit),
-        days=days,
-        gaps=cut.gaps(days, window),
+        buckets=cut.buckets(marks, unit, window),
+        days=cut.days(marks, window),
+        gaps=cut.gaps(marks, window),
         bands=cut.bands(orders, window),
         undated=cut.in_order(undated),
         outside=outside,

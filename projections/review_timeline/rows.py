@@ -20,7 +20,11 @@ Unit = Literal["hour", "day", "month"]
 
 
 class MarkRow(Value):
-    """One thing on the timeline. An order also has a stretch of time during which it runs."""
+    """One thing on the timeline. An order also has a stretch of time during which it runs.
+
+    `lasts_until` is the last instant, in UTC, of what lasted: where it stated an end, or was
+    dated as a range. None for what happened at one time, however uncertain that time is.
+    """
 
     row_key: str
     stream_id: UUID
@@ -33,6 +37,7 @@ class MarkRow(Value):
     occurred: Moment
     is_key: bool
     is_withdrawn: bool = False
+    lasts_until: datetime | None = None
     runs_from: Moment | None = None
     runs_until: Moment | None = None
     sequence: int = 0
@@ -43,7 +48,8 @@ class Bucket(Value):
     """How much one agency recorded in one hour, day or month, from `starts_at` in Europe/London.
 
     Marks whose date says less than the unit (a whole day, where the unit is an hour) are counted
-    apart, with `is_coarse`, from the start of what they do say.
+    apart, with `is_coarse`, from the start of what they do say. What was withdrawn is not counted;
+    what began before the window is counted at its start.
     """
 
     agency: AgencyCode
@@ -56,6 +62,8 @@ class Day(Value):
     """One day of the window that has something on it.
 
     Day 1 is the window's `day_one`. Days before it are Day -1, -2 and so on: there is no Day 0.
+    A mark stands on the day it began, or on the window's first if it began before. A withdrawn one
+    is shown and not counted.
     """
 
     number: int
@@ -66,6 +74,9 @@ class Day(Value):
 
 class Gap(Value):
     """A stretch of the window with nothing recorded by anyone, in whole days.
+
+    No mark stands on it, lasted into it or may have happened in it. One that was withdrawn says
+    nothing happened, so it ends no gap.
 
     `after` and `before` are the days on either side of it. At the ends of the window they are the
     day before it starts and the day after it ends.

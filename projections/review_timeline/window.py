@@ -7,9 +7,8 @@ Everything is counted in Europe/London: a day is from midnight to midnight there
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
 
 from domain.moments import LONDON, Moment, Precision, london_day, start_of_day
 from projections.case_file.rows import ReviewWindow
@@ -47,9 +46,9 @@ def day_number(on: date, day_one: date) -> int:
     return days + 1 if days >= 0 else days
 
 
-def day_of(mark: MarkRow) -> date:
-    """The day a dated mark stands on: that of its place in the published order."""
-    return london_day(_place(mark))
+def day_of(mark: MarkRow, window: ReviewWindow) -> date:
+    """The day of a window that a mark inside it stands on: the first, if it began before."""
+    return max(london_day(_place(mark)), window.starts_on)
 
 
 def in_order(marks: Iterable[MarkRow]) -> tuple[MarkRow, ...]:
@@ -67,12 +66,13 @@ def in_order(marks: Iterable[MarkRow]) -> tuple[MarkRow, ...]:
     )
 
 
-def buckets(marks: Iterable[MarkRow], unit: Unit) -> tuple[Bucket, ...]:
+def buckets(marks: Iterable[MarkRow], unit: Unit, window: ReviewWindow) -> tuple[Bucket, ...]:
     """How many marks each agency has in each hour, day or month that has any."""
+    starts_at, _ = bounds(window)
     counted: Counter[tuple[datetime, str, bool]] = Counter()
-    for mark in marks:
+    for mark in _standing(marks):
         is_coarse = mark.occurred.precision in _TOO_COARSE[unit]
-        counted[_start_of(unit, _place(mark)), mark.agency, is_coarse] += 1
+        counted[_start_of(unit, max(_place(mark), starts_at)), mark.agency, is_coarse] += 1
     return tuple(
         Bucket(agency=agency, starts_at=starts_at, count=count, is_coarse=is_coarse)
         for (starts_at, agency, is_coarse), count in sorted(counted.items())
@@ -83,26 +83,38 @@ def days(marks: Iterable[MarkRow], window: ReviewWindow) -> tuple[Day, ...]:
     """The days of a window that have marks, in order, each with its marks in the order given."""
     grouped: dict[date, list[MarkRow]] = {}
     for mark in marks:
-        grouped.setdefault(day_of(mark), []).append(mark)
+        grouped.setdefault(day_of(mark, window), []).append(mark)
     return tuple(
         Day(
             number=day_number(on, window.day_one),
             on=on,
-            counts=dict(sorted(Counter(mark.agency for mark in grouped[on]).items())),
+            counts=dict(sorted(Counter(mark.agency for mark in _standing(grouped[on])).items())),
             marks=tuple(grouped[on]),
         )
         for on in sorted(grouped)
     )
 
 
-def gaps(marked: Sequence[Day], window: ReviewWindow) -> tuple[Gap, ...]:
-    """The stretches of a window on which no mark stands, its two ends included."""
-    edges = [window.starts_on - ONE_DAY, *(day.on for day in marked), window.ends_on + ONE_DAY]
-    return tuple(
-        Gap(after=after, before=before, days=(before - after).days - 1)
-        for after, before in pairwise(edges)
-        if (before - after).days > 1
-    )
+def gaps(marks: Iterable[MarkRow], window: ReviewWindow) -> tuple[Gap, ...]:
+    """The stretches of a window that no mark covers, its two ends included."""
+    covered = sorted((day_of(mark, window), _last_day(mark)) for mark in _standing(marks))
+    edge, found = window.starts_on - ONE_DAY, list[Gap]()
+    for first, last in [*covered, (window.ends_on + ONE_DAY, window.ends_on + ONE_DAY)]:
+        if (first - edge).days > 1:
+            found.append(Gap(after=edge, before=first, days=(first - edge).days - 1))
+        edge = max(edge, last)
+    return tuple(found)
+
+
+def _standing(marks: Iterable[MarkRow]) -> Iterator[MarkRow]:
+    """Marks that were not withdrawn."""
+    return (mark for mark in marks if not mark.is_withdrawn)
+
+
+def _last_day(mark: MarkRow) -> date:
+    """The last day on which it may have happened, or still lasted."""
+    ends = (_place(mark), mark.occurred.latest, mark.lasts_until)
+    return london_day(max(end for end in ends if end is not None))
 
 
 def bands(orders: Iterable[MarkRow], window: ReviewWindow) -> tuple[Band, ...]:

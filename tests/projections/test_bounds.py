@@ -21,7 +21,7 @@ from projections.turns import Turns
 from projections.working_set import WorkingSet
 from tests.projections.conftest import Log
 from tests.projections.histories import one_of_each
-from tests.support.builders import CASE, a_case, an_entry, an_id, content, fact
+from tests.support.builders import a_case, an_entry, an_id, content, fact
 
 pytestmark = pytest.mark.anyio
 

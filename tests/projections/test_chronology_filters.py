@@ -1,4 +1,4 @@
-"""Asking for part of the chronology: filters, counts and search."""
+"""Asking for part of the chronology: filters and counts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from domain.entry import EntryContested, EntryCorrected, EntryDisclosed, EntryWithdrawn
 from domain.moments import LONDON, start_of_day
-from projections.case_file.read import is_member
 from projections.chronology.read import (
     Filters,
     chronology,
@@ -174,84 +173,6 @@ async def test_filters_by_the_subject_a_row_is_about_now(log: Log):
 
     assert len(await summaries(log, subject=MOTHER)) == 1
     assert len(await summaries(log, subject=CHILD)) == 0
-
-
-SAID = "Said 50% of it; under_score; O\u2019Neill \u201cquoted\u201d; back\\slash; Straße; İzmir"
-
-
-FOUND = [
-    "",
-    "   ",
-    "50%",
-    "%",
-    "_score",
-    "o'neill",
-    "O\u2019NEILL",
-    '"quoted"',
-    "back\\slash",
-    "STRASSE",
-    "score 50% said",
-    "said " * 500,
-]
-NOT_FOUND = [
-    "5%0",
-    "under.score",
-    "underXscore",
-    "back\\\\slash",
-    "score missing",
-    "'; DROP TABLE read.chronology; --",
-    "%(log_id)s",
-    "{matching}",
-    "word " * 500 + "said",
-]
-
-
-async def test_searches_for_every_word_and_takes_each_as_it_is(log: Log):
-    await log.record(an_entry(summary=SAID))
-
-    assert [text for text in FOUND if not await summaries(log, text=text)] == []
-    assert [text for text in NOT_FOUND if await summaries(log, text=text)] == []
-
-
-async def test_searches_everything_that_an_entry_says(log: Log):
-    fields = ("summary", "detail", "child_voice", "action_taken", "outcome", "practitioner")
-    await log.record(*(an_entry(field, **{field: f"A {field} Marsupilami"}) for field in fields))
-
-    for field in fields:
-        found = await page(log, Filters(text=f"marsupilami {field}"))
-        assert [row.stream_id for row in found.rows] == [an_id(field)]
-
-
-async def test_searches_sources_titles_and_both_wordings_of_a_corrected_row(log: Log):
-    await log.record(
-        an_entry(summary="First wording", source={"system": "Ward record", "reference": "114/2"}),
-        fact(
-            EntryCorrected,
-            stream=ENTRY,
-            version=2,
-            corrects_version=1,
-            content=content(summary="Second wording", kind="admission"),
-            reason="Misread",
-        ),
-        an_escalation(concern="Nothing is free", source={"system": "Risk log"}),
-    )
-
-    for text in ("first", "second", "114/2", "ward record", "admission", "misread"):
-        assert await summaries(log, text=text) == ["Second wording"]
-    assert await summaries(log, text="escalation raised team manager") == ["Nothing is free"]
-
-
-@pytest.mark.parametrize("unstorable", ["a\0b", "\ud800"])
-async def test_what_cannot_be_on_the_record_finds_nothing_and_breaks_nothing(
-    log: Log, unstorable: str
-):
-    await log.record(*a_case(), an_entry())
-    several: Any = (unstorable,)
-
-    assert await summaries(log, text=unstorable) == []
-    for name in ("agencies", "kinds", "items", "show"):
-        assert await summaries(log, **{name: several}) == []
-    assert not await is_member(log.service, await log.view(), CASE, unstorable)
 
 
 Oracle = Callable[[ChronologyRow], bool]

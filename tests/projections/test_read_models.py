@@ -237,6 +237,29 @@ async def test_an_order_runs_into_a_window_it_was_not_made_in(log: Log):
     assert [(band.title, band.ends_at) for band in found.bands] == [("Care Order", None)]
 
 
+async def test_an_entry_that_lasted_into_a_window_is_inside_it_as_corrected(log: Log):
+    corrected = fact(
+        EntryCorrected,
+        stream=ENTRY,
+        version=2,
+        corrects_version=1,
+        content=content(occurred="2026-02-20", ended="2026-02-28"),
+        reason="Discharged earlier",
+    )
+    window = window_set(7, "2026-03-01", "2026-03-10")
+    lasting = an_entry(occurred="2026-02-20", ended="2026-03-04")
+    ranging = an_entry("range", occurred="2026-02-25/2026-03-06")
+    await log.record(*a_case(), window, lasting, ranging, corrected)
+
+    before, now = [
+        await review_timeline(log.service, await log.view(position), CASE) for position in (8, 10)
+    ]
+
+    assert ([(gap.after.day, gap.days) for gap in before.gaps], before.outside) == ([(4, 6)], 0)
+    assert ([(gap.after.day, gap.days) for gap in now.gaps], now.outside) == ([(6, 4)], 1)
+    assert [each.stream_id for day in now.days for each in day.marks] == [an_id("range")]
+
+
 async def test_a_timeline_of_some_agencies_leaves_out_the_others(log: Log):
     await log.record(*a_case(), an_entry("ours"), an_entry("theirs", agency=POLICE))
 

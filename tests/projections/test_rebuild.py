@@ -26,6 +26,7 @@ from tests.support.builders import CASE, a_case, an_entry
 pytestmark = pytest.mark.anyio
 
 
+THIS, NEXT = BY_NAME[CHRONOLOGY].version, BY_NAME[CHRONOLOGY].version + 1
 #: Ways to spoil a row, and what a comparison says of each.
 SPOILING = {
     """UPDATE read.chronology SET body = body || '{"summary": "other"}'""": "says otherwise",
@@ -72,7 +73,7 @@ async def test_a_rebuilt_read_model_is_the_same_and_the_old_rows_are_gone(log: L
 
     await rebuild(log.dsns.follower, log.log_id, CHRONOLOGY, batch=7)
 
-    assert (await generations(log))[CHRONOLOGY] == [(2, 1, head, True)]
+    assert (await generations(log))[CHRONOLOGY] == [(2, THIS, head, True)]
     assert await stored(log) == [(2, before)]
     assert await is_exact(log)
 
@@ -82,7 +83,9 @@ async def test_all_read_models_are_rebuilt_when_none_is_named(log: Log):
 
     await rebuild(log.dsns.follower, log.log_id)
 
-    assert await generations(log) == {name: [(2, 1, head, True)] for name in sorted(NAMES)}
+    assert await generations(log) == {
+        name: [(2, BY_NAME[name].version, head, True)] for name in sorted(NAMES)
+    }
     assert await is_exact(log)
 
 
@@ -192,7 +195,7 @@ async def test_a_rebuild_that_was_cut_short_is_gone_on_with(log: Log):
     await rebuild(log.dsns.follower, log.log_id, CHRONOLOGY, steps.append, batch=10)
 
     assert steps[0].position == position + 10
-    assert (await generations(log))[CHRONOLOGY] == [(2, 1, head, True)]
+    assert (await generations(log))[CHRONOLOGY] == [(2, THIS, head, True)]
     assert await is_exact(log)
 
 
@@ -222,7 +225,7 @@ async def test_a_rebuild_that_gets_stuck_swaps_nothing(log: Log):
         await rebuild(log.dsns.follower, log.log_id, CHRONOLOGY, projections=broken, batch=7)
 
     assert (stuck.value.failure.position, stuck.value.failure.because) == (20, "ZeroDivisionError")
-    assert (await generations(log))[CHRONOLOGY][0] == (1, 1, head, True)
+    assert (await generations(log))[CHRONOLOGY][0] == (1, THIS, head, True)
     assert await is_exact(log)
 
 
@@ -235,7 +238,7 @@ async def test_a_rebuild_begins_anew_where_an_earlier_one_got_stuck(log: Log):
 
     await rebuild(log.dsns.follower, log.log_id, CHRONOLOGY, projections=newer())
 
-    assert (await generations(log))[CHRONOLOGY] == [(2, 2, head, True)]
+    assert (await generations(log))[CHRONOLOGY] == [(2, NEXT, head, True)]
     assert [generation for generation, _ in await stored(log)] == [2]
     assert await is_exact(log)
 
@@ -249,7 +252,7 @@ async def test_a_stuck_read_model_is_made_anew(log: Log):
 
     await rebuild(log.dsns.follower, log.log_id, CHRONOLOGY)
 
-    assert (await generations(log))[CHRONOLOGY] == [(2, 1, head, True)]
+    assert (await generations(log))[CHRONOLOGY] == [(2, THIS, head, True)]
     assert await is_exact(log)
 
 
@@ -264,7 +267,7 @@ async def test_a_follower_of_a_newer_version_rebuilds_by_itself(log: Log):
 
     async with following(Follower(log.dsns.follower, projections=newer(apply=apply))):
         async with asyncio.timeout(LIMIT_S):
-            while (await generations(log))[CHRONOLOGY] != [(2, 2, head, True)]:
+            while (await generations(log))[CHRONOLOGY] != [(2, NEXT, head, True)]:
                 pass
         later = await log.append(an_entry())
         assert await caught_up(log.service, log.log_id, later, LIMIT_S)
@@ -282,7 +285,7 @@ async def test_a_follower_of_an_older_version_leaves_newer_rows_alone(log: Log):
     async with following(Follower(log.dsns.follower)):
         assert await caught_up(log.service, log.log_id, later, LIMIT_S, projections=["history"])
 
-    assert (await generations(log))[CHRONOLOGY] == [(1, 2, head, True)]
+    assert (await generations(log))[CHRONOLOGY] == [(1, NEXT, head, True)]
 
 
 async def test_a_follower_that_is_stopped_leaves_a_rebuild_for_the_next_one(log: Log):
@@ -293,7 +296,7 @@ async def test_a_follower_that_is_stopped_leaves_a_rebuild_for_the_next_one(log:
     async with following(Follower(log.dsns.follower, projections=newer())):
         assert await caught_up_in_the_end(log, head)
         async with asyncio.timeout(LIMIT_S):
-            while [row[1] for row in (await generations(log))[CHRONOLOGY]] != [2]:
+            while [row[1] for row in (await generations(log))[CHRONOLOGY]] != [NEXT]:
                 pass
 
     assert await is_exact(log)

@@ -23,6 +23,9 @@ WINDOW = ReviewWindow(
 )
 
 
+EVER = ReviewWindow(
+    label="", starts_on=date(2000, 1, 1), ends_on=date(2099, 12, 31), day_one=date(2000, 1, 1)
+)
 EARLY = datetime(2024, 1, 1, tzinfo=UTC)
 
 
@@ -109,7 +112,7 @@ def test_a_window_holds_both_its_days_whole():
 
 def test_a_month_starts_at_midnight_in_london():
     found = cut.buckets(
-        [mark(1, "2026-06-30T23:30:00+00:00"), mark(2, "2026-06-30T22:59:59+00:00")], "month"
+        [mark(1, "2026-06-30T23:30:00+00:00"), mark(2, "2026-06-30T22:59:59+00:00")], "month", EVER
     )
 
     assert [(bucket.starts_at, bucket.count) for bucket in found] == [
@@ -120,7 +123,7 @@ def test_a_month_starts_at_midnight_in_london():
 
 def test_a_day_is_cut_at_midnight_in_london_in_summer_time():
     found = cut.buckets(
-        [mark(1, "2026-06-01T23:30:00+01:00"), mark(2, "2026-06-02T00:10:00+01:00")], "day"
+        [mark(1, "2026-06-01T23:30:00+01:00"), mark(2, "2026-06-02T00:10:00+01:00")], "day", EVER
     )
 
     assert [bucket.starts_at.astimezone(LONDON).date().day for bucket in found] == [1, 2]
@@ -128,7 +131,7 @@ def test_a_day_is_cut_at_midnight_in_london_in_summer_time():
 
 def test_both_hours_of_the_autumn_clock_change_are_hours_of_their_own():
     found = cut.buckets(
-        [mark(1, "2026-10-25T01:30:00+01:00"), mark(2, "2026-10-25T01:30:00+00:00")], "hour"
+        [mark(1, "2026-10-25T01:30:00+01:00"), mark(2, "2026-10-25T01:30:00+00:00")], "hour", EVER
     )
 
     assert [bucket.starts_at for bucket in found] == [
@@ -142,7 +145,7 @@ def test_both_hours_of_the_autumn_clock_change_are_hours_of_their_own():
     st.sampled_from(["hour", "day", "month"]),
 )
 def test_every_instant_is_in_the_bucket_that_starts_last_before_it(instant: datetime, unit: Unit):
-    [bucket] = cut.buckets([mark(1, instant.isoformat())], unit)
+    [bucket] = cut.buckets([mark(1, instant.isoformat())], unit, EVER)
     local = bucket.starts_at.astimezone(LONDON)
 
     assert bucket.starts_at <= instant
@@ -159,7 +162,9 @@ def test_every_instant_is_in_the_bucket_that_starts_last_before_it(instant: date
 
 def test_buckets_are_counted_by_agency():
     found = cut.buckets(
-        [mark(1, "2026-03-02"), mark(2, "2026-03-02"), mark(3, "2026-03-02", agency=POLICE)], "day"
+        [mark(1, "2026-03-02"), mark(2, "2026-03-02"), mark(3, "2026-03-02", agency=POLICE)],
+        "day",
+        EVER,
     )
 
     assert [(bucket.agency, bucket.count) for bucket in found] == [(HOSPITAL, 2), (POLICE, 1)]
@@ -177,7 +182,7 @@ def test_dates_that_say_less_than_the_unit_are_counted_apart(unit: Unit, coarse:
     texts = ("2026-03-02T10:00+00:00", "2026-03-02", "2026-03", "2026")
 
     for text in texts:
-        [bucket] = cut.buckets([mark(1, text)], unit)
+        [bucket] = cut.buckets([mark(1, text)], unit, EVER)
         assert bucket.is_coarse == (text in coarse)
 
 
@@ -199,9 +204,9 @@ def test_days_hold_their_marks_in_the_published_order():
 
 
 def test_gaps_are_whole_days_with_nothing_on_them_at_the_ends_too():
-    days = cut.days([mark(1, "2026-03-03"), mark(2, "2026-03-04"), mark(3, "2026-03-08")], WINDOW)
+    marks = [mark(1, "2026-03-03"), mark(2, "2026-03-04"), mark(3, "2026-03-08")]
 
-    assert cut.gaps(days, WINDOW) == (
+    assert cut.gaps(marks, WINDOW) == (
         Gap(after=date(2026, 2, 28), before=date(2026, 3, 3), days=2),
         Gap(after=date(2026, 3, 4), before=date(2026, 3, 8), days=3),
         Gap(after=date(2026, 3, 8), before=date(2026, 3, 15), days=6),
@@ -221,7 +226,52 @@ def test_days_and_gaps_together_are_the_whole_window(days_marked: list[date]):
     )
     days = cut.days(marks, WINDOW)
 
-    assert len(days) + sum(gap.days for gap in cut.gaps(days, WINDOW)) == 14
+    assert len(days) + sum(gap.days for gap in cut.gaps(marks, WINDOW)) == 14
+
+
+def covered(*days: int) -> tuple[Gap, ...]:
+    """The gaps of a window in which exactly these days of March are covered."""
+    return cut.gaps([mark(day, f"2026-03-{day:02d}") for day in days], WINDOW)
+
+
+LASTING = [
+    ({"occurred": "2026-03-03", "lasts_until": "2026-03-05T12:00Z"}, {3, 4, 5}),
+    ({"occurred": "2026-02-20", "lasts_until": "2026-03-02T00:00Z"}, {1, 2}),
+    ({"occurred": "2026-03-12", "lasts_until": "2026-04-20T00:00Z"}, {12, 13, 14}),
+    ({"occurred": "2026-02-01", "lasts_until": "2026-04-20T00:00Z"}, set(range(1, 15))),
+    # Midnight in London, not in UTC, ends a day; and an uncertain date claims no silence.
+    ({"occurred": "2026-03-03/2026-03-04"}, {3, 4}),
+    ({"occurred": "2026-03"}, set(range(1, 15))),
+    # An end that contradicts the beginning takes nothing away.
+    ({"occurred": "2026-03-03", "lasts_until": "2026-03-01T00:00Z"}, {3}),
+]
+
+
+@pytest.mark.parametrize(("fields", "days"), LASTING)
+def test_what_lasts_covers_all_its_days(fields: dict[str, str], days: set[int]):
+    lasting = mark(99, **fields)
+
+    assert cut.gaps([lasting], WINDOW) == covered(*sorted(days))
+    assert cut.gaps([lasting, mark(1, "2026-03-04")], WINDOW) == covered(*sorted(days | {4}))
+
+
+def test_what_began_before_the_window_stands_on_its_first_day_and_is_counted_there():
+    lasting = mark(1, "2026-02-20T10:00+00:00", lasts_until="2026-03-20T10:00Z")
+
+    [day] = cut.days([lasting], WINDOW)
+    [bucket] = cut.buckets([lasting], "day", WINDOW)
+
+    assert (day.on, day.number, day.counts) == (WINDOW.starts_on, -1, {HOSPITAL: 1})
+    assert bucket.starts_at == cut.bounds(WINDOW)[0]
+
+
+def test_a_withdrawn_mark_is_shown_and_neither_ends_a_gap_nor_counts():
+    withdrawn = mark(1, "2026-03-05", is_withdrawn=True)
+
+    assert cut.gaps([withdrawn], WINDOW) == cut.gaps((), WINDOW)
+    assert cut.buckets([withdrawn], "day", WINDOW) == ()
+    [day] = cut.days([withdrawn], WINDOW)
+    assert (day.marks, day.counts) == ((withdrawn,), {})
 
 
 def test_an_order_is_a_band_cut_to_the_window():
