@@ -22,6 +22,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Header
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.requests import Request
 
@@ -245,9 +246,27 @@ def recording(*roles: Role) -> Callable[..., Recording]:
 
 
 def digest_of(request: Request) -> bytes:
-    """SHA-256 of what was asked: method, path and the body's value, however it was laid out."""
-    head = f"{request.method} {request.url.path}\n".encode()
+    """SHA-256 of what was asked: method, address and the body's value, however each was spelt."""
+    head = f"{request.method} {_address(request)}\n".encode()
     return hashlib.sha256(head + canonical(request.state.sent)).digest()
+
+
+def _address(request: Request) -> str:
+    """The path with its ids as UUIDs are written, because /A and /a are one case."""
+    route: APIRoute = request.scope["route"]
+    spelt = {
+        name: _as_written(text) if name.endswith("_id") else text
+        for name, text in request.path_params.items()
+    }
+    return route.path_format.format(**spelt)
+
+
+def _as_written(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        # Refused by the route in a moment, and never recorded.
+        return text
 
 
 def _refuse_taken_id(moved: VersionMoved | GuardMoved) -> None:

@@ -51,7 +51,9 @@ class ContributionReceipt(ReceiptAnswer):
         **CREATED,
         200: {
             "model": ContributionReceipt,
-            "description": "Every entry was already on the record, so nothing was added.",
+            "description": "Every entry was already on the record, so nothing was added. Nothing "
+            "was recorded, so nothing is bound to the Idempotency-Key: it may be used again, for "
+            "this request or another.",
         },
     },
     openapi_extra={

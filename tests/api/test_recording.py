@@ -147,6 +147,47 @@ class TestTheSameRequestAgain:
 
         assert again.ok(201) == first.ok(201)
 
+    def test_how_its_address_is_spelt_does_not_matter(self, police, case):
+        key, body = str(uuid.uuid4()), contribution_body()
+        receipt = police.post(f"{case.path}/contributions", body, key=key)
+        entry = receipt.ok(201)["entries"][0]["id"]
+        withdrawal, reason = str(uuid.uuid4()), {"reason": "Mistaken."}
+        withdrawn = police.post(f"{case.path}/entries/{entry}/withdrawal", reason, key=withdrawal)
+        withdrawn.ok(200)
+
+        shouted = f"/v1/cases/{case.case_id.upper()}"
+        with police.nothing_recorded():
+            again = police.post(f"{shouted}/contributions", body, key=key)
+            plain = case.case_id.replace("-", "")
+            twice = police.post(
+                f"/v1/cases/{plain}/entries/{entry.upper()}/withdrawal", reason, key=withdrawal
+            )
+
+        assert (again.status, again.text) == (201, receipt.text)
+        assert (twice.status, twice.text) == (200, withdrawn.text)
+
+    def test_another_entry_under_the_key_is_refused(self, police, case):
+        sent = police.post(
+            f"{case.path}/contributions", contribution_body(entry_body(), entry_body())
+        ).ok(201)
+        first, second = (f"{case.path}/entries/{each['id']}" for each in sent["entries"])
+        key, reason = str(uuid.uuid4()), {"reason": "Mistaken."}
+        police.post(f"{first}/withdrawal", reason, key=key).ok(200)
+
+        with police.nothing_recorded():
+            police.post(f"{second}/withdrawal", reason, key=key).problem(409, None, "used before")
+            police.post(f"{case.path}/entries/none/withdrawal", reason, key=key).problem(404)
+
+    def test_a_request_that_added_nothing_leaves_its_key_free_and_says_so(self, police, case):
+        entry, key = entry_body("1"), str(uuid.uuid4())
+        police.post(f"{case.path}/contributions", contribution_body(entry)).ok(201)
+        police.post(f"{case.path}/contributions", contribution_body(entry), key=key).ok(200)
+        police.post(f"{case.path}/contributions", contribution_body(), key=key).ok(201)
+
+        paths = police.get("/openapi.json").ok()["paths"]
+        answers = paths["/v1/cases/{case_id}/contributions"]["post"]["responses"]
+        assert "nothing is bound to the Idempotency-Key" in answers["200"]["description"]
+
     def test_another_body_under_the_key_is_refused(self, police, case):
         key = str(uuid.uuid4())
         police.post(f"{case.path}/contributions", contribution_body(), key=key).ok(201)
