@@ -3,6 +3,10 @@
 A read looks from one position and says which. With `Daybook-Position` it first waits, for a
 bounded time, until it can see that far; so does one that asks for a position, or a time, that is
 on the record but not in the read models yet. Otherwise the same question could have two answers.
+A position beyond the record is waited for by nobody: it is answered 503 with Retry-After at once,
+not 422, because a record restored from a copy, or a replica, may come to hold it.
+
+Pages that follow one another look from one position: that of the first, which the cursor names.
 """
 
 from __future__ import annotations
@@ -23,8 +27,10 @@ from starlette.responses import Response
 from api.access import Actor, CurrentActor
 from api.problems import NotAcceptable, NotUpToDate
 from api.services import Daybook, Services
+from domain.errors import Invalid
 from projections.as_of import View, resolve
 from projections.names import NAMES
+from projections.pages import viewed_at
 from projections.waiting import caught_up
 
 POSITION = "Daybook-Position"
@@ -39,7 +45,21 @@ AsOfText = Annotated[
     ),
 ]
 Limit = Annotated[int | None, Query(ge=1, description="Rows in this page.", examples=[100])]
-After = Annotated[str | None, Query(description="Where the last page ended: its `next`.")]
+After = Annotated[
+    str | None,
+    Query(
+        description="Where the last page ended: its `next`. This page looks from the same "
+        "position, whatever was recorded since."
+    ),
+]
+
+
+class OtherView(Invalid):
+    """This page goes on from another position than `as_of` asks for. Leave `as_of` out, or begin
+    at the first page.
+    """
+
+    field = "after"
 
 
 class AsOf(BaseModel):
@@ -69,31 +89,36 @@ class Reading:
     seen: int | None
 
     @asynccontextmanager
-    async def view(self, *read_models: str) -> AsyncGenerator[tuple[AsyncConnection[Any], View]]:
-        """A connection and the view to ask from, with the view's position in the answer."""
+    async def view(
+        self, *read_models: str, after: str | None = None
+    ) -> AsyncGenerator[tuple[AsyncConnection[Any], View]]:
+        """A connection and the view to ask from, with the view's position in the answer.
+
+        `after` is the cursor of a page: its view is gone on with. Raises BadCursor and OtherView.
+        """
         names = read_models or NAMES
+        began_at = viewed_at(after)
         if self.seen is not None:
             await self._wait(self.seen, names)
         async with self.daybook.reading() as connection:
-            view = await self._resolve(connection, names)
-            behind = self._behind(view)
-            if behind is None:
+            view = await self._resolve(connection, names, began_at)
+            if view.asked <= view.position:
                 yield connection, self._noted(view)
                 return
-        await self._wait(behind, names)
+        await self._wait(view.asked, names)
         async with self.daybook.reading() as connection:
-            yield connection, self._noted(await self._resolve(connection, names))
+            yield connection, self._noted(await self._resolve(connection, names, began_at))
 
-    async def _resolve(self, connection: AsyncConnection[Any], names: tuple[str, ...]) -> View:
-        return await resolve(connection, self.actor.log_id, self.as_of, projections=names)
-
-    def _behind(self, view: View) -> int | None:
-        """The position to wait for before this view is what was asked for."""
-        if self.as_of is None or not view.is_now or view.position >= view.head:
-            return None
-        text = self.as_of.strip()
-        wanted = min(int(text), view.head) if text.isdigit() else view.head
-        return wanted if wanted > view.position else None
+    async def _resolve(
+        self, connection: AsyncConnection[Any], names: tuple[str, ...], began_at: int | None
+    ) -> View:
+        as_of = self.as_of
+        if as_of is None and began_at is not None:
+            as_of = str(began_at)
+        view = await resolve(connection, self.actor.log_id, as_of, projections=names)
+        if began_at is not None and view.asked != began_at:
+            raise OtherView
+        return view
 
     async def _wait(self, position: int, names: tuple[str, ...]) -> None:
         longest_s = self.daybook.settings.read_wait_s

@@ -6,13 +6,17 @@ position or time beyond the latest gives the latest, and the view says which pos
 
 Positions and recorded times both only ever grow, so a time is found by binary search on the
 log's primary key: no index on time is needed, and a search of a billion events is thirty look-ups.
+
+A time later than the last recorded event is provisional. A commit under way may carry a time before
+it, taken when its turn came, so the same question asked a moment later can find one position more.
+The position that an answer names never changes its meaning: cite positions.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -52,7 +56,8 @@ class View:
 
     `position` is the last position seen, `recorded_at` when it was recorded (None on an empty log).
     `is_now`: it is the latest that can be read. `head` is the log's last position, which the read
-    models reach a moment later.
+    models reach a moment later. `asked` is the position asked for, as far as it is on the record:
+    beyond `position` while the read models are behind it.
     """
 
     log_id: UUID
@@ -60,6 +65,7 @@ class View:
     recorded_at: datetime | None
     is_now: bool
     head: int
+    asked: int = field(default=0, compare=False)
 
 
 async def resolve(
@@ -88,7 +94,14 @@ async def resolve(
         await cursor.execute(_QUERIES["recorded_at"], {"log_id": log_id, "position": position})
         at = await cursor.fetchone()
     recorded_at = at["recorded_at"].astimezone(UTC) if at else None
-    return View(log_id, position, recorded_at, is_now=position == latest, head=head)
+    return View(
+        log_id,
+        position,
+        recorded_at,
+        is_now=position == latest,
+        head=head,
+        asked=latest if wanted is None else min(wanted, head),
+    )
 
 
 async def position_at(conn: AsyncConnection[Any], log_id: UUID, at: datetime, head: int) -> int:

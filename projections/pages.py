@@ -1,7 +1,8 @@
 """Keyset pages. A cursor is opaque, safe in a URL, and names a place between two rows.
 
 It says in which order and in which direction to go on, so that one `after` parameter serves both
-"next" and "previous". It holds only dates and positions, never words of the record.
+"next" and "previous", and at which position the view was, so that no row is skipped or repeated
+when one has moved since. It holds only dates and positions, never words of the record.
 """
 
 from __future__ import annotations
@@ -51,17 +52,22 @@ class Page(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in an ordered list. `key` is the row's place in the order; None is infinity."""
+    """A place in an ordered list. `key` is the row's place in the order; None is infinity.
+
+    `as_of` is the position of the view that the list was read at; None says nothing of it.
+    """
 
     newest_first: bool
     direction: Direction
     key: tuple[int | None, ...]
+    as_of: int | None = None
 
     def text(self) -> str:
         """The cursor as it travels."""
         order = "n" if self.newest_first else "o"
         parts = ["" if part is None else str(part) for part in self.key]
-        plain = ".".join([order + _LETTERS[self.direction], *parts])
+        view = "" if self.as_of is None else str(self.as_of)
+        plain = ".".join([order + _LETTERS[self.direction] + view, *parts])
         return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
 
@@ -69,22 +75,35 @@ def read_cursor(text: str | None, *, newest_first: bool, parts: int) -> Cursor |
     """The cursor in a request. BadCursor if it is not one, or belongs to the other order."""
     if text is None:
         return None
+    cursor = _decoded(text)
+    if len(cursor.key) != parts:
+        raise BadCursor
+    if cursor.newest_first != newest_first:
+        raise BadCursor("This page link belongs to the other order. Go back to the first page.")
+    return cursor
+
+
+def viewed_at(text: str | None) -> int | None:
+    """The position of the view that a cursor goes on with, if it says. Raises BadCursor."""
+    return None if text is None else _decoded(text).as_of
+
+
+def _decoded(text: str) -> Cursor:
     if not 0 < len(text) <= _LONGEST or not text.isascii():
         raise BadCursor
     try:
         plain = base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True).decode()
-        (order, letter), *key = plain.split(".")
+        (order, letter, *digits), *key = plain.split(".")
         direction = _DIRECTIONS[letter]
+        as_of = int("".join(digits)) if digits else None
         values = tuple(int(part) if part else None for part in key)
     except (ValueError, KeyError, binascii.Error):
         raise BadCursor from None
-    if order not in {"n", "o"} or len(values) != parts:
+    if order not in {"n", "o"} or (as_of is not None and not 0 < as_of < 2**63):
         raise BadCursor
-    if (order == "n") != newest_first:
-        raise BadCursor("This page link belongs to the other order. Go back to the first page.")
     if any(value is not None and abs(value) >= 2**63 for value in values):
         raise BadCursor
-    return Cursor(newest_first, direction, values)
+    return Cursor(order == "n", direction, values, as_of)
 
 
 @dataclass(frozen=True, slots=True)

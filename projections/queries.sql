@@ -170,10 +170,13 @@ WHERE log_id = %(log_id)s AND projection = %(projection)s AND generation = %(gen
   AND NOT is_serving;
 
 -- name: held
--- Whether these read models all hold a position, and whether one of them is stuck before it.
+-- Whether these read models all hold a position, and whether waiting is in vain: one of them is stuck
+-- before it, or it is beyond the head of the log.
 SELECT
     COUNT(*) FILTER (WHERE position >= %(position)s) = cardinality(%(projections)s::text[]) AS held,
-    COALESCE(bool_or(stuck_at IS NOT NULL AND position < %(position)s), false) AS is_stuck
+    COALESCE(bool_or(stuck_at IS NOT NULL AND position < %(position)s), false)
+        OR COALESCE((SELECT head FROM record.log WHERE log_id = %(log_id)s), 0) < %(position)s
+        AS is_in_vain
 FROM read.progress
 WHERE log_id = %(log_id)s AND is_serving AND projection = ANY (%(projections)s::text[]);
 

@@ -31,16 +31,17 @@ async def caught_up(
 ) -> bool:
     """Whether the read models came to hold a position in time.
 
-    False at once if one of them is stuck before it, for then no wait helps. A pool's connection is
-    held only while looking, and given back between looks.
+    False at once if one of them is stuck before it, for then no wait helps; and if it is not on the
+    record: a receipt is given after its commit, so whoever has one asks for no such position. A
+    pool's connection is held only while looking, and given back between looks.
     """
     clock = asyncio.get_running_loop()
     deadline = clock.time() + timeout_s
     pause = FIRST_PAUSE_S
     while True:
-        held, is_stuck = await _look(source, log_id, position, projections)
+        held, is_in_vain = await _look(source, log_id, position, projections)
         left = deadline - clock.time()
-        if held or is_stuck or left <= 0:
+        if held or is_in_vain or left <= 0:
             return held
         await asyncio.sleep(min(pause, left))
         pause = min(pause * 2, LONGEST_PAUSE_S)

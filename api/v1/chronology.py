@@ -126,7 +126,7 @@ async def show_chronology(
             await case_row(connection, view, case_id)
         lines = _lines(asking, view, case_id, filters, newest_first=newest_first)
         return StreamingResponse(lines, media_type=NDJSON, headers={POSITION: str(view.position)})
-    async with asking.view(CHRONOLOGY, CASE_FILE) as (connection, view):
+    async with asking.view(CHRONOLOGY, CASE_FILE, after=after) as (connection, view):
         await case_row(connection, view, case_id)
         page = await chronology(
             connection,

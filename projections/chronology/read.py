@@ -19,7 +19,7 @@ from projections.as_of import View
 from projections.chronology.order import LARGEST_SEQUENCE, place
 from projections.chronology.rows import ChronologyRow
 from projections.chronology.search import patterns
-from projections.pages import BadCursor, Cursor, Page, read_cursor, slice_of
+from projections.pages import BadCursor, Cursor, Direction, Page, read_cursor, slice_of
 from projections.working_set import OPEN
 
 _QUERIES = sql.queries("projections.chronology")
@@ -112,10 +112,10 @@ async def chronology(
     page = slice_of(found, limit, cursor)
     return Page(
         rows=tuple(page.rows),
-        next=_cursor(page.rows[-1], "forward", newest_first=newest_first)
+        next=_cursor(page.rows[-1], "forward", view, newest_first=newest_first)
         if page.has_later and page.rows
         else None,
-        previous=_cursor(page.rows[0], "backward", newest_first=newest_first)
+        previous=_cursor(page.rows[0], "backward", view, newest_first=newest_first)
         if page.has_earlier and page.rows
         else None,
         total=total,
@@ -234,12 +234,11 @@ def _key(cursor: Cursor) -> _Key:
     return _Key(at, sequence, position)
 
 
-def _cursor(
-    row: ChronologyRow, direction: Literal["forward", "backward"], *, newest_first: bool
-) -> str:
+def _cursor(row: ChronologyRow, direction: Direction, view: View, *, newest_first: bool) -> str:
     at = place(row)
     micros = None if at.sort_at is None else (at.sort_at - _EPOCH) // timedelta(microseconds=1)
-    return Cursor(newest_first, direction, (micros, at.sequence, at.position)).text()
+    key = (micros, at.sequence, at.position)
+    return Cursor(newest_first, direction, key, as_of=view.position).text()
 
 
 def _asked(view: View, case_id: UUID, filters: Filters) -> dict[str, object]:

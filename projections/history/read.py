@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, LiteralString
+from typing import Any, LiteralString
 from uuid import UUID
 
 from psycopg import AsyncConnection
@@ -14,7 +14,7 @@ from projections import sql
 from projections.as_of import View
 from projections.history.apply import body
 from projections.history.rows import HistoryRow
-from projections.pages import BadCursor, Cursor, Page, read_cursor, slice_of
+from projections.pages import BadCursor, Cursor, Direction, Page, read_cursor, slice_of
 from projections.working_set import OPEN
 
 _QUERIES = sql.queries("projections.history")
@@ -64,10 +64,10 @@ async def history(
     (count,) = await _rows(conn, "counts", asked)
     return Page(
         rows=tuple(page.rows),
-        next=_cursor(page.rows[-1], "forward", newest_first=newest_first)
+        next=_cursor(page.rows[-1], "forward", view, newest_first=newest_first)
         if page.has_later and page.rows
         else None,
-        previous=_cursor(page.rows[0], "backward", newest_first=newest_first)
+        previous=_cursor(page.rows[0], "backward", view, newest_first=newest_first)
         if page.has_earlier and page.rows
         else None,
         total=int(count["total"]),
@@ -100,10 +100,8 @@ def _row(text: str) -> HistoryRow:
     return row
 
 
-def _cursor(
-    row: HistoryRow, direction: Literal["forward", "backward"], *, newest_first: bool
-) -> str:
-    return Cursor(newest_first, direction, (row.position,)).text()
+def _cursor(row: HistoryRow, direction: Direction, view: View, *, newest_first: bool) -> str:
+    return Cursor(newest_first, direction, (row.position,), as_of=view.position).text()
 
 
 async def _rows(

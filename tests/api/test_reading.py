@@ -177,6 +177,46 @@ class TestPages:
 
         assert late["entries"][0]["id"] not in [row["stream_id"] for row in rows]
 
+    @pytest.mark.parametrize("order", ["oldest", "newest"])
+    def test_a_row_that_moves_between_pages_is_where_it_was(self, coordinator, police, order):
+        case = open_case(coordinator, ("police",))
+        entries = [
+            entry_body(str(day), occurred=f"2026-03-{day:02d}", summary=f"Day {day}.")
+            for day in range(1, 7)
+        ]
+        sent = police.post(f"{case.path}/contributions", contribution_body(*entries)).ok(201)
+        query = {"limit": 3, "order": order}
+        first = police.get(f"{case.path}/chronology", headers=seen(sent["position"]), **query).ok()
+        for at, day in ((4, "2026-03-01"), (1, "2026-03-06")):
+            corrected = police.post(
+                f"{case.path}/entries/{sent['entries'][at]['id']}/corrections",
+                {"content": {**entries[at], "occurred": day}, "reason": "Wrong day."},
+            ).ok(200)
+
+        second = police.get(
+            f"{case.path}/chronology",
+            after=first["next"],
+            headers=seen(corrected["position"]),
+            **query,
+        ).ok()
+        back = police.get(f"{case.path}/chronology", after=second["previous"], **query).ok()
+
+        said = [row["summary"] for row in first["rows"] + second["rows"]]
+        assert sorted(said) == [f"Day {day}." for day in range(1, 7)]
+        assert second["as_of"]["position"] == first["as_of"]["position"]
+        assert second["as_of"]["is_now"] is False
+        assert back["rows"] == first["rows"]
+
+    @pytest.mark.parametrize("read", ["chronology", "history"])
+    def test_a_page_does_not_go_on_from_another_view(self, police, busy, read):
+        path = f"{busy.path}/{read}"
+        first = police.get(path, as_of=busy.position, limit=3).ok()
+        again = {"limit": 3, "after": first["next"]}
+
+        police.get(path, as_of=busy.position, **again).ok()
+        police.get(path, as_of=busy.position - 1, **again).problem(422, "after")
+        police.get(path, after="nonsense", limit=3).problem(422, "after")
+
 
 LINES = {"Accept": "application/x-ndjson"}
 

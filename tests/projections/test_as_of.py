@@ -161,3 +161,16 @@ async def test_a_view_goes_no_further_than_the_slowest_read_model_asked(log: Log
     assert (await log.view(7)).position == 6
     only = await resolve(log.service, log.log_id, None, projections=["chronology"])
     assert (only.position, only.head) == (7, 7)
+
+
+async def test_a_view_says_what_was_asked_for_where_the_read_models_are_behind(timed: Log):
+    await timed.owner.execute(
+        "UPDATE read.progress SET position = 8 WHERE projection = 'chronology'"
+    )
+
+    views = [await timed.view(as_of) for as_of in (minutes(1), minutes(3), minutes(99), 9, 99)]
+
+    assert [(view.position, view.asked) for view in views] == [
+        (7, 7), (8, 9), (8, 12), (8, 9), (8, 12)
+    ]  # fmt: skip
+    assert (await timed.view()).asked == 8

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -24,7 +25,7 @@ from projections.chronology.read import (
     entry,
 )
 from projections.chronology.rows import ChronologyRow
-from projections.pages import BadCursor, Cursor, Page
+from projections.pages import BadCursor, Cursor, Page, viewed_at
 from projections.replay import rendered
 from tests.projections.conftest import Log
 from tests.projections.histories import CASES, MOMENTS, one_of_each
@@ -132,9 +133,35 @@ async def test_what_arrives_later_does_not_disturb_the_pages_of_a_view(log: Log)
     assert whole.total == len(dated_entries())
 
 
+async def test_a_cursor_says_at_which_view_its_page_was(log: Log):
+    position = await log.record(*dated_entries())
+
+    first = await page(log, limit=2)
+    second = await page(log, limit=2, after=first.next)
+
+    assert {viewed_at(cursor) for cursor in (first.next, second.next, second.previous)} == {
+        position
+    }
+    assert viewed_at(Cursor(newest_first=False, direction="forward", key=(1,)).text()) is None
+
+
 #: An id that nothing on the record has.
 NOBODY = "00000000-0000-7000-8000-000000000000"
-NOT_CURSORS = ["", "!", "abc", "b2Yu", "\u00e9", "x" * 500, "bmYuMS4wLjE", "b2YuMS4w", "b2YuLi4"]
+NOT_CURSORS = [
+    *(
+        base64.urlsafe_b64encode(one.encode()).decode().rstrip("=")
+        for one in ("of0.1.0.1", "of-1.1.0.1", "ofx.1.0.1", f"of{2**63}.1.0.1", "o", "of1")
+    ),
+    "",
+    "!",
+    "abc",
+    "b2Yu",
+    "\u00e9",
+    "x" * 500,
+    "bmYuMS4wLjE",
+    "b2YuMS4w",
+    "b2YuLi4",
+]
 
 
 async def test_a_cursor_that_daybook_did_not_make_is_refused(log: Log):

@@ -256,9 +256,17 @@ async def test_a_read_model_far_behind_does_not_hold_up_the_others(log: Log):
 
 async def test_waiting_for_what_never_comes_ends_in_time(log: Log):
     await log.record(*a_case())
+    await log.append(an_entry())
 
     assert await caught_up(log.service, log.log_id, 6, 0)
     assert not await caught_up(log.service, log.log_id, 7, 0.05)
+
+
+async def test_waiting_for_a_position_that_is_not_on_the_record_ends_at_once(log: Log):
+    await log.record(*a_case())
+
+    assert not await asyncio.wait_for(caught_up(log.service, log.log_id, 7, 1_000), LIMIT_S)
+    assert not await asyncio.wait_for(caught_up(log.service, new_id(), 1, 1_000), LIMIT_S)
 
 
 async def test_waiting_for_a_stuck_read_model_ends_at_once(log: Log):
