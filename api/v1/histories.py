@@ -13,7 +13,9 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from api.access import CurrentActor, NoSuchCase, readable_case
+from api.access import Actor, CurrentActor, NoSuchCase, readable_case
+from api.actors import actor_by_token
+from api.authentication import bearer_token
 from api.openapi import READS
 from api.reading import (
     NDJSON,
@@ -42,18 +44,35 @@ router = APIRouter(
     route_class=Route, prefix="/v1/cases/{case_id}", tags=["reading"], responses=READS
 )
 
-#: A follower is asked to come back after this long, so that a token that is no longer valid, or an
-#: agency that has left, is noticed.
+#: A follower is asked to come back after this long, so that connections are spread again.
 LONGEST_FOLLOWED_S = 15 * 60
-#: How long something recorded by another process can go unnoticed.
+#: How long something recorded by another process, or an actor who may no longer read, can go
+#: unnoticed.
 LOOK_EVERY_S = 1.0
-#: How long the read models are given to show what is on the record already.
+#: How long the read models are first given to show what is on the record already.
 LOOK_AGAIN_S = 0.02
 
 Topics = Annotated[
     tuple[str, ...], Query(description="Only these events.", examples=["entry.corrected"])
 ]
 Agencies = Annotated[tuple[AgencyCode, ...], Query(description="Only these agencies.")]
+
+
+class Looks:
+    """How long to wait before looking again: soon while read models are about to show something,
+    but less and less so if they do not, as when one is stuck.
+    """
+
+    def __init__(self) -> None:
+        self._next_s = LOOK_AGAIN_S
+
+    def pause_s(self, *, is_behind: bool) -> float:
+        """The pause after a look that found nothing."""
+        if not is_behind:
+            self._next_s = LOOK_AGAIN_S
+            return LOOK_EVERY_S
+        pause_s, self._next_s = self._next_s, min(self._next_s * 2, LOOK_EVERY_S)
+        return pause_s
 
 
 class NeighboursAnswer(BaseModel):
@@ -102,7 +121,7 @@ async def show_history(
             await case_row(connection, view, case_id)
         rows = _lines(asking.daybook, view, case_id, topic, agency, newest_first=newest_first)
         return StreamingResponse(rows, media_type=NDJSON, headers={POSITION: str(view.position)})
-    async with asking.view(HISTORY, CASE_FILE) as (connection, view):
+    async with asking.view(HISTORY, CASE_FILE, after=after) as (connection, view):
         await case_row(connection, view, case_id)
         page = await history(
             connection,
@@ -136,7 +155,9 @@ async def show_history(
     responses={200: {"description": "Server-sent events: each event's id is its position."}},
 )
 async def follow_history(
+    *,
     case_id: UUID,
+    request: Request,
     actor: CurrentActor,
     daybook: Services,
     after: Annotated[
@@ -152,16 +173,19 @@ async def follow_history(
         ),
     ] = None,
 ) -> AsyncGenerator[HistoryRow | ServerSentEvent]:
-    """Every event of the case, those on record first, then each as it is recorded."""
+    """Every event of the case, those on record first, then each as it is recorded.
+
+    Before each look, whether the token is still valid and its actor may still read the case.
+    """
     position = after if last_event_id is None else last_event_id
+    token, looks = bearer_token(request), Looks()
     clock = asyncio.get_running_loop()
     until = clock.time() + LONGEST_FOLLOWED_S
     while clock.time() < until and not daybook.stopping.is_set():
-        try:
-            await readable_case(daybook.records, actor, case_id)
-        except NoSuchCase:
-            return
         async with daybook.reading() as connection:
+            reader = await actor_by_token(connection, token)
+            if reader is None or not await _may_read(daybook, reader, case_id):
+                return
             view = await resolve(connection, actor.log_id, None, projections=(HISTORY,))
             cursor = Cursor(newest_first=False, direction="forward", key=(position,))
             page = await history(connection, view, case_id, after=cursor.text(), limit=ROWS_AT_ONCE)
@@ -170,7 +194,15 @@ async def follow_history(
             yield ServerSentEvent(raw_data=row.model_dump_json(), id=str(position))
         if not page.rows:
             is_behind = view.position < view.head
-            await daybook.appended.wait(LOOK_AGAIN_S if is_behind else LOOK_EVERY_S)
+            await daybook.appended.wait(looks.pause_s(is_behind=is_behind))
+
+
+async def _may_read(daybook: Daybook, actor: Actor, case_id: UUID) -> bool:
+    try:
+        await readable_case(daybook.records, actor, case_id)
+    except NoSuchCase:
+        return False
+    return True
 
 
 async def _lines(

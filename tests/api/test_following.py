@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 
+from api.v1.histories import LOOK_AGAIN_S, LOOK_EVERY_S, Looks
 from tests.support.client import (
     AgencyClient,
     contribution_body,
@@ -58,6 +60,36 @@ class TestFollowing:
 
         assert rest == []
 
+    def test_it_ends_when_the_actor_is_disabled(self, server, coordinator, police, case):
+        change = "UPDATE access.actor SET is_disabled = %s WHERE username = 'police'"
+        with (
+            psycopg.connect(server.dsns.owner, autocommit=True) as owner,
+            police.follow(f"{case.path}/events") as events,
+        ):
+            for _ in range(4):
+                next(events)
+            try:
+                owner.execute(change, [True])
+                coordinator.post(
+                    f"{case.path}/subjects", {"pseudonym": "Elliot", "role": "child"}
+                ).ok(201)
+
+                rest = list(events)
+            finally:
+                owner.execute(change, [False])
+
+        assert rest == []
+
+    def test_it_looks_less_and_less_often_while_nothing_can_be_shown(self):
+        looks = Looks()
+
+        behind = [looks.pause_s(is_behind=True) for _ in range(10)]
+        caught_up = looks.pause_s(is_behind=False)
+
+        assert behind == sorted(behind)
+        assert (behind[0], behind[-1], caught_up) == (LOOK_AGAIN_S, LOOK_EVERY_S, LOOK_EVERY_S)
+        assert looks.pause_s(is_behind=True) == LOOK_AGAIN_S
+
     def test_events_of_another_case_do_not_come(self, coordinator, police, case):
         other = open_case(coordinator, ("police",))
         with police.follow(f"{case.path}/events", params={"after": other.position}) as events:
@@ -98,6 +130,26 @@ class TestLimits:
 
         answer.problem(503, "Daybook-Position", "Ask again shortly")
         assert int(answer.headers["retry-after"]) > 0
+
+    def test_a_time_that_a_stuck_read_model_holds_is_answered(self, small):
+        case = open_case(small)
+        path = f"{case.path}/chronology"
+        read = small.get(path, headers=seen(case.position)).ok()["as_of"]
+        stop = """UPDATE read.progress SET stuck_at = CASE WHEN %s THEN position + 1 END
+            WHERE projection = 'chronology' AND is_serving"""
+        with psycopg.connect(small.server.dsns.owner, autocommit=True) as owner:
+            try:
+                owner.execute(stop, [True])
+                receipt = small.post(
+                    f"{case.path}/subjects", {"pseudonym": "Elliot", "role": "child"}
+                ).ok(201)
+
+                held = small.get(path, as_of=read["recorded_at"]).ok()["as_of"]
+                small.get(path, as_of=receipt["recorded_at"]).problem(503, "as_of")
+            finally:
+                owner.execute(stop, [False])
+
+        assert held["position"] == read["position"]
 
     def test_a_follower_does_not_hold_up_the_end(self, small):
         """The last one, because it stops the server."""
