@@ -71,21 +71,32 @@ def reference_of(case_id: UUID, agency: str, source: Source) -> Reference | None
 
 
 async def find(
-    writing: Recording, reference: Reference, *, before: int | None = None
+    writing: Recording,
+    reference: Reference,
+    *,
+    said: EntryContent | None = None,
+    before: int | None = None,
 ) -> OnRecord | int:
     """The entry that has a reference, or the generation of it that is free.
 
-    With `before`, the entry that had it before this position; the number then says nothing.
+    With `said`, also an entry that let go of it and had these very words: a system that sends its
+    rows every night must not bring back what its agency withdrew or corrected. With `before`, all
+    of it as it was before this position; the number then says nothing.
     """
     records, log_id = writing.daybook.records, writing.actor.log_id
     generation = 0
+    let_go: OnRecord | None = None
     while True:
         entry_id = await records.claimed(log_id, SCOPE, reference.claim_key(generation))
         if entry_id is None:
-            return generation
+            return let_go or generation
         found = await on_record(writing, entry_id, before=before)
-        if found is not None and holds_reference(found.entry, reference.key):
-            return found
+        if found is not None:
+            is_same = said is not None and found.says(said)
+            if holds_reference(found.entry, reference.key):
+                return found if is_same or let_go is None else let_go
+            if is_same and let_go is None:
+                let_go = found
         generation += 1
 
 

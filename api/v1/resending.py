@@ -20,7 +20,7 @@ from api.v1.bodies import ContributionBody
 from api.v1.concepts import ENTRY
 from api.v1.references import MOST_LOOKS, OnRecord, Reference, find, on_record, reference_of
 from domain.contribution import NewEntry, SubmitContribution, submit_contribution
-from domain.entry import EntryRecorded, Withdrawn
+from domain.entry import EntryContent, EntryRecorded, Withdrawn
 from domain.errors import Conflict
 from domain.identifiers import new_id
 from domain.record.append import ClaimTaken, Guard, Receipt
@@ -42,7 +42,7 @@ class DiffersFromRecord(Conflict):
 
 class WithdrawnUnderThisId(Conflict):
     """Your agency withdrew the entry of this id, which stays withdrawn. To put this on the record
-    again, leave the id out, or choose another. Nothing of this contribution was recorded.
+    again, choose another id. Nothing of this contribution was recorded.
     """
 
 
@@ -64,6 +64,10 @@ class AlreadyOnRecord(BaseModel):
     id: UUID
     position: int
     source_reference: str | None
+    is_withdrawn: bool = Field(
+        description="Your agency has withdrawn it, and it stays withdrawn. To record the same "
+        "words again all the same, send them with an `entry_id` of your own choosing."
+    )
 
 
 @dataclass(slots=True)
@@ -212,7 +216,7 @@ class Submission:
         reference = self._reference(at)
         if reference is None:
             return None
-        found = await find(self.writing, reference)
+        found = await find(self.writing, reference, said=self._said(at))
         if isinstance(found, int):
             self.free[at] = found
             return None
@@ -229,8 +233,16 @@ class Submission:
                 return found
         if reference is None:
             return None
-        found = await find(self.writing, reference, before=before)
+        found = await find(self.writing, reference, said=self._said(at), before=before)
         return None if isinstance(found, int) else found
+
+    def _said(self, at: int) -> EntryContent | None:
+        """The words by which an entry is known even after it let go of its reference.
+
+        An id that the agency chose says that this is another entry, whatever its words.
+        """
+        sent = self.body.entries[at]
+        return sent.content if sent.entry_id is None else None
 
     def _reference(self, at: int) -> Reference | None:
         return reference_of(self.case_id, self.agency, self.body.entries[at].source)
@@ -241,4 +253,5 @@ class Submission:
             id=found.entry.entry_id,
             position=found.recorded.position,
             source_reference=self.body.entries[at].source.reference,
+            is_withdrawn=isinstance(found.entry, Withdrawn),
         )

@@ -1,6 +1,7 @@
 """A source reference names the one entry that stands and carries it now; an id names one for ever.
 
-What an entry let go of, by being withdrawn or corrected, can be put on the record again.
+What an entry let go of, by being withdrawn or corrected, can be put on the record again, in other
+words or under an id of its own; the very same words, sent again as they were, add nothing.
 """
 
 from __future__ import annotations
@@ -38,11 +39,38 @@ def passed_over(receipt):
 class TestLettingGo:
     """Withdrawn, or corrected to another."""
 
-    @pytest.mark.parametrize("summary", ["Officers attended the address.", "Nobody was in."])
-    def test_what_was_withdrawn_can_be_recorded_again(self, police, case, summary):
+    def test_a_nightly_batch_does_not_bring_back_what_was_withdrawn(self, police, case):
+        entry_id = record(police, case, entry_body("1"), entry_body("2"))
+        withdraw(police, case, entry_id)
+
+        with police.nothing_recorded():
+            told = contribute(police, case, entry_body("1"), entry_body("2")).ok(200)
+
+        assert passed_over(told)[0] == (0, entry_id)
+        assert [each["is_withdrawn"] for each in told["already_on_record"]] == [True, False]
+
+    def test_a_nightly_batch_does_not_bring_back_what_was_corrected_away(self, police, case):
+        entry_id = record(police, case, entry_body("1"))
+        correct(police, case, entry_id, entry_body("2")).ok(200)
+
+        with police.nothing_recorded():
+            assert passed_over(contribute(police, case, entry_body("1")).ok(200)) == [(0, entry_id)]
+
+    def test_the_same_words_are_recorded_again_under_an_id_of_their_own(self, police, case):
+        withdraw(police, case, record(police, case, entry_body("1")))
+        chosen = str(uuid.uuid4())
+
+        assert record(police, case, entry_body("1", entry_id=chosen)) == chosen
+
+        with police.nothing_recorded():
+            told = contribute(police, case, entry_body("1")).ok(200)
+        assert passed_over(told) == [(0, chosen)]
+        assert not told["already_on_record"][0]["is_withdrawn"]
+
+    def test_what_was_withdrawn_can_be_recorded_again_in_other_words(self, police, case):
         first = record(police, case, entry_body("1"))
         withdraw(police, case, first)
-        again = entry_body("1", summary=summary)
+        again = entry_body("1", summary="Nobody was in.")
 
         second = record(police, case, again)
 
@@ -55,8 +83,8 @@ class TestLettingGo:
 
     def test_again_and_again(self, police, case):
         recorded = set()
-        for _ in range(4):
-            entry_id = record(police, case, entry_body("1"))
+        for n in range(4):
+            entry_id = record(police, case, entry_body("1", summary=f"Visit {n}."))
             withdraw(police, case, entry_id)
             recorded.add(entry_id)
         assert len(recorded) == 4
@@ -113,6 +141,7 @@ class TestAtOnce:
     def test_the_same_batch_after_a_withdrawal_adds_each_entry_once(self, police, case):
         batch = [entry_body(str(n)) for n in range(5)]
         withdraw(police, case, record(police, case, *batch))
+        batch[0] = entry_body("0", summary="Nobody was in.")
 
         answers = at_once([lambda: contribute(police, case, *batch)] * 8)
 
@@ -160,7 +189,7 @@ class TestReceipts:
         key = str(uuid.uuid4())
         told = contribute(police, case, entry_body("1"), key=key)
         correct(police, case, told.ok(201)["entries"][0]["id"], entry_body("2")).ok(200)
-        record(police, case, entry_body("1"))
+        record(police, case, entry_body("1", summary="Nobody was in."))
 
         assert contribute(police, case, entry_body("1"), key=key).text == told.text
 
@@ -214,7 +243,7 @@ class TestIdsOfItsOwn:
 
         with police.nothing_recorded():
             contribute(police, case, chosen).problem(
-                409, "entries.0.entry_id", "withdrew", "leave the id out"
+                409, "entries.0.entry_id", "withdrew", "another id"
             )
         record(police, case, {**chosen, "entry_id": str(uuid.uuid4())})
 
