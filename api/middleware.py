@@ -7,9 +7,11 @@ a problem that has an id to quote.
 from __future__ import annotations
 
 import time
+from typing import cast
 from uuid import UUID
 
 import structlog
+from anyio import BrokenResourceError, ClosedResourceError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -57,7 +59,13 @@ class Surroundings:
         request_id = new_id()
         ids = {"request_id": str(request_id), "callers_id": _callers_id(Headers(scope=scope))}
         scope.setdefault("state", {})["request_id"] = request_id
-        started, status = time.perf_counter(), 0
+        started, status, has_left = time.perf_counter(), 0, False
+
+        async def receive_noting() -> Message:
+            nonlocal has_left
+            message = await receive()
+            has_left = has_left or message["type"] == "http.disconnect"
+            return message
 
         async def send_dressed(message: Message) -> None:
             nonlocal status
@@ -69,15 +77,18 @@ class Surroundings:
         self.metrics.in_flight += 1
         with structlog.contextvars.bound_contextvars(**ids):
             try:
-                await self.app(scope, receive, send_dressed)
+                await self.app(scope, receive_noting, send_dressed)
             except ClientDisconnect:
                 # Nobody is there to be answered; the status is only for the log line.
                 status = status or CLIENT_WENT_AWAY
-            except Exception:
-                log.exception("failed")
+            except Exception as error:
+                if has_left and only_hung_up(error):
+                    status = status or CLIENT_WENT_AWAY
+                else:
+                    log.exception("failed")
                 if status == 0:
                     answer = await answer_with(Request(scope), problem_of(Unexpected()))
-                    await answer(scope, receive, send_dressed)
+                    await answer(scope, receive_noting, send_dressed)
             finally:
                 self.metrics.in_flight -= 1
                 self._note(scope, status, time.perf_counter() - started)
@@ -96,6 +107,19 @@ class Surroundings:
             actor_id=str(actor.actor_id) if actor else None,
             agency=actor.agency if actor else None,
         )
+
+
+def only_hung_up(error: BaseException) -> bool:
+    """Whether this is nothing but a stream that nobody reads any more.
+
+    A stream of events is made by one task and sent by another. When its reader leaves, the sender
+    stops first and the maker finds nobody to hand its next event to. A fault of the maker's own
+    that comes at the same time is beside these in the group, and is still a fault.
+    """
+    if isinstance(error, BaseExceptionGroup):
+        group = cast("BaseExceptionGroup[BaseException]", error)
+        return all(only_hung_up(each) for each in group.exceptions)
+    return isinstance(error, ClientDisconnect | BrokenResourceError | ClosedResourceError)
 
 
 def _callers_id(headers: Headers) -> str | None:
