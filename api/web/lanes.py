@@ -17,6 +17,8 @@ from domain.moments import Moment, Precision
 from projections.review_timeline.rows import Band, MarkRow, ReviewTimeline
 
 NO_ORDER = "no order on the record"
+NO_END = "no end stated"
+WINDOWS_END = "the end of this window"
 #: The share of a wide picture that an order's name takes.
 ROOM_FOR_A_NAME = 25
 
@@ -45,7 +47,10 @@ class Lane:
 
 @dataclass(frozen=True)
 class Stretch:
-    """An order in force, or none, across part of the window. `row` keeps overlaps apart."""
+    """An order in force, or none, across part of the window. `row` keeps overlaps apart.
+
+    `span` is cut to the window. The words are not: they are the order's own, as it states them.
+    """
 
     span: Span
     text: str
@@ -55,6 +60,15 @@ class Stretch:
     until_words: str
     row_key: str | None = None
     is_labelled_outside: bool = False
+    began_before: bool = False
+    goes_on: bool = False
+
+    @property
+    def said(self) -> str:
+        """When it ran, in words."""
+        if self.until_words == NO_END:
+            return f"from {self.from_words}, {NO_END}"
+        return f"from {self.from_words} to {self.until_words}"
 
 
 @dataclass(frozen=True)
@@ -130,40 +144,53 @@ def _longest_silence(marks: Iterable[MarkRow]) -> int:
 
 def _stretches(bands: Sequence[Band], scale: Scale) -> Iterable[Stretch]:
     rows: list[datetime] = []
-    covered: datetime | None = None
+    covered: tuple[datetime, Band] | None = None
     for band in sorted(bands, key=lambda each: each.starts_at):
-        if covered is not None and band.starts_at > covered + timedelta(minutes=1):
-            yield from _gap(scale, covered, band.starts_at)
+        if covered is not None and band.starts_at > covered[0] + timedelta(minutes=1):
+            yield from _gap(scale, covered, band)
         ends = band.ends_at or scale.last
         span = scale.span(band.starts_at, ends)
         if span is None:
             continue
         row = next((i for i, free in enumerate(rows) if free <= band.starts_at), len(rows))
         rows[row : row + 1] = [ends]
+        began, until = band.runs_from.sort_at, band.runs_until
         yield Stretch(
             span=span,
             text=band.title,
             is_gap=False,
             row=row,
-            from_words=present.stamp(band.starts_at),
-            until_words=present.stamp(band.ends_at) if band.ends_at else "no end stated",
+            from_words=band.runs_from.in_words(),
+            until_words=until.in_words() if until else NO_END,
             row_key=band.row_key,
             # Too narrow for its name, and alone in its row to the left.
             is_labelled_outside=span.width < ROOM_FOR_A_NAME < span.at and row > 0,
+            began_before=began is not None and began < scale.first,
+            goes_on=until is None or until.latest is None or until.latest > scale.last,
         )
-        covered = ends if covered is None else max(covered, ends)
-    if covered is not None and covered < scale.last:
-        yield from _gap(scale, covered, scale.last)
+        if covered is None or ends > covered[0]:
+            covered = (ends, band)
+    if covered is not None and covered[0] < scale.last - timedelta(minutes=1):
+        yield from _gap(scale, covered, None)
 
 
-def _gap(scale: Scale, starts: datetime, ends: datetime) -> Iterable[Stretch]:
-    span = scale.span(starts, ends)
+def _gap(scale: Scale, after: tuple[datetime, Band], before: Band | None) -> Iterable[Stretch]:
+    starts, last = after
+    span = scale.span(starts, before.starts_at if before else scale.last)
     if span is not None and span.width > 0:
         yield Stretch(
             span=span,
             text=NO_ORDER,
             is_gap=True,
             row=0,
-            from_words=present.stamp(starts),
-            until_words=present.stamp(ends),
+            from_words=_end_words(last.runs_until),
+            until_words=before.runs_from.in_words() if before else WINDOWS_END,
         )
+
+
+def _end_words(until: Moment | None) -> str:
+    """Where silence begins once an order has run out. A whole day, month or year was in force."""
+    if until is None:
+        return NO_END
+    words = until.in_words()
+    return f"the end of {words}" if until.kind in {"day", "month", "year"} else words

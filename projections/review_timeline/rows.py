@@ -88,12 +88,18 @@ class Gap(Value):
 
 
 class Band(Value):
-    """A stretch during which an order ran, cut to the window. No `ends_at`: no end was stated."""
+    """A stretch during which an order ran.
+
+    `starts_at` and `ends_at` are instants to draw with, cut to the window; no `ends_at` says that
+    no end is known. `runs_from` and `runs_until` are what the order itself says, never cut.
+    """
 
     row_key: str
     title: str
     starts_at: datetime
     ends_at: datetime | None
+    runs_from: Moment
+    runs_until: Moment | None = None
     position: int
 
 

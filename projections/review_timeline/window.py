@@ -126,7 +126,7 @@ def bands(orders: Iterable[MarkRow], window: ReviewWindow) -> tuple[Band, ...]:
     found: list[Band] = []
     for order in orders:
         runs_from = _first(order.runs_from)
-        if runs_from is None or runs_from >= ends_at:
+        if order.runs_from is None or runs_from is None or runs_from >= ends_at:
             continue
         runs_until = _last(order.runs_until)
         if runs_until is not None and runs_until < starts_at:
@@ -137,6 +137,8 @@ def bands(orders: Iterable[MarkRow], window: ReviewWindow) -> tuple[Band, ...]:
                 title=order.title.removeprefix("Order made: "),
                 starts_at=max(runs_from, starts_at),
                 ends_at=None if runs_until is None else min(runs_until, ends_at),
+                runs_from=order.runs_from,
+                runs_until=order.runs_until,
                 position=order.position,
             )
         )

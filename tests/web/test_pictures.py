@@ -244,3 +244,27 @@ def test_draws_a_second_agency_of_a_kind_hollow() -> None:
 def test_draws_nothing_outside_the_window() -> None:
     late = FORTNIGHT.ends_on + timedelta(days=2)
     assert scale_of(FORTNIGHT, "hour").of(Moment.model_validate(late.isoformat())) is None
+
+
+def test_says_an_orders_own_dates_where_the_window_cuts_its_bar() -> None:
+    (stretch,) = lanes_of(
+        _timeline(_order("2026-03-01T15:30+00:00", "2026-04-01T16:00+01:00")), NAMES.agencies
+    ).stretches
+    assert stretch.said == "from 1 March 2026 at 3:30pm to 1 April 2026 at 4:00pm"
+    assert (stretch.span.at, stretch.span.width) == (0, 100)
+    assert (stretch.began_before, stretch.goes_on) == (True, True)
+
+
+def test_makes_no_midnight_of_a_day_that_an_order_states() -> None:
+    stretches = lanes_of(_timeline(_order("2026-03-07", "2026-03-10")), NAMES.agencies).stretches
+    assert [each.said for each in stretches] == [
+        "from 7 March 2026 to 10 March 2026",
+        "from the end of 10 March 2026 to the end of this window",
+    ]
+    assert not stretches[0].goes_on
+
+
+def test_says_that_no_end_is_stated_and_marks_the_bar_as_going_on() -> None:
+    (stretch,) = lanes_of(_timeline(_order("2026-03-07", None)), NAMES.agencies).stretches
+    assert stretch.said == "from 7 March 2026, no end stated"
+    assert stretch.goes_on
