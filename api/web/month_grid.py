@@ -82,12 +82,12 @@ def years_of(timeline: ReviewTimeline, names: Names) -> tuple[Year, ...]:
     """The window, a year at a time."""
     counts: dict[tuple[str, date], int] = {}
     marks: dict[date, list[MarkView]] = {}
-    for mark in marks_of(timeline):
-        if mark.occurred.sort_at is None:
-            continue
-        month = london_day(mark.occurred.sort_at).replace(day=1)
-        counts[mark.agency, month] = counts.get((mark.agency, month), 0) + 1
-        marks.setdefault(month, []).append(mark_view(mark, names))
+    for day in timeline.days:
+        # The day's month and not the mark's: what lasts into the window stands on its first day.
+        month = day.on.replace(day=1)
+        for mark in day.marks:
+            counts[mark.agency, month] = counts.get((mark.agency, month), 0) + 1
+            marks.setdefault(month, []).append(mark_view(mark, names))
     window = timeline.window
     inside = set(months_of(window.starts_on, window.ends_on))
     busiest = max(counts.values(), default=1)
