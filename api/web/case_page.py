@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from api.web.address import Address
 from api.web.rows import Names
 from api.web.signs import signs
 from domain.errors import NotOnRecord
+from domain.moments import london_day
 from projections.as_of import BeforeTheRecord, View, resolve
 from projections.case_file.read import NoSuchCase, case_file, case_row
 from projections.case_file.rows import CaseFile, ReviewWindow
@@ -86,6 +87,16 @@ class Case:
             return present.stamp(datetime.fromisoformat(self.address.as_of or ""))
         except ValueError:
             return self.address.as_of or "now"
+
+    @property
+    def day(self) -> date:
+        """The reader's day: today, or the day of the point that the clock is set to."""
+        if self.banner is None:
+            return london_day(datetime.now(UTC))
+        try:
+            return london_day(datetime.fromisoformat(self.banner.asked))
+        except ValueError:
+            return london_day(self.view.recorded_at or datetime.now(UTC))
 
     @property
     def window_is_later(self) -> bool:

@@ -74,7 +74,7 @@ async def show_chronology(
             groups=groups,
             rows=rows,
             panel=filter_panel,
-            lanes=lanes_of(timeline, case.names.agencies),
+            lanes=lanes_of(timeline, case.names.agencies, case.day),
             timeline=timeline,
             bars=_bars(timeline, case, groups),
             order_query=[pair for pair in asked.query if pair[0] != "order"],

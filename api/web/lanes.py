@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from api.web import present
 from api.web.scale import Scale, Span, scale_of
 from api.web.signs import Agency, agency_of
 from domain.moments import Moment, Precision
+from projections.case_file.rows import ReviewWindow
 from projections.review_timeline.rows import Band, MarkRow, ReviewTimeline
+from projections.review_timeline.window import day_of, gaps
 
 NO_ORDER = "no order on the record"
 NO_END = "no end stated"
@@ -42,7 +43,7 @@ class Lane:
     total: int
     first: str
     last: str
-    longest_silence: int
+    longest_silence: int | None
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,13 @@ def marks_of(timeline: ReviewTimeline) -> tuple[MarkRow, ...]:
     return tuple(mark for day in timeline.days for mark in day.marks)
 
 
-def lanes_of(timeline: ReviewTimeline, agencies: Mapping[str, Agency]) -> Lanes:
-    """The picture of a window. Agencies that took part and recorded nothing have an empty lane."""
+def lanes_of(
+    timeline: ReviewTimeline, agencies: Mapping[str, Agency], until: date | None = None
+) -> Lanes:
+    """The picture of a window. Agencies that took part and recorded nothing have an empty lane.
+
+    `until` is the reader's own day, today or that of the clock: no silence is counted beyond it.
+    """
     scale = scale_of(timeline.window, timeline.unit)
     by_agency: dict[str, list[MarkRow]] = {code: [] for code in agencies}
     for mark in marks_of(timeline):
@@ -96,7 +102,8 @@ def lanes_of(timeline: ReviewTimeline, agencies: Mapping[str, Agency]) -> Lanes:
     return Lanes(
         scale=scale,
         lanes=tuple(
-            _lane(agency_of(agencies, code), marks, scale) for code, marks in by_agency.items()
+            _lane(agency_of(agencies, code), marks, scale, timeline.window, until)
+            for code, marks in by_agency.items()
         ),
         stretches=stretches,
         rows_of_orders=max((each.row for each in stretches), default=-1) + 1,
@@ -113,7 +120,13 @@ def point_or_line(moment: Moment, scale: Scale) -> Span | None:
     return Span(span.at, 0) if is_point else span
 
 
-def _lane(agency: Agency, marks: Sequence[MarkRow], scale: Scale) -> Lane:
+def _lane(
+    agency: Agency,
+    marks: Sequence[MarkRow],
+    scale: Scale,
+    window: ReviewWindow,
+    until: date | None,
+) -> Lane:
     drawn = [
         Mark(span.at, span.width, mark.is_withdrawn, mark.is_key)
         for mark in marks
@@ -125,21 +138,23 @@ def _lane(agency: Agency, marks: Sequence[MarkRow], scale: Scale) -> Lane:
         total=len(marks),
         first=marks[0].occurred.in_words() if marks else "",
         last=marks[-1].occurred.in_words() if marks else "",
-        longest_silence=_longest_silence(marks),
+        longest_silence=_longest_silence(marks, window, until),
     )
 
 
-def _longest_silence(marks: Iterable[MarkRow]) -> int:
-    """The most whole days between two marks, measured between what both certainly say."""
-    longest, latest = 0, None
-    for mark in marks:
-        if mark.occurred.sort_at is None:
-            continue
-        if latest is not None:
-            longest = max(longest, present.quiet_days(latest, mark.occurred.sort_at))
-        bound = mark.occurred.latest or mark.occurred.sort_at
-        latest = bound if latest is None else max(latest, bound)
-    return longest
+def _longest_silence(
+    marks: Sequence[MarkRow], window: ReviewWindow, until: date | None
+) -> int | None:
+    """The most whole days with nothing, the window's ends included; None if it has not begun.
+
+    Days after `until` have not happened yet as far as the reader is concerned.
+    """
+    ends_on = window.ends_on if until is None else min(window.ends_on, until)
+    if ends_on < window.starts_on:
+        return None
+    known = window.model_copy(update={"ends_on": ends_on})
+    past = [mark for mark in marks if day_of(mark, window) <= ends_on]
+    return max((gap.days for gap in gaps(past, known)), default=0)
 
 
 def _stretches(bands: Sequence[Band], scale: Scale) -> Iterable[Stretch]:

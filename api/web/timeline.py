@@ -73,7 +73,7 @@ async def show_timeline(
             case=case,
             tab="timeline",
             timeline=timeline,
-            lanes=lanes_of(timeline, case.names.agencies),
+            lanes=lanes_of(timeline, case.names.agencies, case.day),
             strips=() if is_long else day_strips(timeline, case.names),
             years=years_of(timeline, case.names) if is_long else (),
             letters=key_of(views),

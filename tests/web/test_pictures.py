@@ -268,3 +268,23 @@ def test_says_that_no_end_is_stated_and_marks_the_bar_as_going_on() -> None:
     (stretch,) = lanes_of(_timeline(_order("2026-03-07", None)), NAMES.agencies).stretches
     assert stretch.said == "from 7 March 2026, no end stated"
     assert stretch.goes_on
+
+
+def _silences(*marks: MarkRow, until: date | None = None) -> list[int | None]:
+    found = lanes_of(_timeline(*marks), NAMES.agencies, until).lanes
+    return [lane.longest_silence for lane in found]
+
+
+def test_counts_an_agencys_silence_to_the_ends_of_the_window() -> None:
+    assert _silences(_mark("2026-03-08T10:00+00:00"), _mark("2026-03-09")) == [10, 14]
+
+
+def test_counts_no_silence_beyond_the_readers_own_day() -> None:
+    marks = _mark("2026-03-08T10:00+00:00"), _mark("2026-03-18", "school")
+    assert _silences(*marks, until=date(2026, 3, 11)) == [3, 6]
+    assert _silences(*marks, until=date(2026, 3, 1)) == [None, None]
+
+
+def test_lets_a_withdrawn_entry_break_no_silence() -> None:
+    marks = _mark("2026-03-06"), _mark("2026-03-12", is_withdrawn=True), _mark("2026-03-19")
+    assert _silences(*marks)[0] == 12
