@@ -25,6 +25,8 @@ from projections.review_timeline.window import day_number
 
 #: Source's own words up to this length stand in the time column; longer ones go beneath it.
 SHORT_WORDS = 18
+#: A note written this soon after is not late, even where midnight came between.
+SOON = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
@@ -174,6 +176,27 @@ def lateness(occurred: Moment, later: datetime | Moment | None) -> int | None:
         return None
     number = (london_day(seen) - london_day(occurred.latest)).days
     return number if number >= 1 else None
+
+
+def written_up_late(occurred: Moment, written_up: Moment | None) -> str | None:
+    """How much later something was written up, where that was on a later day; else None.
+
+    Between two exact times it is the time that passed, in whole hours under a day. Where either is
+    less certain it is counted in calendar days, and one such day may be minutes: the next day.
+    """
+    number = lateness(occurred, written_up)
+    if number is None or written_up is None:
+        return None
+    if occurred.is_exact and written_up.is_exact and occurred.latest and written_up.earliest:
+        passed = written_up.earliest - occurred.latest
+        if passed < SOON:
+            return None
+        if passed < timedelta(days=1):
+            return f"written up {counted(passed // timedelta(hours=1), 'hour')} later"
+        number = passed.days
+    elif number == 1:
+        return "written up the next day"
+    return f"written up {about_long(number)} later"
 
 
 def about_long(number: int) -> str:

@@ -271,9 +271,9 @@ def _badges(row: ChronologyRow, content: EntryContent | None, names: Names) -> t
     if row.withdrawn:
         badges.append(Badge("withdrawn", "withdrawn"))
     if content:
-        late = present.lateness(row.occurred, content.written_up)
+        late = present.written_up_late(row.occurred, content.written_up)
         if late:
-            badges.append(Badge(f"written up {present.about_long(late)} later", "late"))
+            badges.append(Badge(late, "late"))
         if content.child_seen_alone is Seen.YES:
             badges.append(Badge("child seen alone", "seen"))
         elif content.child_seen is Seen.NO:

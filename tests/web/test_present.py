@@ -95,6 +95,24 @@ def test_counts_lateness_only_where_both_dates_say_enough() -> None:
 
 
 @pytest.mark.parametrize(
+    ("occurred", "written_up", "said"),
+    [
+        ("2026-03-06T21:40+00:00", "2026-03-07T02:00+00:00", "written up 4 hours later"),
+        ("2026-03-06T23:30+00:00", "2026-03-07T00:45+00:00", None),
+        ("2026-03-06T09:00+00:00", "2026-03-06T17:00+00:00", None),
+        ("2026-03-06T23:00+00:00", "2026-03-08T01:00+00:00", "written up 1 day later"),
+        ("2026-03-06", "2026-03-07T02:00+00:00", "written up the next day"),
+        ("2026-03-06", "2026-03-09", "written up 3 days later"),
+    ],
+)
+def test_never_overstates_how_late_something_was_written_up(
+    occurred: str, written_up: str, said: str | None
+) -> None:
+    moments = [Moment.model_validate(each) for each in (occurred, written_up)]
+    assert present.written_up_late(*moments) == said
+
+
+@pytest.mark.parametrize(
     ("first", "last", "said"),
     [
         (date(2026, 3, 2), date(2026, 3, 15), "2 to 15 March 2026"),
