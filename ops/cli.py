@@ -166,36 +166,68 @@ def add(
     name: Annotated[str, typer.Option(help="Their name, as the record will show it.")],
     agency: Annotated[str, typer.Option(help="Code of their agency, such as police.")],
     role: Annotated[list[Role], typer.Option(help="What they may do. Give it again for more.")],
-    partnership_name: Annotated[
+    new_partnership: Annotated[
         str | None,
-        typer.Option(help="Full name of the partnership, if this is its first actor."),
+        typer.Option(help="Begin this partnership, with a log of its own: its full name."),
     ] = None,
     with_password: Annotated[
         bool, typer.Option("--password", help="Also give them a password, to sign in to the pages.")
     ] = False,
 ) -> None:
-    """Add an actor and print their token, once: only its hash is kept.
+    """Add an actor to a partnership and print their token, once: only its hash is kept.
 
-    A partnership begins, with a log of its own, when its first actor is added.
+    No server need be running; one that is knows them at once.
     """
-    from ops.actors import add_one, new_password  # noqa: PLC0415 - loads the password hasher
+    from ops.actors import (  # noqa: PLC0415 - loads the password hasher
+        add_one,
+        new_password,
+        partnership_to_join,
+    )
 
-    with plain_errors(), working_database(Settings()) as dsns:
+    with plain_errors(), working_database(Settings()) as dsns, options_named():
+        full_name = partnership_to_join(dsns, partnership, new_partnership)
         made = add_one(
             dsns,
             partnership_slug=partnership,
-            partnership_name=partnership_name or partnership,
+            partnership_name=full_name,
             username=username,
             name=name,
             agency=agency,
             roles=role,
             password=new_password() if with_password else None,
         )
-    typer.echo(f"Added {username} of {agency}, {', '.join(each.label.lower() for each in role)}.")
+    which = f"{full_name} ({partnership})"
+    if new_partnership is not None:
+        typer.echo(f"Began the partnership {which}, with a log of its own.")
+    roles = ", ".join(each.label.lower() for each in role)
+    typer.echo(f"Added {username} of {agency}, {roles}, to {which}.")
     typer.echo(f"Token: {made.token}")
     if made.password:
         typer.echo(f"Password: {made.password}")
     typer.echo("Keep this: it cannot be shown again.")
+
+
+#: The option of `actor add` behind each field that a refusal names.
+OPTIONS = {
+    "partnership_slug": "--partnership",
+    "partnership_name": "--new-partnership",
+    "username": "--username",
+    "name": "--name",
+    "agency": "--agency",
+    "roles": "--role",
+}
+
+
+@contextmanager
+def options_named() -> Generator[None]:
+    """Say with a refusal which option it is about."""
+    try:
+        yield
+    except Refusal as refusal:
+        option = OPTIONS.get(refusal.field or "")
+        if option is None:
+            raise
+        raise Refusal(f"{option}: {refusal.sentence}") from refusal
 
 
 @contextmanager

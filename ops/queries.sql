@@ -11,3 +11,7 @@ RETURNING actor.actor_id;
 -- name: logs
 -- Every log, by the short name of its partnership.
 SELECT log_id, name FROM record.log ORDER BY name;
+
+-- name: partnerships
+-- Every partnership by its short name.
+SELECT slug, name FROM access.partnership ORDER BY slug;
