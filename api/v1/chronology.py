@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
+from psycopg import AsyncConnection
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -21,12 +22,14 @@ from api.reading import (
     Asking,
     AsOf,
     Limit,
+    Reading,
     as_of,
     link_pages,
     page_rows,
     require_json,
     wants_lines,
 )
+from api.v1.filters import KINDS, days_in_order, not_of_this_case, refuse, unknown
 from api.v1.route import Route
 from domain.entry import EntryNotOnRecord
 from domain.text import AgencyCode
@@ -89,6 +92,7 @@ def _filters(
     show: Annotated[tuple[Show, ...], Query(description="Rows of which this is so.")] = (),
     subject: Annotated[UUID | None, Query(description="Rows about this subject.")] = None,
 ) -> Filters:
+    refuse([*unknown("kind", kind, KINDS, "kind"), *days_in_order(happened_from, happened_to)])
     return Filters(
         agencies=agency,
         kinds=kind,
@@ -124,10 +128,12 @@ async def show_chronology(
     if wants_lines(request):
         async with asking.view(CHRONOLOGY, CASE_FILE) as (connection, view):
             await case_row(connection, view, case_id)
+            await _check(asking, connection, view, case_id, filters)
         lines = _lines(asking, view, case_id, filters, newest_first=newest_first)
         return StreamingResponse(lines, media_type=NDJSON, headers={POSITION: str(view.position)})
     async with asking.view(CHRONOLOGY, CASE_FILE, after=after) as (connection, view):
         await case_row(connection, view, case_id)
+        await _check(asking, connection, view, case_id, filters)
         page = await chronology(
             connection,
             view,
@@ -174,6 +180,23 @@ async def show_entry(
     version += row.withdrawn is not None
     response.headers["ETag"] = entity_tag(version)
     return EntryAnswer(as_of=as_of(view), version=version, entry=row)
+
+
+async def _check(
+    asking: Reading,
+    connection: AsyncConnection[Any],
+    view: View,
+    case_id: UUID,
+    filters: Filters,
+) -> None:
+    """Refuse filters that name what this case never had."""
+
+    async def has_rows(_: Collection[AgencyCode]) -> Collection[AgencyCode]:
+        return (await counts(connection, view, case_id)).by_agency.keys()
+
+    refuse(
+        await not_of_this_case(asking, case_id, filters.agencies, has_rows, subject=filters.subject)
+    )
 
 
 async def _lines(

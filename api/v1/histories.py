@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
-from typing import Annotated
+from collections.abc import AsyncGenerator, Collection
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from psycopg import AsyncConnection
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -24,6 +25,7 @@ from api.reading import (
     Asking,
     AsOf,
     Limit,
+    Reading,
     as_of,
     link_pages,
     page_rows,
@@ -31,6 +33,7 @@ from api.reading import (
 )
 from api.services import Daybook, Services
 from api.v1.chronology import ROWS_AT_ONCE, Order
+from api.v1.filters import TOPICS, not_of_this_case, refuse, unknown
 from api.v1.route import Route
 from domain.text import AgencyCode
 from projections.as_of import View, resolve
@@ -116,13 +119,16 @@ async def show_history(
 ) -> HistoryAnswer | Response:
     """The events themselves, each in a sentence. As NDJSON: every matching one, one a line."""
     newest_first = order == "newest"
+    refuse(unknown("topic", topic, TOPICS, "event"))
     if wants_lines(request):
         async with asking.view(HISTORY, CASE_FILE) as (connection, view):
             await case_row(connection, view, case_id)
+            await _check(asking, connection, view, case_id, agency)
         rows = _lines(asking.daybook, view, case_id, topic, agency, newest_first=newest_first)
         return StreamingResponse(rows, media_type=NDJSON, headers={POSITION: str(view.position)})
     async with asking.view(HISTORY, CASE_FILE, after=after) as (connection, view):
         await case_row(connection, view, case_id)
+        await _check(asking, connection, view, case_id, agency)
         page = await history(
             connection,
             view,
@@ -195,6 +201,25 @@ async def follow_history(
         if not page.rows:
             is_behind = view.position < view.head
             await daybook.appended.wait(looks.pause_s(is_behind=is_behind))
+
+
+async def _check(
+    asking: Reading,
+    connection: AsyncConnection[Any],
+    view: View,
+    case_id: UUID,
+    agencies: tuple[AgencyCode, ...],
+) -> None:
+    """Refuse agencies that never took part in this case nor recorded anything of it."""
+
+    async def has_rows(asked: Collection[AgencyCode]) -> Collection[AgencyCode]:
+        pages = {
+            each: await history(connection, view, case_id, limit=1, agency=(each,))
+            for each in asked
+        }
+        return [each for each, page in pages.items() if page.total]
+
+    refuse(await not_of_this_case(asking, case_id, agencies, has_rows))
 
 
 async def _may_read(daybook: Daybook, actor: Actor, case_id: UUID) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from pydantic import BaseModel
 
 from api.openapi import READS
 from api.reading import Asking, AsOf, as_of, require_json
+from api.v1.filters import days_in_order, not_of_this_case, refuse
 from api.v1.route import Route
 from domain.case import AnchorHasNoDay, AnchorIsWithdrawn, day_of_anchor
 from domain.errors import Invalid
@@ -19,7 +21,7 @@ from domain.text import AgencyCode
 from projections.as_of import View
 from projections.case_file.read import case_row
 from projections.case_file.rows import ReviewWindow
-from projections.chronology.read import RowNotOnRecord, entry
+from projections.chronology.read import RowNotOnRecord, counts, entry
 from projections.names import CASE_FILE, CHRONOLOGY, REVIEW_TIMELINE
 from projections.review_timeline.read import review_timeline
 from projections.review_timeline.rows import ReviewTimeline, Unit
@@ -70,6 +72,12 @@ async def show_review_timeline(
     """By the hour for days, by the day for weeks, by the month for years."""
     async with asking.view(REVIEW_TIMELINE, CASE_FILE, CHRONOLOGY) as (connection, view):
         case = await case_row(connection, view, case_id)
+
+        async def has_rows(_: Collection[AgencyCode]) -> Collection[AgencyCode]:
+            return (await counts(connection, view, case_id)).by_agency.keys()
+
+        refuse(days_in_order(starts_on, ends_on))
+        refuse(await not_of_this_case(asking, case_id, agency, has_rows))
         window = None
         if (starts_on, ends_on, day_one, anchor) != (None, None, None, None):
             if anchor is not None:
