@@ -16,6 +16,7 @@ from api.web import present
 from api.web.case_page import Case, opened
 from api.web.filters import Asked, panel, read
 from api.web.lanes import lanes_of
+from api.web.placing import placed
 from api.web.rendering import page
 from api.web.route import Page
 from api.web.rows import Group, grouped
@@ -104,11 +105,14 @@ def _bars(timeline: ReviewTimeline, case: Case, groups: tuple[Group, ...]) -> tu
 
     Where the rows are on this page the bar leads down to them; else to a page of their own.
     """
-    totals: dict[date, int] = {}
     is_monthly = timeline.unit == "month"
-    for day in timeline.days:
-        unit = day.on.replace(day=1) if is_monthly else day.on
-        totals[unit] = totals.get(unit, 0) + len(day.marks)
+    inside = placed(timeline)
+    units = {each.on.replace(day=1) if is_monthly else each.on for each in inside}
+    stretches = {unit: _stretch(unit, timeline, is_monthly=is_monthly) for unit in units}
+    # As many as the list under that day or month holds, with what lasts into it.
+    totals = {
+        unit: sum(each.touches(*stretch) for each in inside) for unit, stretch in stretches.items()
+    }
     on_page = {group.heading.on for group in groups}
     busiest = max(totals.values(), default=1)
     return tuple(
@@ -118,7 +122,7 @@ def _bars(timeline: ReviewTimeline, case: Case, groups: tuple[Group, ...]) -> tu
             at=round(100 * (index + 0.04) / len(totals), 2),
             width=round(92 / len(totals), 2),
             height=round(100 * count / busiest, 1),
-            href=_bar_href(unit, case, on_page, is_monthly=is_monthly),
+            href=_bar_href(stretches[unit], case, on_page, is_monthly=is_monthly),
         )
         for index, (unit, count) in enumerate(sorted(totals.items()))
     )
@@ -130,8 +134,18 @@ def _bar_text(unit: date, timeline: ReviewTimeline, *, is_monthly: bool) -> str:
     return f"{present.day_name(unit, timeline.window.day_one)}, {present.short_weekday(unit)}"
 
 
-def _bar_href(unit: date, case: Case, on_page: set[date | None], *, is_monthly: bool) -> str:
-    if not is_monthly and unit in on_page:
-        return f"#day-{unit.isoformat()}"
-    last = date.fromordinal(following_month(unit).toordinal() - 1) if is_monthly else unit
-    return case.address.to("chronology", [("from", unit.isoformat()), ("to", last.isoformat())])
+def _stretch(unit: date, timeline: ReviewTimeline, *, is_monthly: bool) -> tuple[date, date]:
+    """The days of the window that a bar stands for."""
+    if not is_monthly:
+        return unit, unit
+    last = date.fromordinal(following_month(unit).toordinal() - 1)
+    return max(unit, timeline.window.starts_on), min(last, timeline.window.ends_on)
+
+
+def _bar_href(
+    stretch: tuple[date, date], case: Case, on_page: set[date | None], *, is_monthly: bool
+) -> str:
+    first, last = stretch
+    if not is_monthly and first in on_page:
+        return f"#day-{first.isoformat()}"
+    return case.address.to("chronology", [("from", first.isoformat()), ("to", last.isoformat())])

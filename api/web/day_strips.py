@@ -6,18 +6,19 @@ a line across the whole day, because it may have been at any hour of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from api.web import present
-from api.web.lanes import NO_ORDER, marks_of
+from api.web.lanes import NO_ORDER, Shape, drawn_as
 from api.web.marks import MarkView, mark_view
+from api.web.placing import Placed, marks_of, placed
 from api.web.rows import Names
 from api.web.scale import Scale, day_scale
 from api.web.signs import Agency
 from domain.moments import start_of_day
-from projections.review_timeline.rows import Band, Day, ReviewTimeline
+from projections.review_timeline.rows import Band, ReviewTimeline
 from projections.review_timeline.window import day_number
 
 #: Fewer marks than this and the whole day is listed, key or not.
@@ -28,6 +29,7 @@ FEW_MARKS = 4
 class Sign:
     """An agency's sign at a time, or a line where the time is not certain. In per cent."""
 
+    shape: Shape
     at: float
     width: float
     is_withdrawn: bool
@@ -71,37 +73,40 @@ class Quiet:
 
 def day_strips(timeline: ReviewTimeline, names: Names) -> tuple[DayStrip | Quiet, ...]:
     """Every day of the window in order; runs of empty days as one line that says how long."""
-    by_day: Mapping[date, Day] = {day.on: day for day in timeline.days}
+    inside = placed(timeline)
+    begun = {each.on for each in inside}
     window = timeline.window
     strips: list[DayStrip | Quiet] = []
     empty: list[date] = []
     day = window.starts_on
     while day <= window.ends_on:
-        found = by_day.get(day)
-        if found is None or not found.marks:
+        if day not in begun:
             empty.append(day)
         else:
             strips += _quiet(empty, window.day_one, timeline)
             empty = []
-            strips.append(_strip(found, window.day_one, timeline.bands, names))
+            strips.append(_strip(day, inside, timeline, names))
         day += timedelta(days=1)
     strips += _quiet(empty, window.day_one, timeline)
     return tuple(strips)
 
 
-def _strip(day: Day, day_one: date, bands: Sequence[Band], names: Names) -> DayStrip:
-    scale = day_scale(day.on)
-    views = tuple(mark_view(mark, names) for mark in day.marks)
-    key = tuple(view for view in views if view.is_key)
+def _strip(on: date, inside: Sequence[Placed], timeline: ReviewTimeline, names: Names) -> DayStrip:
+    """A day with all that may have been on it or lasted through it, as the chronology lists it."""
+    scale = day_scale(on)
+    touching = [each for each in inside if each.touches(on, on)]
+    views = tuple(mark_view(each.mark, names) for each in touching)
+    begun = {each.mark.row_key for each in touching if each.on == on}
+    key = tuple(view for view in views if view.is_key and view.key in begun)
     return DayStrip(
-        number=day_number(day.on, day_one),
-        on=day.on,
-        text=present.weekday(day.on),
+        number=day_number(on, timeline.window.day_one),
+        on=on,
+        text=present.weekday(on),
         scale=scale,
         lanes=tuple(_lanes(views, scale, names)),
         listed=views if len(views) <= FEW_MARKS else key,
         everything=views,
-        orders=_orders(day.on, bands),
+        orders=_orders(on, timeline.bands),
     )
 
 
@@ -117,10 +122,11 @@ def _lanes(views: Sequence[MarkView], scale: Scale, names: Names) -> Iterable[Da
 
 
 def _sign(view: MarkView, scale: Scale) -> Sign | None:
-    span = scale.of(view.moment)
-    if span is None:
+    found = drawn_as(view.moment, view.lasts_until, scale)
+    if found is None:
         return None
-    return Sign(span.at, span.width, view.is_withdrawn, view.is_key)
+    shape, span = found
+    return Sign(shape, span.at, span.width, view.is_withdrawn, view.is_key)
 
 
 def _orders(day: date, bands: Sequence[Band]) -> tuple[str, ...]:

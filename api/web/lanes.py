@@ -1,7 +1,8 @@
 """The lanes: each agency across the window, and on what order the child was held or placed.
 
-A mark is a tick where a clock time or a day was given, and a line as long as the date is uncertain
-where less was. Silence between orders is drawn and said, because it is often the finding.
+A mark is a tick where a clock time was given, a faint block as long as its date is uncertain where
+less was, a line where it lasted, and an open arrow where only "before" or "after" was said.
+Silence between orders is drawn and said, because it is often the finding.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Literal
 
+from api.web.placing import marks_of
 from api.web.scale import Scale, Span, scale_of
 from api.web.signs import Agency, agency_of
 from domain.moments import Moment, Precision
@@ -24,10 +27,17 @@ WINDOWS_END = "the end of this window"
 ROOM_FOR_A_NAME = 25
 
 
+Shape = Literal["exact", "uncertain", "lasts", "before", "after"]
+
+#: A day narrower than this share of the picture cannot be drawn as a block.
+NARROWEST_BLOCK = 0.4
+
+
 @dataclass(frozen=True)
 class Mark:
     """One mark in a lane. `width` is 0 for a point in time."""
 
+    shape: Shape
     at: float
     width: float
     is_withdrawn: bool
@@ -82,11 +92,6 @@ class Lanes:
     rows_of_orders: int
 
 
-def marks_of(timeline: ReviewTimeline) -> tuple[MarkRow, ...]:
-    """Every mark of the window in order."""
-    return tuple(mark for day in timeline.days for mark in day.marks)
-
-
 def lanes_of(
     timeline: ReviewTimeline, agencies: Mapping[str, Agency], until: date | None = None
 ) -> Lanes:
@@ -110,14 +115,23 @@ def lanes_of(
     )
 
 
-def point_or_line(moment: Moment, scale: Scale) -> Span | None:
-    """A day is a point among many days; anything less certain is a line."""
+def drawn_as(
+    moment: Moment, lasts_until: datetime | None, scale: Scale
+) -> tuple[Shape, Span] | None:
+    """How a mark is drawn and where; None where it lies outside. Never finer than it was said."""
+    if lasts_until is not None and moment.sort_at is not None:
+        span = scale.span(moment.earliest or moment.sort_at, lasts_until)
+        return None if span is None else ("lasts", span)
     span = scale.of(moment)
     if span is None:
         return None
-    is_fine = moment.precision in {Precision.INSTANT, Precision.DAY}
-    is_point = is_fine and moment.kind in {"instant", "day", "about"}
-    return Span(span.at, 0) if is_point else span
+    if moment.kind in {"before", "after"}:
+        return ("before" if moment.kind == "before" else "after", span)
+    if moment.precision is Precision.INSTANT or (
+        moment.precision is Precision.DAY and span.width < NARROWEST_BLOCK
+    ):
+        return ("exact", Span(span.at, 0))
+    return ("uncertain", span)
 
 
 def _lane(
@@ -128,9 +142,10 @@ def _lane(
     until: date | None,
 ) -> Lane:
     drawn = [
-        Mark(span.at, span.width, mark.is_withdrawn, mark.is_key)
+        Mark(shape, span.at, span.width, mark.is_withdrawn, mark.is_key)
         for mark in marks
-        if (span := point_or_line(mark.occurred, scale)) is not None
+        if (found := drawn_as(mark.occurred, mark.lasts_until, scale)) is not None
+        for shape, span in [found]
     ]
     return Lane(
         agency=agency,

@@ -7,6 +7,7 @@ key beside it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from api.web import present
 from api.web.rows import Names
@@ -60,6 +61,7 @@ class MarkView:
     when_in_month: present.When
     moment_words: str
     moment: Moment
+    lasts_until: datetime | None
     is_key: bool
     is_withdrawn: bool
     sort: str
@@ -93,6 +95,7 @@ def mark_view(mark: MarkRow, names: Names) -> MarkView:
         when_in_month=present.when_in_month(mark.occurred),
         moment_words=mark.occurred.in_words(),
         moment=mark.occurred,
+        lasts_until=mark.lasts_until,
         is_key=mark.is_key,
         is_withdrawn=mark.is_withdrawn,
         sort=sort_of(mark),

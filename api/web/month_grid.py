@@ -13,8 +13,8 @@ from datetime import date, datetime
 from math import ceil
 
 from api.web import present
-from api.web.lanes import marks_of
 from api.web.marks import MarkView, mark_view
+from api.web.placing import marks_of, placed
 from api.web.rows import Names
 from api.web.scale import following_month, months_of
 from api.web.signs import Agency
@@ -82,12 +82,10 @@ def years_of(timeline: ReviewTimeline, names: Names) -> tuple[Year, ...]:
     """The window, a year at a time."""
     counts: dict[tuple[str, date], int] = {}
     marks: dict[date, list[MarkView]] = {}
-    for day in timeline.days:
-        # The day's month and not the mark's: what lasts into the window stands on its first day.
-        month = day.on.replace(day=1)
-        for mark in day.marks:
-            counts[mark.agency, month] = counts.get((mark.agency, month), 0) + 1
-            marks.setdefault(month, []).append(mark_view(mark, names))
+    for each in placed(timeline):
+        month = each.on.replace(day=1)
+        counts[each.mark.agency, month] = counts.get((each.mark.agency, month), 0) + 1
+        marks.setdefault(month, []).append(mark_view(each.mark, names))
     window = timeline.window
     inside = set(months_of(window.starts_on, window.ends_on))
     busiest = max(counts.values(), default=1)

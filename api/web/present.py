@@ -127,7 +127,10 @@ def heading_of(moment: Moment) -> Heading:
         return Heading("undated", "Date not known")
     day = london_day(moment.sort_at)
     precision = precision_of(moment.value)
-    if precision in {Precision.MONTH, Precision.YEAR} and moment.kind not in {"month", "year"}:
+    is_before = moment.kind == "before" and precision is Precision.DAY
+    if is_before or (
+        precision in {Precision.MONTH, Precision.YEAR} and moment.kind not in {"month", "year"}
+    ):
         words = moment.model_copy(update={"words": None}).in_words()
         return Heading(f"{moment.kind}-{moment.value}", words[0].upper() + words[1:])
     match precision:

@@ -65,8 +65,9 @@ class Scale:
         if moment.sort_at is None:
             return None
         if moment.kind in {"before", "after"}:
-            # Open on one side: it stands at the one bound it has, as it does in the list.
-            return self.span(moment.sort_at, moment.sort_at)
+            # Open on one side: it stands at the one bound it has.
+            bound = moment.latest or moment.sort_at
+            return self.span(bound, bound)
         earliest, latest = moment.earliest or moment.sort_at, moment.latest or moment.sort_at
         return self.span(earliest, latest)
 

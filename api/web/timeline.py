@@ -16,9 +16,10 @@ from api.services import Services
 from api.web import present
 from api.web.case_page import Case, opened
 from api.web.day_strips import day_strips
-from api.web.lanes import lanes_of, marks_of
+from api.web.lanes import lanes_of
 from api.web.marks import key_of, mark_view
 from api.web.month_grid import years_of
+from api.web.placing import before_window, marks_of
 from api.web.rendering import page
 from api.web.route import Page
 from domain.errors import Invalid
@@ -78,6 +79,7 @@ async def show_timeline(
             years=years_of(timeline, case.names) if is_long else (),
             letters=key_of(views),
             total=len(views),
+            earlier=tuple(mark_view(mark, case.names) for mark in before_window(timeline)),
             undated=tuple(mark_view(mark, case.names) for mark in timeline.undated),
             asked=asked,
             errors=errors,

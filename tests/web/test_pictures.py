@@ -10,6 +10,7 @@ import pytest
 from api.web.day_strips import Quiet, day_strips
 from api.web.lanes import NO_ORDER, lanes_of
 from api.web.month_grid import years_of
+from api.web.placing import before_window
 from api.web.rows import Names
 from api.web.scale import day_scale, scale_of
 from api.web.signs import SHAPES, signs
@@ -83,13 +84,41 @@ def test_places_an_instant_by_the_share_of_the_window_before_it() -> None:
     assert noon_of_day_8.at == pytest.approx(100 * 7.5 / 14, abs=0.01)
 
 
-def test_draws_an_uncertain_date_as_long_as_it_is_uncertain() -> None:
+def test_draws_each_date_no_finer_than_it_was_given() -> None:
     (lane, _) = lanes_of(
-        _timeline(_mark("2026-03-06"), _mark("2026-03-07/2026-03-09")), NAMES.agencies
+        _timeline(
+            _mark("2026-03-06T09:00+00:00"),
+            _mark("2026-03-07"),
+            _mark("2026-03-08/2026-03-10", lasts_until="2026-03-10T23:59:59+00:00"),
+            _mark(Moment(kind="before", value="2026-03-12")),
+            _mark(Moment(kind="after", value="2026-03-14")),
+        ),
+        NAMES.agencies,
     ).lanes
-    point, line = lane.marks
-    assert point.width == 0
-    assert line.width == pytest.approx(100 * 3 / 14, abs=0.01)
+    assert [mark.shape for mark in lane.marks] == ["exact", "uncertain", "lasts", "before", "after"]
+    day = 100 / 14
+    assert [mark.width for mark in lane.marks] == pytest.approx([0, day, 3 * day, 0, 0], abs=0.01)
+    assert lane.marks[3].at == pytest.approx(6 * day, abs=0.01)
+
+
+def test_counts_on_no_day_what_was_before_it() -> None:
+    timeline = _timeline(
+        _mark(Moment(kind="before", value="2026-03-06")), _mark("2026-03-06T09:00+00:00")
+    )
+    (strip, _) = day_strips(timeline, NAMES)
+    assert not isinstance(strip, Quiet)
+    assert len(strip.everything) == 1
+    assert [each.occurred.in_words() for each in before_window(timeline)] == ["before 6 March 2026"]
+    assert lanes_of(timeline, NAMES.agencies).lanes[0].total == 1
+
+
+def test_counts_on_each_of_its_days_what_lasted() -> None:
+    timeline = _timeline(
+        _mark("2026-03-06", row_key="a", lasts_until="2026-03-08T12:00+00:00"),
+        _mark("2026-03-08T09:00+00:00", row_key="b"),
+    )
+    strips = [each for each in day_strips(timeline, NAMES) if not isinstance(each, Quiet)]
+    assert [[view.key for view in each.everything] for each in strips] == [["a"], ["a", "b"]]
 
 
 def test_makes_every_month_as_wide_as_the_others() -> None:
@@ -115,9 +144,10 @@ def test_puts_midday_in_the_right_place_on_a_day_of_23_hours() -> None:
 
 def test_stands_an_open_ended_statement_at_the_one_bound_it_has() -> None:
     before = Moment(kind="before", value="2026-03-06")
-    span = day_scale(date(2026, 3, 6)).of(before)
+    assert day_scale(date(2026, 3, 6)).of(before) is None
+    span = day_scale(date(2026, 3, 5)).of(before)
     assert span is not None
-    assert (span.at, span.width) == (0, 0)
+    assert (span.at, span.width) == (100, 0)
 
 
 def test_says_that_no_order_ran_between_two_orders() -> None:

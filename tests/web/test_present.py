@@ -69,6 +69,8 @@ def test_says_until_when_something_lasted() -> None:
         (_moment(kind="month", value="2026-03"), "March 2026, day not given"),
         (_moment(kind="year", value="2026"), "2026, month not given"),
         (_moment(kind="before", value="2006"), "Before 2006"),
+        (_moment(kind="before", value="2026-03-06"), "Before 6 March 2026"),
+        (_moment(kind="after", value="2026-03-06"), "Friday 6 March 2026"),
         (_moment(kind="about", value="2010-06"), "About June 2010"),
         (
             _moment(kind="range", value="2025-09", until="2025-12"),

@@ -129,3 +129,26 @@ def test_keeps_the_clock_and_says_that_the_window_was_set_later(
     assert "Not the present." in page.main.text
     assert "(set later)" in page.tree.one(".identity").text
     assert "as_of=200" in page.tree.one(".tabs").link("Chronology")
+
+
+def test_accounts_for_every_entry_of_the_chronology(
+    reader: Reader, scene: Scene, elliot: Page, george: Page
+) -> None:
+    for case, page in ((scene.elliot, elliot), (scene.george, george)):
+        said = page.main.one(".window-head").text
+        inside = int(re.search(r"([\d,]+) entr(?:y|ies) in the window", said)[1])
+        parts = re.search(
+            r"Of ([\d,]+) entries on the record, ([\d,]+) lies? .* and ([\d,]+) ha", said
+        )
+        listed = reader.get(scene.path(case)).main.one("p.said").one("strong").text
+        assert int(listed.split()[0]) == inside + (int(parts[2]) + int(parts[3]) if parts else 0)
+        assert not parts or int(parts[1]) == int(listed.split()[0])
+
+
+def test_counts_a_day_as_the_chronology_lists_it(
+    reader: Reader, scene: Scene, elliot: Page
+) -> None:
+    for strip in _strips(elliot)[:3]:
+        said = strip.one(".day-said").text
+        href = next(a.attributes["href"] for a in strip.all("a") if a.text.endswith("chronology"))
+        assert reader.get(href).main.one("p.said").one("strong").text == said
