@@ -30,7 +30,11 @@ LONGEST = 300
 
 WRONG = "The username or the password is not right. Check both and try again."
 TOO_MANY = "There have been too many attempts. Wait five minutes, then try again."
-FORGOTTEN_PAGE = "This page had been open too long. Enter your username and password again."
+STALE_FORM = (
+    "This form no longer belongs to this browser: somebody has signed in or out in another tab, or "
+    "the browser keeps no cookies for this site. Enter your username and password again. If that "
+    "leads back here, allow cookies."
+)
 
 
 @router.get("/sign-in")
@@ -49,7 +53,7 @@ async def sign_in(request: Request, daybook: Services) -> Response:
     try:
         require_our_page(request, form)
     except NotFromOurPage:
-        return _again(request, form, (("username", FORGOTTEN_PAGE),), status=403)
+        return _again(request, form, (("username", STALE_FORM),), status=403)
     username, password = text_of(form, "username").strip().lower(), text_of(form, "password")
     missing = tuple(
         (name, f"Enter your {name}.")

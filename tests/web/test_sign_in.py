@@ -141,7 +141,7 @@ def test_refuses_a_form_without_the_token_of_its_page(visitor: Reader, token: st
     form = {"form_token": token, "username": actor.username, "password": actor.password}
     answer = visitor.post("/sign-in", form)
     assert answer.status_code == 403
-    assert "This page had been open too long." in read(answer).main.text
+    assert "or the browser keeps no cookies for this site." in read(answer).main.text
 
 
 def test_signs_out_for_good(visitor: Reader) -> None:
