@@ -3,10 +3,11 @@
 A request passes, from outside in:
 
 1. `Surroundings`: request id, log line, measure, security headers, and the answer of last resort;
-2. `BodyLimit`: no body longer than the limit reaches anything further in;
-3. the problem handlers: every refusal below becomes a problem document, or a page that says it;
-4. the route: for `/v1`, `v1.route.Route` authenticates before it reads, then reads strictly;
-5. `access`: role, then case, before anything is looked up on the actor's behalf.
+2. `HeadAsGet`: from here on HEAD is GET, whose body is then not sent;
+3. `BodyLimit`: no body longer than the limit reaches anything further in;
+4. the problem handlers: every refusal below becomes a problem document, or a page that says it;
+5. the route: for `/v1`, `v1.route.Route` authenticates before it reads, then reads strictly;
+6. `access`: role, then case, before anything is looked up on the actor's behalf.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from starlette.staticfiles import StaticFiles
 from api import health, problem_types, v1, web
 from api.body_limit import BodyLimit
 from api.handlers import install_handlers, render_pages_with
+from api.head import HeadAsGet
 from api.logs import configure
 from api.metrics import Metrics
 from api.middleware import Surroundings
@@ -77,6 +79,7 @@ def create_app(settings: Settings, dsns: Dsns, *, follow: bool = True) -> FastAP
     app.add_middleware(
         BodyLimit, most_bytes=settings.max_body_bytes, longest_pause_s=settings.body_pause_s
     )
+    app.add_middleware(HeadAsGet)
     app.add_middleware(Surroundings, metrics=metrics)
     install_handlers(app)
     app.include_router(health.router)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from psycopg import InterfaceError, OperationalError
 from psycopg_pool import PoolClosed, PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import compile_path
 
 from api.problems import (
     OF_STATUS,
@@ -72,8 +74,18 @@ def _of_status(request: Request, error: HTTPException) -> Refusal:
     if cls is NotOnRecord:
         return NotOnRecord("There is nothing at this address. See /openapi.json for all of them.")
     if error.status_code == 405:
-        return MethodNotAllowed(request.method, (error.headers or {}).get("Allow", ""))
+        return MethodNotAllowed(request.method, ", ".join(_methods_at(request)))
     return cls() if cls is not Invalid else cls(str(error.detail))
+
+
+def _methods_at(request: Request) -> list[str]:
+    """Every method of this address. The framework names only those of the first route there."""
+    app: FastAPI = request.app
+    found = {"HEAD", "GET"} if request.url.path.startswith("/static/") else set[str]()
+    for route in iter_route_contexts(app.routes):
+        if route.methods and compile_path(route.path or "")[0].match(request.url.path):
+            found |= route.methods
+    return sorted(found | {"HEAD"} if "GET" in found else found)
 
 
 async def answer_with(request: Request, problem: Problem) -> Response:

@@ -7,16 +7,15 @@ a problem that has an id to quote.
 from __future__ import annotations
 
 import time
-from typing import cast
 from uuid import UUID
 
 import structlog
-from anyio import BrokenResourceError, ClosedResourceError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.handlers import answer_with
+from api.leaving import only_hung_up
 from api.metrics import Metrics
 from api.problems import Unexpected, problem_of
 from domain.identifiers import new_id
@@ -107,19 +106,6 @@ class Surroundings:
             actor_id=str(actor.actor_id) if actor else None,
             agency=actor.agency if actor else None,
         )
-
-
-def only_hung_up(error: BaseException) -> bool:
-    """Whether this is nothing but a stream that nobody reads any more.
-
-    A stream of events is made by one task and sent by another. When its reader leaves, the sender
-    stops first and the maker finds nobody to hand its next event to. A fault of the maker's own
-    that comes at the same time is beside these in the group, and is still a fault.
-    """
-    if isinstance(error, BaseExceptionGroup):
-        group = cast("BaseExceptionGroup[BaseException]", error)
-        return all(only_hung_up(each) for each in group.exceptions)
-    return isinstance(error, ClientDisconnect | BrokenResourceError | ClosedResourceError)
 
 
 def _callers_id(headers: Headers) -> str | None:

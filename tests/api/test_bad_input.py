@@ -57,7 +57,7 @@ def test_a_method_that_is_not_possible(coordinator, case):
         answer = coordinator.request(method, case.path)
 
         answer.problem(405, None, f"{method} is not possible here")
-        assert answer.headers["allow"] == "GET"
+        assert answer.headers["allow"] == "GET, HEAD"
 
 
 @pytest.mark.parametrize(
