@@ -13,6 +13,17 @@ from domain.errors import NotOnRecord
 router = APIRouter(tags=["health"])
 
 
+#: What there is to say of a type beyond what its refusals say by themselves.
+_MORE = {
+    "invalid": (
+        "Nothing was recorded. Each field at fault is listed under errors, with what to do.",
+        "A field of a body is named by its path, counted from 0, such as entries.3.occurred.",
+        "Correct it and send it anew, under the same Idempotency-Key if you like: none is used up.",
+        "What each field may hold is described at /openapi.json.",
+    ),
+}
+
+
 class ProblemType(BaseModel):
     """A type of problem, the status it always has, and what to do about it."""
 
@@ -39,7 +50,10 @@ async def show_problem_type(slug: str) -> ProblemType:
         type=f"/problems/{slug}",
         title=kind.title,
         status=kind.status,
-        meaning=tuple(
-            dict.fromkeys(" ".join(cleandoc(refusal.__doc__ or "").split()) for refusal, _ in rows)
+        meaning=(
+            *dict.fromkeys(
+                " ".join(cleandoc(refusal.__doc__ or "").split()) for refusal, _ in rows
+            ),
+            *_MORE.get(slug, ()),
         ),
     )

@@ -105,7 +105,12 @@ class Moment(BaseModel):
     def _accept_plain_text(cls, given: Any) -> Any:
         if isinstance(given, str):
             return _from_text(given)
-        return given
+        if not isinstance(given, dict | Moment):
+            raise ValueError(  # noqa: TRY004 - Pydantic reports no TypeError
+                "This must say when: text such as 2026-03-02, 2026-03 or 2026-03-02T21:40+00:00, "
+                'or an object with kind and value. If it is not known, send {"kind": "unknown"}.'
+            )
+        return cast("Any", given)
 
     @classmethod
     def __get_pydantic_json_schema__(

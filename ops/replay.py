@@ -32,6 +32,8 @@ class Replayed:
     view: View
     rows: tuple[ChronologyRow, ...]
     differing: tuple[int, ...]
+    #: The position asked for, None for the latest.
+    asked: int | None = None
 
     @property
     def agrees(self) -> bool:
@@ -57,7 +59,7 @@ def replay_case(dsns: Dsns, case: str, position: int | None) -> Replayed:
                     continue
                 fresh = await replay(connection, log_id, found.case_id, view.position)
                 stored = (await chronology(connection, view, found.case_id)).rows
-                return Replayed(found, view, fresh, _differing(fresh, stored))
+                return Replayed(found, view, fresh, _differing(fresh, stored), position)
         raise CaseUnknown(
             f"No log here holds the case {case}"
             + (f" at position {position}." if position is not None else ".")
@@ -93,6 +95,11 @@ def print_replayed(replayed: Replayed) -> None:
     case, view = replayed.case, replayed.view
     which = "the latest" if view.is_now else f"of {view.head}"
     typer.echo(f"{case.reference}, as of position {view.position} ({which})")
+    if replayed.asked is not None and replayed.asked > view.position:
+        typer.echo(
+            f"There is no position {replayed.asked} to read yet: position {view.position}, the "
+            "latest, was used."
+        )
     typer.echo()
     for row in replayed.rows:
         typer.echo(f"{row.occurred.in_words()}; {row.agency}; {row.title} [{row.position}]")

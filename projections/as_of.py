@@ -30,6 +30,7 @@ from projections import sql
 from projections.names import NAMES
 
 _QUERIES = sql.queries("projections")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _POSITION = re.compile(r"[0-9]+")
 #: A plus sign that a URL turned into a space.
 _LOST_PLUS = re.compile(r"(?<=\d) (?=\d\d:?\d\d$)")
@@ -122,6 +123,11 @@ def _read(text: str) -> int | datetime:
             return instant.astimezone(UTC)
     except (ValueError, OverflowError):
         raise BadAsOf from None
+    if _DAY.fullmatch(text):
+        raise BadAsOf(
+            f"{day_in_words(instant.date())} is a day, not a time, and the record may have grown "
+            f"during it. Add a time with its offset, such as {text}T17:00+00:00."
+        )
     raise BadAsOf(
         f"{day_in_words(instant.date())} {instant:%H:%M} could be two different times. "
         "Add its offset: Z or +00:00 in winter, +01:00 in summer time."

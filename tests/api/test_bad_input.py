@@ -70,7 +70,7 @@ def test_a_method_that_is_not_possible(coordinator, case):
         ({"occurred": "0026-03-02"}, "entries.0.occurred", "outside 1900 to 2200"),
         ({"occurred": "2026-11-31T10:00Z"}, "entries.0.occurred", ""),
         ({"occurred": "2199-01-01"}, "entries.0.occurred", "has not happened yet"),
-        ({"occurred": 20260302}, "entries.0.occurred", "object"),
+        ({"occurred": 20260302}, "entries.0.occurred", "text such as 2026-03-02"),
         ({"occurred": {"kind": "soon"}}, "entries.0.occurred.kind", "must be"),
         ({"occurred": {"kind": "range", "value": "2026"}}, "entries.0.occurred", "until"),
         ({"ended": "2026-03-01"}, "entries.0.ended", "before it started"),

@@ -139,6 +139,18 @@ def test_replay_beside_it_agrees_and_rebuilding_changes_nothing(demo: Demo) -> N
     assert rebuilt.stdout.endswith("Rebuilt chronology of demo.\n")
 
 
+def test_replay_beyond_the_latest_position_says_which_it_used(demo: Demo) -> None:
+    latest = daybook(demo.data_dir, "replay", "DEMO-0001")
+    beyond = daybook(demo.data_dir, "replay", "DEMO-0001", "--position", "99999")
+
+    heading, said, *rest = beyond.stdout.splitlines()
+    position = heading.removeprefix("DEMO-0001, as of position ").removesuffix(" (the latest)")
+    assert said == (
+        f"There is no position 99999 to read yet: position {position}, the latest, was used."
+    )
+    assert [heading, *rest] == latest.stdout.splitlines()
+
+
 def test_replay_says_where_the_pages_differ_from_the_events(demo: Demo) -> None:
     dsns = EmbeddedPostgres(demo.data_dir).dsns()
     with psycopg.connect(dsns.owner) as owner:
