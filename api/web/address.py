@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 CasePage = Literal["chronology", "timeline", "history"]
@@ -18,6 +18,13 @@ PAGES: Mapping[CasePage, str] = {
     "timeline": "Review timeline",
     "history": "History",
 }
+
+#: What a chronology's address may hold besides its clock.
+LIST_FIELDS = frozenset(
+    {"agency", "kind", "item", "text", "from", "to", "show", "subject", "order", "after"}
+)
+#: No list that a page of ours led to has a longer query.
+LONGEST_LIST = 4_000
 
 Query = Iterable[tuple[str, str]]
 
@@ -40,9 +47,18 @@ class Address:
         """A page of the case at another view; None is now."""
         return Address(self.case_id, None if as_of is None else str(as_of)).to(page, query)
 
-    def entry(self, row_key: str) -> str:
-        """The page of one row."""
-        return self.to(f"entries/{row_key}")
+    def entry(self, row_key: str, listed: str = "") -> str:
+        """The page of one row. `listed` is the query of the list it was opened from."""
+        return self.to(f"entries/{row_key}", [("list", listed)])
+
+    def back_to_list(self, listed: str) -> str:
+        """The list that a row was opened from, at this view. Only a query is ever followed, and of
+        it only what a chronology understands: never an address.
+        """
+        if len(listed) > LONGEST_LIST:
+            return self.to("chronology")
+        pairs = parse_qsl(listed.replace("\0", ""), max_num_fields=200)
+        return self.to("chronology", [pair for pair in pairs if pair[0] in LIST_FIELDS])
 
 
 def _joined(path: str, query: list[tuple[str, str]]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -78,6 +79,7 @@ async def show_chronology(
             lanes=lanes_of(timeline, case.names.agencies, case.day),
             timeline=timeline,
             bars=_bars(timeline, case, groups),
+            listed=urlencode([*asked.query, *([("after", asked.after)] if asked.after else [])]),
             order_query=[pair for pair in asked.query if pair[0] != "order"],
             previous=_page_href(case, asked, rows.previous),
             following=_page_href(case, asked, rows.next),

@@ -41,6 +41,7 @@ async def show_entry(
             "entry.html",
             case=case,
             tab="chronology",
+            back=_back(request, case),
             row=row,
             view=view,
             heading=heading,
@@ -65,6 +66,14 @@ async def show_entry(
             events=await _events(case, row),
             others=_others(case, row),
         )
+
+
+def _back(request: Request, case: Case) -> str:
+    try:
+        return case.address.back_to_list(request.query_params.get("list", ""))
+    except ValueError:
+        # More fields than any list has.
+        return case.address.to("chronology")
 
 
 def _contribution(case: Case, row: ChronologyRow) -> ContributionRow | None:

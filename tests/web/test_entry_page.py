@@ -78,3 +78,24 @@ def test_says_that_there_is_no_such_entry(reader: Reader, scene: Scene) -> None:
     page = reader.get(scene.path(scene.elliot, "entries/no-such-row"))
     assert page.status == 404
     assert page.title.startswith("There is nothing here")
+
+
+def test_goes_back_to_the_list_it_was_opened_from(reader: Reader, scene: Scene) -> None:
+    listing = reader.get(scene.path(scene.elliot), agency="police", order="newest", as_of="700")
+    row = listing.main.all("li.row")[0]
+    back = _open(reader, row).main.one(".back").one("a").attributes["href"]
+    address, _, anchor = back.partition("#")
+    assert anchor == row.attributes["id"]
+    again = reader.get(address)
+    assert [each.attributes["id"] for each in again.main.all("li.row")] == [
+        each.attributes["id"] for each in listing.main.all("li.row")
+    ]
+
+
+def test_goes_back_to_nowhere_but_a_list_of_the_case(reader: Reader, scene: Scene) -> None:
+    row = reader.get(scene.path(scene.elliot)).main.all("li.row")[0]
+    address = row.one(".row-source").all("a")[0].attributes["href"]
+    for given in ("https://example.org/", "//example.org", "page=x&as_of=1", "a=1&" * 900):
+        page = reader.get(address, list=given)
+        back = page.main.one(".back").one("a").attributes["href"].partition("#")[0]
+        assert back == scene.path(scene.elliot)
