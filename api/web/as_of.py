@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import cast
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from api.web.address import PAGES, Address, CasePage
 from api.web.case_page import opened
 from api.web.rendering import page
 from api.web.route import Page
-from domain.moments import LONDON
+from domain.moments import LONDON, clock_in_words
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 
@@ -26,6 +26,10 @@ _OURS = frozenset({"as_of", "position", "time", "page", "after", "since"})
 _BOTH = "Enter a position or a time, not both."
 _NEITHER = "Enter a position, such as 611, or a day and time."
 _NO_POSITION = "A position is a whole number from 1, such as 611."
+_TWICE = (
+    "The clocks go back that night, so {time} happens twice. Add which one is meant: "
+    "{summer} (summer time, the first) or {winter} (the second), or enter a position."
+)
 _NO_TIME = "Enter a real day and time, such as 9 March 2020 at 5:00pm."
 
 
@@ -55,6 +59,7 @@ async def set_as_of(
             errors=(fault,),
             position=position,
             time=time if _london(time) else "",
+            is_twice=_twice(time) is not None,
             carried=carried,
         )
 
@@ -64,6 +69,8 @@ def read(position: str, time: str) -> tuple[str | None, tuple[str, str]]:
     if position and time:
         return None, ("position", _BOTH)
     if time:
+        if twice := _twice(time):
+            return None, ("time", twice)
         instant = _london(time)
         return (None, ("time", _NO_TIME)) if instant is None else (instant, ("", ""))
     if not position:
@@ -72,6 +79,22 @@ def read(position: str, time: str) -> tuple[str | None, tuple[str, str]]:
     if not plain.isascii() or not plain.isdigit() or int(plain) == 0 or len(plain) > 18:
         return None, ("position", _NO_POSITION)
     return plain, ("", "")
+
+
+def _twice(time: str) -> str | None:
+    """What to say of a UK time that happens twice; None where it happens once or is not a time."""
+    try:
+        naive = datetime.fromisoformat(time)
+    except ValueError:
+        return None
+    if naive.tzinfo is not None:
+        return None
+    first, second = (naive.replace(tzinfo=LONDON, fold=fold) for fold in (0, 1))
+    # In the hour that spring leaves out the two differ the other way round.
+    if first.astimezone(UTC) >= second.astimezone(UTC):
+        return None
+    texts = [each.isoformat(timespec="minutes") for each in (first, second)]
+    return _TWICE.format(time=clock_in_words(first), summer=texts[0], winter=texts[1])
 
 
 def _london(time: str) -> str | None:

@@ -146,7 +146,7 @@ async def opened(
             if as_of is None or view.is_now
             else await _banner(connection, view, address, as_of),
             window=file.case.window or await _window_now(connection, view, case_id),
-            beyond=as_of if as_of and _is_beyond(as_of, view) else None,
+            beyond=_beyond(as_of, view) if as_of else None,
         )
 
 
@@ -183,5 +183,14 @@ async def _banner(
     )
 
 
-def _is_beyond(as_of: str, view: View) -> bool:
-    return as_of.isdigit() and int(as_of) > view.position
+def _beyond(as_of: str, view: View) -> str | None:
+    """What was asked for, in words, where it is a position or a time that is yet to come."""
+    if as_of.isdigit():
+        return as_of if int(as_of) > view.position else None
+    try:
+        asked = datetime.fromisoformat(as_of)
+    except ValueError:
+        return None
+    if asked.tzinfo is None or asked <= datetime.now(UTC):
+        return None
+    return present.stamp(asked)

@@ -311,6 +311,7 @@ def test_has_a_table_of_the_lanes_with_the_numbers_of_the_picture(elliot: Page) 
     drawn = {
         each.attributes["aria-label"].partition(":")[0]: len(each.all(".lane-mark"))
         + len(each.all(".lane-line"))
+        + len(each.all(".lane-open"))
         for each in elliot.main.all("svg.lane-marks")
     }
     listed = {
@@ -324,3 +325,19 @@ def test_draws_the_days_as_long_as_each_other(elliot: Page) -> None:
     places = [float(each.attributes["x1"].removesuffix("%")) for each in lines]
     assert len(places) == 14
     assert {round(later - earlier, 2) for earlier, later in pairwise(places)} == {7.14}
+
+
+def test_asks_which_of_two_is_meant_by_a_time_that_happens_twice(
+    reader: Reader, scene: Scene
+) -> None:
+    as_of = f"/cases/{scene.elliot}/as-of"
+    page = reader.get(as_of, time="2026-10-25T01:30")
+    assert page.status == 422
+    assert "2026-10-25T01:30+00:00 (the second)" in page.main.text
+    where = reader.sent_to(as_of, time="2026-11-20T01:30")
+    assert "2026-11-20T01%3A30%2B00%3A00" in where
+
+
+def test_says_that_a_time_to_come_shows_the_present(reader: Reader, scene: Scene) -> None:
+    page = reader.get(scene.path(scene.elliot), as_of="2099-01-01T00:00+00:00")
+    assert "You asked for 1 January 2099 at midnight." in page.main.one(".banner").text
