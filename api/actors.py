@@ -7,7 +7,8 @@ asked for them, and only their hashes are stored.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Annotated, Any
@@ -26,6 +27,9 @@ from domain.vocabulary import Role
 from projections.sql import queries
 
 SQL = queries("api")
+
+#: Lends a connection, as a pool does.
+Connect = Callable[[], AbstractAsyncContextManager[AsyncConnection[Any]]]
 
 Username = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._@-]*$", min_length=2, max_length=100)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=2, max_length=60)]
@@ -116,23 +120,29 @@ async def actor_by_token(connection: AsyncConnection[Any], token: str) -> Actor 
 
 
 async def authenticate_password(
-    connection: AsyncConnection[Any], passwords: Passwords, username: str, password: str
+    connect: Connect, passwords: Passwords, username: str, password: str
 ) -> Actor | None:
-    """The actor with this username and password; None says nothing about which was wrong."""
+    """The actor with this username and password; None says nothing about which was wrong.
+
+    No connection is held while the password is checked: that is slow on purpose, and anybody may
+    ask for it. Raises TooManySignIns.
+    """
     # What no username and no password can be takes as long to refuse as any other.
     row = None
     if "\x00" not in username and len(password) <= LONGEST_PASSWORD:
-        row = await _one(connection, "actor_by_username", {"username": username})
+        async with connect() as connection:
+            row = await _one(connection, "actor_by_username", {"username": username})
     stored: str | None = None if row is None else row["password_hash"]
     password = password[:LONGEST_PASSWORD]
     if not await passwords.matches(stored, password) or row is None or stored is None:
         return None
     actor = _actor(row)
     if passwords.is_outdated(stored):
-        await connection.execute(
-            SQL["keep_password"],
-            {"actor_id": actor.actor_id, "password_hash": await passwords.hash(password)},
-        )
+        renewed = await passwords.hash(password)
+        async with connect() as connection:
+            await connection.execute(
+                SQL["keep_password"], {"actor_id": actor.actor_id, "password_hash": renewed}
+            )
     return actor
 
 

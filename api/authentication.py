@@ -47,12 +47,17 @@ def bearer_token(request: Request) -> str:
     return match.group(1)
 
 
+class TooManySignIns(Exception):
+    """So many passwords wait to be checked that another would wait longer than anybody does."""
+
+
 class Passwords:
     """Hashes and checks passwords without holding up anything else."""
 
-    def __init__(self, *, at_once: int = 2) -> None:
+    def __init__(self, *, at_once: int = 2, most_waiting: int = 20) -> None:
         self._hasher = PasswordHasher()
         self._turns = asyncio.Semaphore(at_once)
+        self._waiting, self._most_waiting = 0, most_waiting
         self._nobody: str | None = None
 
     async def hash(self, password: str) -> str:
@@ -61,9 +66,18 @@ class Passwords:
             return await asyncio.to_thread(self._hasher.hash, password)
 
     async def matches(self, stored: str | None, password: str) -> bool:
-        """Whether it is the password. Takes as long for nobody as for somebody."""
-        async with self._turns:
-            is_right = await asyncio.to_thread(self._verify, stored, password)
+        """Whether it is the password. Takes as long for nobody as for somebody.
+
+        Raises TooManySignIns where it would have to wait long for its turn.
+        """
+        if self._waiting >= self._most_waiting:
+            raise TooManySignIns
+        self._waiting += 1
+        try:
+            async with self._turns:
+                is_right = await asyncio.to_thread(self._verify, stored, password)
+        finally:
+            self._waiting -= 1
         return is_right and stored is not None
 
     def is_outdated(self, stored: str) -> bool:

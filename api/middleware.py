@@ -33,6 +33,7 @@ PAGE_POLICY = (
 #: Anything else is not a page and needs to load nothing.
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
+_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -95,11 +96,13 @@ class Surroundings:
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         # The template of the route, because an address may say more than a log should hold.
         route = getattr(scope.get("route"), "path", None) or "unmatched"
-        self.metrics.answered(scope["method"], route, status, seconds)
+        # Anybody can make up a method, and whatever is counted by name is kept.
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        self.metrics.answered(method, route, status, seconds)
         actor = scope["state"].get("actor")
         log.info(
             "answered",
-            method=scope["method"],
+            method=method,
             route=route,
             status=status,
             milliseconds=round(seconds * 1000, 1),
@@ -126,6 +129,6 @@ def _dress(headers: MutableHeaders, scope: Scope, request_id: UUID) -> None:
     is_page = headers.get("content-type", "").startswith("text/html")
     headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else DATA_POLICY)
     if not scope["path"].startswith("/static/"):
-        headers.setdefault("Cache-Control", "no-store")
+        headers["Cache-Control"] = "no-store"
     if scope.get("scheme") == "https":
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from api.access import CurrentActor
+from api.access import CurrentActor, visible_cases
 from api.services import Services
 from api.web import present
 from api.web.address import Address
@@ -49,6 +49,9 @@ async def show_cases(request: Request, actor: CurrentActor, daybook: Services) -
             agency=None if actor.sees_every_case else actor.agency,
             text=text or None,
         )
+    # Who may see a case is asked of the log: a read model may not have heard of a departure yet.
+    seen = await visible_cases(daybook.records, actor, (each.case.case_id for each in found))
+    found = tuple(each for each in found if each.case.case_id in seen)
     return page(
         request,
         "cases.html",

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.problems import Problem
+from api.web.forms import safe_next
 from api.web.rendering import page
 
 #: What a page says in place of the problem's own title, which is written for programs.
@@ -45,8 +46,14 @@ async def problem_page(request: Request, problem: Problem) -> Response:
         detail=detail,
         request_id=str(getattr(request.state, "request_id", "")),
         is_ours=problem.status >= 500,
-        now_href=request.url.path if "as_of" in request.query_params else None,
+        now_href=_now_href(request) if "as_of" in request.query_params else None,
     )
+
+
+def _now_href(request: Request) -> str | None:
+    """The same page as of now; none where the address would lead to another site."""
+    path = request.url.path
+    return path if safe_next(path) == path else None
 
 
 def _says_more(detail: str) -> bool:

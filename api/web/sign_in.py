@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from fastapi import APIRouter
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api import actors
-from api.services import Services
+from api.access import Actor
+from api.authentication import TooManySignIns
+from api.services import Daybook, Services
 from api.web.forms import (
     FORM_COOKIE,
     HOME,
     SESSION_COOKIE,
     NotFromOurPage,
     cookie_settings,
+    read_form,
     require_our_page,
     safe_next,
     text_of,
@@ -30,11 +35,19 @@ LONGEST = 300
 
 WRONG = "The username or the password is not right. Check both and try again."
 TOO_MANY = "There have been too many attempts. Wait five minutes, then try again."
+BUSY = "Many people are signing in at this moment. Wait a few seconds, then try again."
 STALE_FORM = (
     "This form no longer belongs to this browser: somebody has signed in or out in another tab, or "
     "the browser keeps no cookies for this site. Enter your username and password again. If that "
     "leads back here, allow cookies."
 )
+
+
+class Refused(NamedTuple):
+    """Why somebody could not sign in, as the form says it."""
+
+    status: int
+    says: str
 
 
 @router.get("/sign-in")
@@ -49,7 +62,7 @@ async def show_sign_in(request: Request) -> Response:
 @router.post("/sign-in")
 async def sign_in(request: Request, daybook: Services) -> Response:
     """Begin a session. Never says whether it was the username or the password."""
-    form = await request.form()
+    form = await read_form(request)
     try:
         require_our_page(request, form)
     except NotFromOurPage:
@@ -64,15 +77,10 @@ async def sign_in(request: Request, daybook: Services) -> Response:
         return _again(request, form, missing)
     if len(username) > LONGEST or len(password) > LONGEST:
         return _again(request, form, (("username", WRONG),))
-    if daybook.attempts.are_too_many(username):
-        return _again(request, form, (("username", TOO_MANY),), status=429)
+    actor = await _checked(daybook, username, password)
+    if not isinstance(actor, Actor):
+        return _again(request, form, (("username", actor.says),), status=actor.status)
     async with daybook.pool.connection() as connection:
-        actor = await actors.authenticate_password(
-            connection, daybook.passwords, username, password
-        )
-        if actor is None:
-            daybook.attempts.failed(username)
-            return _again(request, form, (("username", WRONG),))
         secret = await actors.begin_session(
             connection,
             actor,
@@ -86,10 +94,26 @@ async def sign_in(request: Request, daybook: Services) -> Response:
     return response
 
 
+async def _checked(daybook: Daybook, username: str, password: str) -> Actor | Refused:
+    """Who has this password. A guess is counted before it is checked, or any number sent at once
+    would all be checked.
+    """
+    if daybook.attempts.are_too_many(username):
+        return Refused(429, TOO_MANY)
+    daybook.attempts.failed(username)
+    try:
+        actor = await actors.authenticate_password(
+            daybook.pool.connection, daybook.passwords, username, password
+        )
+    except TooManySignIns:
+        return Refused(503, BUSY)
+    return actor or Refused(422, WRONG)
+
+
 @signed_in.post("/sign-out")
 async def sign_out(request: Request, daybook: Services) -> Response:
     """End the session, here and in the database."""
-    require_our_page(request, await request.form())
+    require_our_page(request, await read_form(request))
     async with daybook.pool.connection() as connection:
         await actors.end_session(connection, request.cookies.get(SESSION_COOKIE, ""))
     response = RedirectResponse("/sign-in", status_code=303)

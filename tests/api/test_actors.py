@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from psycopg import AsyncConnection
 
 from api.access import Actor
 from api.actors import (
+    Connect,
     NewActor,
     UsernameTaken,
     actor_by_session,
@@ -22,12 +24,19 @@ from api.actors import (
     begin_session,
     end_session,
 )
-from api.authentication import Attempts, Passwords, new_token
+from api.authentication import Attempts, Passwords, TooManySignIns, new_token
 from api.settings import Dsns
 from domain.errors import Invalid
 from domain.vocabulary import Role
 
 T = TypeVar("T")
+
+
+def lending(connection: AsyncConnection[Any]) -> Connect:
+    """One connection, lent as a pool would."""
+    return lambda: nullcontext(connection)
+
+
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LIMITS = {"idle": HOUR, "absolute": DAY}
 PASSWORD = "correct horse battery"
@@ -157,15 +166,28 @@ def test_a_token_finds_its_actor_and_no_other_does(dsns):
 def test_only_the_right_password_of_the_right_person_gets_in(dsns, username, password, is_found):
     async def work(connection: AsyncConnection[Any]) -> Actor | None:
         await add(connection)
-        return await authenticate_password(connection, Passwords(), username, password)
+        return await authenticate_password(lending(connection), Passwords(), username, password)
 
     assert (run(dsns, work) is not None) == is_found
+
+
+def test_more_than_can_wait_are_turned_away_at_once():
+    passwords = Passwords(most_waiting=2)
+
+    async def work() -> list[object]:
+        tries = [passwords.matches(None, "a guess") for _ in range(5)]
+        return list(await asyncio.gather(*tries, return_exceptions=True))
+
+    answers = asyncio.run(work())
+
+    assert answers[:2] == [False, False]
+    assert all(isinstance(each, TooManySignIns) for each in answers[2:])
 
 
 def test_an_actor_without_a_password_cannot_sign_in_with_one(dsns):
     async def work(connection: AsyncConnection[Any]) -> Actor | None:
         await add(connection, password=None)
-        return await authenticate_password(connection, Passwords(), "named.nurse", "")
+        return await authenticate_password(lending(connection), Passwords(), "named.nurse", "")
 
     assert run(dsns, work) is None
 
@@ -175,7 +197,9 @@ class TestSessions:
 
     async def signed_in(self, connection: AsyncConnection[Any]) -> str:
         await add(connection)
-        actor = await authenticate_password(connection, Passwords(), "named.nurse", PASSWORD)
+        actor = await authenticate_password(
+            lending(connection), Passwords(), "named.nurse", PASSWORD
+        )
         assert actor is not None
         return await begin_session(connection, actor, **LIMITS)
 
@@ -232,7 +256,9 @@ class TestSessions:
             await self.signed_in(connection)
             with psycopg.connect(dsns.owner) as owner:
                 owner.execute("UPDATE access.session SET seen_at = now() - interval '2 days'")
-            actor = await authenticate_password(connection, Passwords(), "named.nurse", PASSWORD)
+            actor = await authenticate_password(
+                lending(connection), Passwords(), "named.nurse", PASSWORD
+            )
             assert actor is not None
             await begin_session(connection, actor, **LIMITS)
 

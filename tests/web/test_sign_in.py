@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -65,6 +66,35 @@ def test_makes_guessing_wait(server: RunningServer, visitor: Reader) -> None:
     guess = {"form_token": token, "username": "much.guessed", "password": "guess"}
     statuses = [visitor.post("/sign-in", guess).status_code for _ in range(11)]
     assert statuses == [422] * 10 + [429]
+
+
+def test_counts_guesses_that_are_sent_at_once(server: RunningServer, visitor: Reader) -> None:
+    token = visitor.get("/sign-in").main.one("input", name="form_token").attributes["value"]
+    guess = {"form_token": token, "username": "guessed.at.once", "password": "guess"}
+
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda _: visitor.post("/sign-in", guess).status_code, range(30)))
+
+    assert answers.count(422) <= 10
+    assert 429 in answers
+
+
+@pytest.mark.parametrize("body", [b"x" * 20_000, b"a=1&" * 30, "\u00e9".encode()])
+def test_reads_nothing_but_a_form_of_its_own(visitor: Reader, body: bytes) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    assert visitor.http.post("/sign-in", content=body, headers=form).status_code == 415
+
+
+def test_reads_no_form_in_parts_whose_encoding_the_sender_chooses(visitor: Reader) -> None:
+    body = (
+        b'--b\r\nContent-Disposition: form-data; name="username"\r\n\r\n-' + b"ab" * 5_000
+    ) + b"\r\n--b--\r\n"
+    parts = {"content-type": "multipart/form-data; boundary=b; charset=punycode"}
+
+    answer = visitor.http.post("/sign-in", content=body, headers=parts)
+
+    assert answer.status_code == 415
+    assert "no-store" in answer.headers["cache-control"]
 
 
 def test_gives_a_cookie_that_scripts_and_other_sites_cannot_use(visitor: Reader) -> None:
