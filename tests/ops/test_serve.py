@@ -153,10 +153,11 @@ def test_after_kill_9_it_starts_again_on_the_same_data(
     assert not EmbeddedPostgres(data_dir).is_running()
 
 
-SOMEBODY = (
-    *("--partnership", "northmere", "--username", "marsupilami", "--name", "A Marsupilami"),
-    *("--agency", "police", "--role", "contributor"),
+SOMEWHERE = (
+    *("--partnership", "northmere", "--new-partnership", "Northmere", "--agency", "police"),
+    *("--name", "A Marsupilami"),
 )
+SOMEBODY = (*SOMEWHERE, "--username", "marsupilami", "--role", "contributor")
 
 
 def test_postgresql_killed_under_it_is_started_again(
@@ -281,9 +282,7 @@ def test_a_stopping_server_ends_followers_of_the_history(fresh_server: RunningSe
 def test_serves_on_postgresql_16_as_well(data_dir: Path, serve: Callable[..., Served]) -> None:
     served = serve(POSTGRES_VERSION="16")
     coordinator = ("--username", "coordinator", "--role", "coordinator")
-    added = daybook(
-        data_dir, "actor", "add", *SOMEBODY[:2], *SOMEBODY[4:8], *coordinator, POSTGRES_VERSION="16"
-    )
+    added = daybook(data_dir, "actor", "add", *SOMEWHERE, *coordinator, POSTGRES_VERSION="16")
     token = added.stdout.partition("Token: ")[2].partition("\n")[0]
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "open"}
     body = {"reference": "CASE-16", "pseudonym": "Houba", "summary": "Houba."}
