@@ -1,25 +1,25 @@
-"""Who may use Daybook: added by an operator, found by token, password or session.
+"""Who may use Daybook, and the partnership they belong to: how both come to be.
 
-The functions take an open connection under the service role. Secrets are returned once, to whoever
-asked for them, and only their hashes are stored.
+How they are known afterwards is `api.identity`. The functions take an open connection under the
+service role.
 """
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
 from psycopg import AsyncConnection, AsyncCursor
+from psycopg.errors import UniqueViolation
 from psycopg.rows import dict_row
 from pydantic import Field, TypeAdapter, ValidationError
 
-from api.access import Actor
-from api.authentication import Passwords, fingerprint, new_token
+from api.authentication import Passwords
+from api.identity.passwords import LONGEST_PASSWORD
+from api.identity.tokens import issue_token
+from domain.access import POLICY
 from domain.errors import Conflict, Invalid
 from domain.identifiers import new_id
 from domain.text import AgencyCode, ShortText
@@ -28,13 +28,16 @@ from projections.sql import queries
 
 SQL = queries("api")
 
-#: Lends a connection, as a pool does.
-Connect = Callable[[], AbstractAsyncContextManager[AsyncConnection[Any]]]
-
 Username = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._@-]*$", min_length=2, max_length=100)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=2, max_length=60)]
-LONGEST_PASSWORD = 200
 Password = Annotated[str, Field(min_length=12, max_length=LONGEST_PASSWORD)]
+Email = Annotated[str, Field(pattern=r"^[^@\s<>,;\"]{1,64}@[A-Za-z0-9.-]{1,189}$", max_length=254)]
+#: OpenID Connect Core 2: an https address that is compared character by character.
+Issuer = Annotated[str, Field(pattern=r"^https?://[!-~]+$", max_length=300)]
+#: OpenID Connect Core 2: at most 255 ASCII characters, unique with the issuer and never given anew.
+Subject = Annotated[str, Field(pattern=r"^[!-~]([ -~]*[!-~])?$", max_length=255)]
+#: What a token that comes with an account is called.
+FIRST_TOKEN = "Given with the account"  # noqa: S105 - a label, not a token.
 
 _KINDS_OF_TEXT: dict[str, tuple[TypeAdapter[str], str]] = {
     "partnership_slug": (TypeAdapter(Slug), "lower-case letters, digits and single hyphens"),
@@ -43,6 +46,9 @@ _KINDS_OF_TEXT: dict[str, tuple[TypeAdapter[str], str]] = {
     "name": (TypeAdapter(ShortText), "a line of at most 300 characters"),
     "agency": (TypeAdapter(AgencyCode), "lower-case letters, digits and single hyphens"),
     "password": (TypeAdapter(Password), "12 to 200 characters"),
+    "email": (TypeAdapter(Email), "one e-mail address"),
+    "issuer": (TypeAdapter(Issuer), "the address of an OpenID provider, as it says it itself"),
+    "subject": (TypeAdapter(Subject), "the provider's own identifier, of at most 255 characters"),
 }
 
 
@@ -50,6 +56,12 @@ class UsernameTaken(Conflict):
     """Somebody already has this username. Choose another."""
 
     field = "username"
+
+
+class AccountTaken(Conflict):
+    """Somebody is linked to this account of their organisation already. Unlink it there first."""
+
+    field = "subject"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,33 +83,39 @@ async def add_actor(
     name: str,
     agency: str,
     roles: Sequence[Role],
+    email: str | None = None,
+    issuer: str | None = None,
+    subject: str | None = None,
     password: str | None = None,
     token: bool = True,
 ) -> NewActor:
     """Add an actor, and the partnership with its log where this is its first.
 
-    Raises Invalid naming the argument that cannot be right, and UsernameTaken.
+    Raises Invalid naming the argument that cannot be right, UsernameTaken and AccountTaken.
     """
     given = {
         "partnership_slug": partnership_slug, "partnership_name": partnership_name,
         "username": username, "name": name, "agency": agency,
     }  # fmt: skip
-    texts = {each: _text(each, value) for each, value in given.items()}
+    texts = {each: checked(each, value) for each, value in given.items()}
+    known = checked_account(email=email, issuer=issuer, subject=subject)
     if not roles:
         raise Invalid("An actor needs at least one role.", field="roles")
+    POLICY.require_apart(roles)
     password_hash = None
     if password is not None:
-        password_hash = await Passwords().hash(_text("password", password))
-    secret = new_token() if token else None
+        password_hash = await Passwords().hash(checked("password", password))
+    secret = None
     actor_id = new_id()
     # Everything in one transaction: an actor never exists without a log to write to.
     async with connection.transaction(), connection.cursor(row_factory=dict_row) as cursor:
         partnership_id = await _partnership(
             cursor, texts["partnership_slug"], texts["partnership_name"]
         )
-        await cursor.execute(
-            SQL["add_actor"],
+        await insert_actor(
+            cursor,
             {
+                **known,
                 "actor_id": actor_id,
                 "partnership_id": partnership_id,
                 "username": texts["username"],
@@ -105,111 +123,60 @@ async def add_actor(
                 "agency": texts["agency"],
                 "roles": [role.value for role in dict.fromkeys(roles)],
                 "password_hash": password_hash,
-                "token_hash": fingerprint(secret) if secret is not None else None,
             },
         )
-        if await cursor.fetchone() is None:
-            raise UsernameTaken
+        if token:
+            secret = (await issue_token(connection, actor_id, label=FIRST_TOKEN)).secret
     return NewActor(actor_id, partnership_id, secret, password)
 
 
-async def actor_by_token(connection: AsyncConnection[Any], token: str) -> Actor | None:
-    """The actor whose token this is."""
-    row = await _one(connection, "actor_by_token", {"token_hash": fingerprint(token)})
-    return None if row is None else _actor(row)
-
-
-async def authenticate_password(
-    connect: Connect, passwords: Passwords, username: str, password: str
-) -> Actor | None:
-    """The actor with this username and password; None says nothing about which was wrong.
-
-    No connection is held while the password is checked: that is slow on purpose, and anybody may
-    ask for it. Raises TooManySignIns.
-    """
-    # What no username and no password can be takes as long to refuse as any other.
-    row = None
-    if "\x00" not in username and len(password) <= LONGEST_PASSWORD:
-        async with connect() as connection:
-            row = await _one(connection, "actor_by_username", {"username": username})
-    stored: str | None = None if row is None else row["password_hash"]
-    password = password[:LONGEST_PASSWORD]
-    if not await passwords.matches(stored, password) or row is None or stored is None:
-        return None
-    actor = _actor(row)
-    if passwords.is_outdated(stored):
-        renewed = await passwords.hash(password)
-        async with connect() as connection:
-            await connection.execute(
-                SQL["keep_password"], {"actor_id": actor.actor_id, "password_hash": renewed}
-            )
-    return actor
-
-
-async def begin_session(
-    connection: AsyncConnection[Any], actor: Actor, *, idle: timedelta, absolute: timedelta
-) -> str:
-    """Sign an actor in. The answer is the secret for their cookie."""
-    secret = secrets.token_urlsafe(32)
-    await connection.execute(SQL["forget_ended_sessions"], {"idle": idle, "absolute": absolute})
-    await connection.execute(
-        SQL["begin_session"], {"session_hash": fingerprint(secret), "actor_id": actor.actor_id}
-    )
-    return secret
-
-
-async def actor_by_session(
-    connection: AsyncConnection[Any], secret: str, *, idle: timedelta, absolute: timedelta
-) -> Actor | None:
-    """The actor signed in with this secret, if the sign-in has not ended."""
-    session = {"session_hash": fingerprint(secret)}
-    row = await _one(
-        connection, "actor_by_session", {**session, "idle": idle, "absolute": absolute}
-    )
-    if row is None:
-        return None
-    if row["is_stale"]:
-        await connection.execute(SQL["see_session"], session)
-    return _actor(row)
-
-
-async def end_session(connection: AsyncConnection[Any], secret: str) -> None:
-    """Sign out. A secret that is not known is signed out already."""
-    await connection.execute(SQL["end_session"], {"session_hash": fingerprint(secret)})
+async def insert_actor(cursor: AsyncCursor[dict[str, Any]], values: dict[str, Any]) -> None:
+    """Insert what was checked. Raises UsernameTaken and AccountTaken."""
+    try:
+        await cursor.execute(SQL["add_actor"], values)
+    except UniqueViolation:
+        # Of a username nothing is added; what else is unique is the account.
+        raise AccountTaken from None
+    if await cursor.fetchone() is None:
+        raise UsernameTaken
 
 
 async def _partnership(cursor: AsyncCursor[dict[str, Any]], slug: str, name: str) -> UUID:
-    """The partnership of this slug, made with its log where there is none."""
+    """The partnership of this slug, made with its two logs where there is none."""
     await cursor.execute(
-        SQL["add_partnership"], {"partnership_id": new_id(), "slug": slug, "name": name}
+        SQL["add_partnership"],
+        {"partnership_id": new_id(), "slug": slug, "name": name, "access_log_id": new_id()},
     )
     await cursor.execute(SQL["partnership_by_slug"], {"slug": slug})
     (found,) = await cursor.fetchall()
     partnership_id: UUID = found["partnership_id"]
-    await cursor.execute(SQL["add_log"], {"log_id": partnership_id, "name": slug})
+    await cursor.execute(SQL["add_log"], {"log_id": partnership_id, "name": slug, "kind": "record"})
+    await cursor.execute(
+        SQL["add_log"],
+        {
+            "log_id": found["access_log_id"],
+            "name": f"{found['name']}: access log",
+            "kind": "access",
+        },
+    )
     return partnership_id
 
 
-def _actor(row: dict[str, Any]) -> Actor:
-    return Actor(
-        actor_id=row["actor_id"],
-        partnership_id=row["partnership_id"],
-        username=row["username"],
-        name=row["name"],
-        agency=row["agency"],
-        roles=tuple(Role(role) for role in row["roles"]),
-    )
+def checked_account(
+    *, email: str | None, issuer: str | None, subject: str | None
+) -> dict[str, str | None]:
+    """What else is known of somebody, as it is kept. An account is an issuer and a subject.
+
+    Raises Invalid.
+    """
+    if (issuer is None) != (subject is None):
+        raise Invalid("An account needs both its issuer and its subject.", field="subject")
+    given = {"email": email, "issuer": issuer, "subject": subject}
+    return {name: None if text is None else checked(name, text) for name, text in given.items()}
 
 
-async def _one(
-    connection: AsyncConnection[Any], query: str, values: dict[str, Any]
-) -> dict[str, Any] | None:
-    async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(SQL[query], values)
-        return await cursor.fetchone()
-
-
-def _text(name: str, value: str) -> str:
+def checked(name: str, value: str) -> str:
+    """A text of an actor as it is kept. Raises Invalid, naming the field."""
     kind, in_words = _KINDS_OF_TEXT[name]
     try:
         return kind.validate_python(value)

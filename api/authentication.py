@@ -10,8 +10,6 @@ import asyncio
 import hashlib
 import re
 import secrets
-import time
-from collections import OrderedDict
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -20,12 +18,20 @@ from starlette.requests import Request
 from api.problems import NotSignedIn
 
 TOKEN_PREFIX = "daybook_"  # noqa: S105 - what a token starts with, so that scanners can find one.
-_BEARER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9_\-.~+/]{1,200}=*)")
+#: Without the letters and digits that people mistake for each other.
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+_BEARER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9_\-.~+/]{1,8000}=*)")
 
 
 def new_token() -> str:
     """A secret of 256 random bits, recognisable as Daybook's."""
     return TOKEN_PREFIX + secrets.token_urlsafe(32)
+
+
+def new_password() -> str:
+    """Four groups of four, to be read aloud or typed: 79 bits."""
+    groups = ("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+    return "-".join(groups)
 
 
 def fingerprint(secret: str) -> bytes:
@@ -91,35 +97,3 @@ class Passwords:
             return self._hasher.verify(stored or self._nobody or "", password)
         except (VerificationError, InvalidHashError):
             return False
-
-
-class Attempts:
-    """Slows down guessing: so many failures for one username, then a pause.
-
-    Kept in this process only. It is a brake, not a lock: nobody can shut another person out for
-    longer than the pause.
-    """
-
-    def __init__(
-        self, *, allowed: int = 10, within_s: float = 300, remembered: int = 10_000
-    ) -> None:
-        self._allowed, self._within_s, self._remembered = allowed, within_s, remembered
-        self._failures: OrderedDict[str, list[float]] = OrderedDict()
-
-    def are_too_many(self, username: str) -> bool:
-        """Whether this username must wait before the next attempt."""
-        since = time.monotonic() - self._within_s
-        recent = [at for at in self._failures.get(username, []) if at > since]
-        return len(recent) >= self._allowed
-
-    def failed(self, username: str) -> None:
-        """Another wrong password."""
-        since = time.monotonic() - self._within_s
-        recent = [at for at in self._failures.pop(username, []) if at > since]
-        self._failures[username] = [*recent, time.monotonic()][-self._allowed :]
-        while len(self._failures) > self._remembered:
-            self._failures.popitem(last=False)
-
-    def succeeded(self, username: str) -> None:
-        """Signed in: start counting afresh."""
-        self._failures.pop(username, None)

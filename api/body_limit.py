@@ -29,14 +29,17 @@ class _TooLong(HTTPException):
 class BodyLimit:
     """Counts what is received. Past the limit nothing more reaches the application.
 
-    A body that stops coming for `longest_pause_s` is given up, so that nobody can hold a
-    connection by never finishing.
+    A body that stops coming for `longest_pause_s`, or has not come after `longest_s`, is given up,
+    so that nobody can hold a connection by never finishing.
     """
 
-    def __init__(self, app: ASGIApp, *, most_bytes: int, longest_pause_s: float) -> None:
+    def __init__(
+        self, app: ASGIApp, *, most_bytes: int, longest_pause_s: float, longest_s: float
+    ) -> None:
         self.app = app
         self.most_bytes = most_bytes
         self.longest_pause_s = longest_pause_s
+        self.longest_s = longest_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -50,6 +53,7 @@ class _Limited:
     def __init__(self, limit: BodyLimit, scope: Scope, receive: Receive, send: Send) -> None:
         self.app, self.most_bytes = limit.app, limit.most_bytes
         self.longest_pause_s = limit.longest_pause_s
+        self.until = asyncio.get_running_loop().time() + limit.longest_s
         self.scope, self.receive, self.send = scope, receive, send
         headers = Headers(scope=scope)
         self.declared = _declared_length(headers)
@@ -82,7 +86,8 @@ class _Limited:
         if self.is_complete:
             return await self.receive()
         try:
-            async with asyncio.timeout(self.longest_pause_s):
+            now = asyncio.get_running_loop().time()
+            async with asyncio.timeout_at(min(now + self.longest_pause_s, self.until)):
                 return await self.receive()
         except TimeoutError:
             # What is still to come is not waited for again before the answer.

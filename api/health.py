@@ -42,12 +42,22 @@ class ReadModel(BaseModel):
     )
 
 
+class RefusedLog(BaseModel):
+    """A log that this process signs nothing more of."""
+
+    log_id: UUID
+    refused: str = Field(description="Why, what still goes on, and what to do.")
+
+
 class Readiness(BaseModel):
-    """Whether Daybook can answer: the database is reachable and no read model has stopped."""
+    """Whether Daybook can answer: the database is reachable, no read model has stopped, and every
+    log can be signed.
+    """
 
     status: Literal["ready", "not-ready"]
     database: Literal["reachable", "unreachable"]
     read_models: tuple[ReadModel, ...] = ()
+    refused_logs: tuple[RefusedLog, ...] = ()
 
 
 @router.get("/healthz", summary="Is the process up?")
@@ -62,7 +72,9 @@ async def is_up() -> Up:
     responses={503: {"model": Readiness, "description": "Not ready, and why."}},
 )
 async def is_ready(daybook: Services) -> Readiness:
-    """Answers 503 while the database is away or a read model has stopped."""
+    """Answers 503 while the database is away, a read model has stopped, or a log has not been
+    looked at since the start or is older than what was published of it.
+    """
     readiness = await measure(daybook)
     if readiness.status == "ready":
         return readiness
@@ -83,10 +95,13 @@ async def metrics(daybook: Services) -> Response:
         )
         for each in readiness.read_models
     }
+    refused = {(("log", str(each.log_id)),): 1.0 for each in readiness.refused_logs}
     gauges = {
         "daybook_database_reachable": {(): float(readiness.database == "reachable")},
         "daybook_read_model_events_behind": behind,
         "daybook_read_model_stuck": stuck,
+        "daybook_log_refused": refused,
+        **await daybook.publishing.measured(),
     }
     return Response(daybook.metrics.as_text(gauges), media_type=MEDIA_TYPE)
 
@@ -96,7 +111,7 @@ async def measure(daybook: Daybook) -> Readiness:
     try:
         async with (
             asyncio.timeout(ANSWER_WITHIN_S),
-            daybook.reading() as connection,
+            daybook.reading(None) as connection,
             connection.cursor(row_factory=dict_row) as cursor,
         ):
             await cursor.execute(SQL["followed"])
@@ -114,9 +129,15 @@ async def measure(daybook: Daybook) -> Readiness:
         for row in rows
         if row["projection"] is not None
     )
+    refused = tuple(
+        RefusedLog(log_id=log_id, refused=doubt.sentence)
+        for log_id, doubt in daybook.publishing.publisher.doubts.items()
+    )
+    is_checked = daybook.publishing.has_looked and not refused
     is_stuck = any(each.stuck_at is not None for each in read_models)
     return Readiness(
-        status="not-ready" if is_stuck else "ready",
+        status="ready" if is_checked and not is_stuck else "not-ready",
         database="reachable",
         read_models=read_models,
+        refused_logs=refused,
     )

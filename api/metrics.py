@@ -59,7 +59,7 @@ class Metrics:
         ]
         for name, values in gauges.items():
             lines.append(f"# TYPE {name} gauge")
-            lines += [f"{name}{_labels(**dict(labels))} {v:g}" for labels, v in values.items()]
+            lines += [f"{name}{_labels(**dict(labels))} {v:.15g}" for labels, v in values.items()]
         return "\n".join(lines) + "\n"
 
 

@@ -25,10 +25,12 @@ log = structlog.get_logger("daybook.request")
 CLIENT_WENT_AWAY = 499
 REQUEST_ID = "X-Request-ID"
 
-#: Pages load nothing from elsewhere, run no inline script or style, and sit in nobody's frame.
+#: Pages load nothing from elsewhere, run no inline script or style, sit in nobody's frame, and no
+#: script of theirs can turn text into markup.
 PAGE_POLICY = (
-    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-    "object-src 'none'; img-src 'self' data:"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 #: Anything else is not a page and needs to load nothing.
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
@@ -39,17 +41,24 @@ _ALWAYS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Permissions-Policy": (
+        "browsing-topics=(), camera=(), display-capture=(), geolocation=(), hid=(), "
+        "microphone=(), midi=(), payment=(), serial=(), usb=()"
+    ),
 }
+#: Sent where pages are reached over https. Without includeSubDomains: those are not ours to bind.
+_ALWAYS_HTTPS = "max-age=31536000"
 
 
 class Surroundings:
     """See the module."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, *, metrics: Metrics, is_https: bool = False) -> None:
         self.app = app
         self.metrics = metrics
+        self.is_https = is_https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -71,7 +80,10 @@ class Surroundings:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _dress(MutableHeaders(scope=message), scope, request_id)
+                headers = MutableHeaders(scope=message)
+                _dress(headers, scope, request_id)
+                if self.is_https or scope.get("scheme") == "https":
+                    headers.setdefault("Strict-Transport-Security", _ALWAYS_HTTPS)
             await send(message)
 
         self.metrics.in_flight += 1
@@ -128,7 +140,8 @@ def _dress(headers: MutableHeaders, scope: Scope, request_id: UUID) -> None:
         headers.setdefault(name, value)
     is_page = headers.get("content-type", "").startswith("text/html")
     headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else DATA_POLICY)
-    if not scope["path"].startswith("/static/"):
+    if scope["path"].startswith("/log/"):
+        # What is published never changes, so its routes say how long it may be kept.
+        headers.setdefault("Cache-Control", "no-store")
+    elif not scope["path"].startswith(("/static/", "/witness/")):
         headers["Cache-Control"] = "no-store"
-    if scope.get("scheme") == "https":
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -7,6 +7,7 @@ from inspect import cleandoc
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from api.openapi import problems
 from api.problems import KINDS
 from domain.errors import NotOnRecord
 
@@ -39,7 +40,7 @@ class NoSuchType(NotOnRecord):
     field = "slug"
 
 
-@router.get("/problems/{slug}", summary="What does a problem mean?")
+@router.get("/problems/{slug}", summary="What does a problem mean?", responses=problems(404))
 async def show_problem_type(slug: str) -> ProblemType:
     """Types are stable: programs may tell problems apart by them."""
     rows = [(refusal, kind) for refusal, kind in KINDS.items() if kind.slug == slug]

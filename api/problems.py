@@ -16,8 +16,11 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.brakes import TooManyAttempts
+from domain.case import CaseDestroyed
 from domain.errors import Conflict, Invalid, NotOnRecord, NotPermitted, Refusal, Stale
 from domain.record.append import (
+    CaseKeyDestroyed,
     ClaimTaken,
     GuardMoved,
     KeyReused,
@@ -26,6 +29,10 @@ from domain.record.append import (
     TooLarge,
     VersionMoved,
 )
+from domain.record.published import Forked, RolledBack
+from domain.record.sealing import SealBroken
+from domain.record.signing import CannotSign
+from projections.restrictions.read import RestrictionsBehind
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
@@ -59,6 +66,14 @@ class BodyTooLarge(Refusal):
     """The request body is too large. Send it in several smaller requests."""
 
 
+class AddressTooLong(Refusal):
+    """This address is longer than Daybook reads. Ask for less at once, with fewer filters."""
+
+
+class HeadersTooLarge(Refusal):
+    """The headers of the request are more than Daybook reads. Send fewer or shorter ones."""
+
+
 class UnsupportedContent(Refusal):
     """Daybook does not read bodies of this content type. Send application/json."""
 
@@ -69,6 +84,14 @@ class PreconditionFailed(Stale):
 
 class NotUpToDate(Refusal):
     """Daybook has not yet caught up with that position. Ask again shortly."""
+
+
+class NotYetPublished(Refusal):
+    """No checkpoint covers that position yet, so it cannot be proved. Ask again shortly."""
+
+
+class ProviderUnavailable(Refusal):
+    """Your organisation's sign-in does not answer at the moment. Try again in a few minutes."""
 
 
 class Unexpected(Refusal):
@@ -97,15 +120,27 @@ KINDS: Mapping[type[Refusal], Kind] = {
     GuardMoved: Kind(409, "stale", "The record has moved on"),
     ClaimTaken: Kind(409, "already-taken", "Already taken"),
     KeyReused: Kind(409, "key-reused", "Idempotency-Key used for another request"),
+    CaseDestroyed: Kind(410, "destroyed", "The key of this case was destroyed"),
+    CaseKeyDestroyed: Kind(410, "destroyed", "The key of this case was destroyed"),
     PreconditionFailed: Kind(412, "precondition-failed", "The version in If-Match has passed"),
     BodyTooLarge: Kind(413, "too-large", "Too large"),
     TooLarge: Kind(413, "too-large", "Too large"),
+    AddressTooLong: Kind(414, "address-too-long", "The address is too long"),
     UnsupportedContent: Kind(415, "unsupported-content", "Content type not supported"),
     Invalid: Kind(422, "invalid", "Something in the request cannot be right"),
+    TooManyAttempts: Kind(429, "too-many-attempts", "Too many wrong attempts"),
+    HeadersTooLarge: Kind(431, "headers-too-large", "The headers are too large"),
     Refusal: Kind(409, "refused", "Refused"),
     NotUpToDate: Kind(503, "not-up-to-date", "Not up to date yet"),
+    RestrictionsBehind: Kind(503, "not-up-to-date", "Not up to date yet"),
+    NotYetPublished: Kind(503, "not-yet-published", "Not in a checkpoint yet"),
+    SealBroken: Kind(500, "damaged", "The record is damaged"),
+    RolledBack: Kind(503, "rolled-back", "The record is older than what was published"),
+    Forked: Kind(503, "forked", "Two pasts of the record were signed"),
+    CannotSign: Kind(503, "cannot-sign", "Nothing new can be proved here"),
     RecordUnavailable: Kind(503, "record-unavailable", "The record cannot be reached"),
     OutcomeUnknown: Kind(503, "outcome-unknown", "Not known whether it was recorded"),
+    ProviderUnavailable: Kind(503, "sign-in-unavailable", "The sign-in does not answer"),
     Unexpected: Kind(500, "unexpected", "Something went wrong"),
 }
 

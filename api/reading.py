@@ -7,6 +7,9 @@ A position beyond the record is waited for by nobody: it is answered 503 with Re
 not 422, because a record restored from a copy, or a replica, may come to hold it.
 
 Pages that follow one another look from one position: that of the first, which the cursor names.
+
+Whatever the view, what an actor may not read is left out as the restrictions are now. No view goes
+further than they do, so nothing is shown before it is known who may read it.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from fastapi import Depends, Header, Query
 from psycopg import AsyncConnection
@@ -24,18 +28,24 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.access import Actor, CurrentActor
-from api.problems import NotAcceptable, NotUpToDate
+from api.access import Actor, CurrentActor, reads_of
+from api.problems import NotAcceptable, NotSignedIn, NotUpToDate
 from api.services import Daybook, Services
+from domain.access import Reads
 from domain.errors import Invalid
 from projections.as_of import View, resolve
-from projections.names import NAMES
+from projections.names import CASE_ACCESS, NAMES, RESTRICTIONS
 from projections.pages import viewed_at
+from projections.restrictions.read import sight
+from projections.restrictions.sight import Sight
 from projections.waiting import caught_up
 
 POSITION = "Daybook-Position"
+#: How many entries an answer without a body of its own shape leaves out.
+RESTRICTED = "Daybook-Restricted"
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
+HTML = "text/html"
 
 AsOfText = Annotated[
     str | None,
@@ -78,6 +88,35 @@ def as_of(view: View) -> AsOf:
     )
 
 
+class Restricted(BaseModel):
+    """How much of a case is kept from you, as far as that may be said."""
+
+    count: int = Field(description="Entries you may not read, whatever the filters.", examples=[3])
+    says: str = Field(description="The same in words, and which entries are never counted.")
+
+
+def restricted(sight: Sight, view: View) -> Restricted:
+    """What is left out of an answer, as answers say it."""
+    count = sight.restricted(view.position)
+    return Restricted(count=count, says=restricted_in_words(count))
+
+
+def restricted_in_words(count: int) -> str:
+    """The sentence for a number of restricted entries. It says the same whether there are others,
+    of kinds that are never counted, or not.
+    """
+    if not count:
+        return (
+            "No entry that is counted is restricted. There may be entries of kinds that are never "
+            "counted."
+        )
+    said = "1 entry is" if count == 1 else f"{count:,} entries are"
+    whom = "agency that recorded it" if count == 1 else "agencies that recorded them"
+    return (
+        f"{said} restricted: ask the {whom}. There may be others of kinds that are never counted."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One request to read."""
@@ -87,6 +126,7 @@ class Reading:
     response: Response
     as_of: str | None
     seen: int | None
+    reads: Reads | None = None
 
     @asynccontextmanager
     async def view(
@@ -96,18 +136,30 @@ class Reading:
 
         `after` is the cursor of a page: its view is gone on with. Raises BadCursor and OtherView.
         """
-        names = read_models or NAMES
+        # Which cases are there at all, and who may read what of them, is asked with every view.
+        names = (*read_models, CASE_ACCESS, RESTRICTIONS) if read_models else NAMES
         began_at = viewed_at(after)
         if self.seen is not None:
             await self._wait(self.seen, names)
-        async with self.daybook.reading() as connection:
+        async with self.daybook.reading(self.actor) as connection:
             view = await self._resolve(connection, names, began_at)
             if view.asked <= view.position:
                 yield connection, self._noted(view)
                 return
         await self._wait(view.asked, names)
-        async with self.daybook.reading() as connection:
+        async with self.daybook.reading(self.actor) as connection:
             yield connection, self._noted(await self._resolve(connection, names, began_at))
+
+    async def sight(
+        self, connection: AsyncConnection[Any], case_id: UUID, reads: Reads | None = None
+    ) -> Sight:
+        """What the actor sees of the case in the address. `reads` is what they may read, where it
+        was asked for again since the request began. Raises RestrictionsBehind.
+        """
+        reads = reads or self.reads
+        if reads is None:
+            raise NotSignedIn
+        return await sight(connection, self.actor.log_id, case_id, reads)
 
     async def _resolve(
         self, connection: AsyncConnection[Any], names: tuple[str, ...], began_at: int | None
@@ -135,7 +187,8 @@ class Reading:
         return view
 
 
-def reading(
+def reading(  # noqa: PLR0917 - FastAPI hands them over by name.
+    request: Request,
     response: Response,
     actor: CurrentActor,
     daybook: Services,
@@ -151,7 +204,7 @@ def reading(
     ] = None,
 ) -> Reading:
     """The reading of this request."""
-    return Reading(daybook, actor, response, as_of, daybook_position)
+    return Reading(daybook, actor, response, as_of, daybook_position, reads_of(request))
 
 
 Asking = Annotated[Reading, Depends(reading)]
@@ -186,6 +239,11 @@ def wants_lines(request: Request) -> bool:
     if lines == document == 0:
         raise NotAcceptable(f"This can be had as {JSON} or {NDJSON}.", field="Accept")
     return lines > document
+
+
+def prefers_html(request: Request) -> bool:
+    """Whether the Accept header names HTML and prefers it to JSON."""
+    return _preference(request, HTML) > _preference(request, JSON)
 
 
 def require_json(request: Request) -> None:

@@ -26,11 +26,14 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from api.access import Actor, readable_case, require
+from api.access import Actor, CurrentActor, NoSuchCase, case_to_change, required_standing
 from api.concurrency import IfMatch, read_if_match
 from api.services import Daybook, Services
 from api.strict_json import canonical
-from domain.case import CaseState
+from domain.access import Action, Reads
+from domain.case import CaseState, NotOpened
+from domain.entry import NEW_ENTRY, EntryNotOnRecord, EntryState, readable
+from domain.entry import evolve as evolve_entry
 from domain.errors import Conflict, NotOnRecord, Refusal
 from domain.event import Attribution, Event
 from domain.record.append import (
@@ -44,7 +47,6 @@ from domain.record.append import (
     RecordUnavailable,
     VersionMoved,
 )
-from domain.vocabulary import Role
 
 #: Each try means that somebody else recorded something in the milliseconds between. More than
 #: this many in a row and the writer had better look again.
@@ -78,6 +80,8 @@ class Decided:
     events: tuple[Event, ...]
     guards: tuple[Guard, ...] = ()
     claims: tuple[Claim, ...] = ()
+    #: The cases whose keys are destroyed together with it.
+    destroys: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,8 @@ class Recording:
     if_match: IfMatch | None
     now: datetime
     correlation_id: UUID
+    #: What the policy calls it.
+    action: Action
 
     @property
     def attribution(self) -> Attribution:
@@ -110,9 +116,61 @@ class Recording:
             self.if_match.require(version)
 
     async def case(self, case_id: UUID) -> tuple[CaseState, Guard]:
-        """The case, for an actor who may see it, and the guard that it stays as it is."""
-        case, version = await readable_case(self.daybook.records, self.actor, case_id)
+        """The case, for an actor who may do this there, and the guard that it stays as it is."""
+        case, version = await case_to_change(self.daybook.records, self.actor, case_id, self.action)
         return case, Guard(case_id, version)
+
+    def reads(self, case: CaseState) -> Reads:
+        """What the actor may read of a case: they know only of that, whatever they do."""
+        if isinstance(case, NotOpened):
+            raise NoSuchCase
+        return required_standing(self.actor, case).reads
+
+    async def entry(self, entry_id: UUID, case_id: UUID, reads: Reads) -> EntryState:
+        """The entry that this request changes, as If-Match says. Before anything is said of it,
+        also of its version: it must be on this case, and the actor may read it.
+        """
+        state, version = await self._entry(entry_id)
+        if readable(state, case_id, reads) is None:
+            raise EntryNotOnRecord
+        self.require_version(version)
+        return state
+
+    async def is_free(self, stream_id: UUID) -> bool:
+        """Whether nothing on the record has this id."""
+        _, version = await self._entry(stream_id)
+        return version == 0
+
+    async def readable_entry(
+        self, entry_id: UUID | None, case_id: UUID, reads: Reads
+    ) -> tuple[EntryState, int]:
+        """An entry that the request refers to, and its version: (new, 0) where it is as if there
+        were none.
+        """
+        if entry_id is None:
+            return NEW_ENTRY, 0
+        state, version = await self._entry(entry_id)
+        found = readable(state, case_id, reads)
+        return (NEW_ENTRY, 0) if found is None else (found, version)
+
+    async def change_entry(
+        self,
+        case_id: UUID,
+        entry_id: UUID,
+        rule: Callable[[EntryState, CaseState, Reads], tuple[Event, ...]],
+    ) -> Receipt:
+        """Record what `rule` makes of an entry that is on this case and that the actor may read."""
+
+        async def decide() -> Decided:
+            case, guard = await self.case(case_id)
+            reads = self.reads(case)
+            entry = await self.entry(entry_id, case_id, reads)
+            return Decided(rule(entry, case, reads), (guard,))
+
+        return await self.record(decide)
+
+    async def _entry(self, entry_id: UUID) -> tuple[EntryState, int]:
+        return await self.daybook.records.load(self.actor.log_id, entry_id, evolve_entry, NEW_ENTRY)
 
     async def changing(self, concept: Concept[State], stream_id: UUID, case_id: UUID) -> State:
         """What this request changes: it must be on this case, and as If-Match says."""
@@ -190,7 +248,7 @@ class Recording:
                 return None
             return await self.daybook.records.append(
                 self.actor.log_id,
-                Append(decided.events, decided.guards, decided.claims, self.key),
+                Append(decided.events, decided.guards, decided.claims, self.key, decided.destroys),
             )
         except (VersionMoved, GuardMoved, RecordUnavailable):
             raise
@@ -204,45 +262,44 @@ class Recording:
         return await self.daybook.records.receipt(self.actor.log_id, self.key)
 
 
-def recording(*roles: Role) -> Callable[..., Recording]:
-    """A dependency: the recording of this request, for actors with one of these roles."""
+def recording(
+    request: Request,
+    actor: CurrentActor,
+    daybook: Services,
+    idempotency_key: Annotated[
+        str,
+        Header(
+            alias="Idempotency-Key",
+            pattern=r"^[\x21-\x7e]{1,255}$",
+            description="Your name for this request. Sent again under the same name, it adds "
+            "nothing and returns the first receipt. Of it is kept for ever only what knows it "
+            "again, and nobody can read. Make it at random all the same.",
+            examples=["018f6b1e-7c3a-7d21-9f00-5a3c1d2e4f60"],
+        ),
+    ],
+    if_match: Annotated[
+        str | None,
+        Header(
+            alias="If-Match",
+            description="An ETag: refuse with 412 if it is no longer the version.",
+            examples=['"3"'],
+        ),
+    ] = None,
+) -> Recording:
+    """A dependency: the recording of this request."""
+    del if_match  # Declared for the description; read below with all its lines.
+    return Recording(
+        daybook=daybook,
+        actor=actor,
+        key=IdempotencyKey(actor.key_space, idempotency_key, digest_of(request)),
+        if_match=read_if_match(request.headers.getlist("if-match")),
+        now=datetime.now(UTC),
+        correlation_id=request.state.request_id,
+        action=request.state.action,
+    )
 
-    allowed = require(*roles)
 
-    def begin(
-        request: Request,
-        daybook: Services,
-        idempotency_key: Annotated[
-            str,
-            Header(
-                alias="Idempotency-Key",
-                pattern=r"^[\x21-\x7e]{1,255}$",
-                description="Your name for this request. Sent again under the same name, it adds "
-                "nothing and returns the first receipt.",
-                examples=["018f6b1e-7c3a-7d21-9f00-5a3c1d2e4f60"],
-            ),
-        ],
-        if_match: Annotated[
-            str | None,
-            Header(
-                alias="If-Match",
-                description="An ETag: refuse with 412 if it is no longer the version.",
-                examples=['"3"'],
-            ),
-        ] = None,
-        actor: Actor = Depends(allowed),  # noqa: B008 - a closure's name cannot be annotated.
-    ) -> Recording:
-        del if_match  # Declared for the description; read below with all its lines.
-        return Recording(
-            daybook=daybook,
-            actor=actor,
-            key=IdempotencyKey(actor.agency, idempotency_key, digest_of(request)),
-            if_match=read_if_match(request.headers.getlist("if-match")),
-            now=datetime.now(UTC),
-            correlation_id=request.state.request_id,
-        )
-
-    return begin
+Writing = Annotated[Recording, Depends(recording)]
 
 
 def digest_of(request: Request) -> bytes:

@@ -8,10 +8,10 @@ the same answer.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TypedDict
+from typing import Any, TypedDict
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BaseModel
 
 from domain.errors import Invalid, NotPermitted, Stale
 from domain.event import Attribution, Value
@@ -65,6 +65,11 @@ def placed(command: Command, stream_id: UUID, after: int) -> Placing:
         case_id=command.case_id,
         attribution=command.attribution,
     )
+
+
+def said(command: Command, part: type[BaseModel]) -> dict[str, Any]:
+    """What a command says of `part`, the fields that it shares with the event it becomes."""
+    return {name: getattr(command, name) for name in part.model_fields}
 
 
 def require_current(command: Change, version: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import UUID
 
+from domain.access.sensitivity import Reads, Restriction
 from domain.case import CaseState, Open, require_agency, require_open
 from domain.command import Command, placed, require_own_agency
 from domain.entry import (
@@ -12,6 +13,7 @@ from domain.entry import (
     EntryRecorded,
     EntryState,
     Standing,
+    require_readable_back,
     require_sound_content,
 )
 from domain.errors import Invalid
@@ -80,15 +82,26 @@ class ReferenceSentTwice(Invalid):
     """
 
 
-def submit_contribution(command: SubmitContribution, case: CaseState) -> tuple[Event, ...]:
+class NeverCountedBesideOthers(Invalid):
+    """Some readers may not even know how many entries of this sensitivity there are, and beside
+    others its place on the record would tell them. Send it in a contribution of its own.
+    """
+
+
+def submit_contribution(
+    command: SubmitContribution, case: CaseState, reads: Reads
+) -> tuple[Event, ...]:
     """An agency on the case submits entries: the contribution first, then one event for each.
 
-    Each entry is a stream of its own, caused by the contribution.
+    Each entry is a stream of its own, caused by the contribution. Entries that are never counted
+    to those who may not read them come without any others: a contribution's events stand side by
+    side on the record, so a position missing among those one may read would be such an entry.
     """
     opened = require_open(case)
     require_own_agency(command, command.agency, "agency")
     require_agency(opened, command.agency, "agency")
-    _require_entries(command, opened)
+    _require_entries(command, opened, reads)
+    _require_apart(command)
 
     caused = command.attribution.model_copy(update={"causation_id": command.contribution_id})
     return (
@@ -132,7 +145,7 @@ def holds_reference(entry: EntryState, key: tuple[str, str, str]) -> bool:
     return isinstance(entry, Standing) and source_key(entry.agency, entry.content.source) == key
 
 
-def _require_entries(command: SubmitContribution, case: Open) -> None:
+def _require_entries(command: SubmitContribution, case: Open, reads: Reads) -> None:
     if not command.entries:
         raise NoEntries
     if len(command.entries) > MOST_ENTRIES:
@@ -148,3 +161,17 @@ def _require_entries(command: SubmitContribution, case: Open) -> None:
         if key is not None and references.setdefault(key, index) != index:
             raise ReferenceSentTwice(field=f"entries.{index}.source.reference")
         require_sound_content(entry.content, case, command.now, f"entries.{index}.")
+        require_readable_back(
+            command.agency, entry.content.sensitivity, reads, f"entries.{index}.sensitivity"
+        )
+
+
+def _require_apart(command: SubmitContribution) -> None:
+    """Entries that are never counted stand with none of another sensitivity."""
+    kinds = {entry.content.sensitivity for entry in command.entries}
+    if len(kinds) == 1:
+        return
+    for index, entry in enumerate(command.entries):
+        sensitivity = entry.content.sensitivity
+        if not Restriction(command.agency, frozenset({sensitivity})).is_counted:
+            raise NeverCountedBesideOthers(field=f"entries.{index}.sensitivity")

@@ -140,6 +140,12 @@ class ReliesOnEntryTwice(Invalid):
     """The same entry is named twice. Name each once."""
 
 
+class ReliesOnEntryNeverCounted(Conflict):
+    """Everybody on the case reads a decision, and some may not even know of this entry. Leave it
+    out, and say in the rationale what may be said.
+    """
+
+
 class MadeBeyondTheRecord(Conflict):
     """Nobody can have decided on what was not yet on the record. Give a position that exists."""
 
@@ -153,10 +159,12 @@ def make_decision(
     *,
     head: int,
     known_entries: frozenset[UUID],
+    never_counted: frozenset[UUID],
 ) -> tuple[Event, ...]:
     """A decision is recorded with what its makers had before them.
 
-    `head` is the last position of the log, `known_entries` the entries of this case. Whoever
+    `head` is the last position of the log, `known_entries` the entries of this case that whoever
+    records it may read, `never_counted` those of which some readers may not even know. Whoever
     records it need not take part in the case (a reviewer does not); whoever decided must have.
     """
     opened = require_open(case)
@@ -166,7 +174,7 @@ def make_decision(
     if not command.options:
         raise NoOptions
     _require_makers(command, opened)
-    _require_reliance(command, known_entries)
+    _require_reliance(command, known_entries, never_counted)
     require_happened(command.occurred, command.now, "occurred")
     if command.on_record_position > head:
         raise MadeBeyondTheRecord(
@@ -201,11 +209,15 @@ def _require_makers(command: MakeDecision, case: Open) -> None:
         require_agency_once(case, dissent.agency, f"dissent.{index}.agency")
 
 
-def _require_reliance(command: MakeDecision, known_entries: frozenset[UUID]) -> None:
+def _require_reliance(
+    command: MakeDecision, known_entries: frozenset[UUID], never_counted: frozenset[UUID]
+) -> None:
     named: set[UUID] = set()
     for index, entry_id in enumerate(command.relied_on):
         if entry_id not in known_entries:
             raise ReliesOnUnknownEntry(field=f"relied_on.{index}")
+        if entry_id in never_counted:
+            raise ReliesOnEntryNeverCounted(field=f"relied_on.{index}")
         if entry_id in named:
             raise ReliesOnEntryTwice(field=f"relied_on.{index}")
         named.add(entry_id)

@@ -8,7 +8,7 @@ eventsourcing library applies when it reads an older event. Golden files hold ev
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from eventsourcing.utils import register_topic
@@ -18,6 +18,13 @@ from domain.text import AgencyCode, Digest, ShortText, Summary
 from domain.vocabulary import Role
 
 NonNegative = Annotated[int, Field(ge=0)]
+
+
+def is_absent(value: object) -> bool:
+    """For a field that came later: left out where there is nothing to say, so that what was stored
+    before it came is of the same shape still.
+    """
+    return value is None
 
 
 class Value(BaseModel):
@@ -39,6 +46,9 @@ class Attribution(Value):
     roles: tuple[Role, ...]
     on_behalf_of: ShortText | None = None
     reason: Summary | None = None
+    #: The partnership that they come from, where it is not the one whose record this is. Left out
+    #: of what is stored where there is none, so that no event written before is of another shape.
+    partnership: ShortText | None = Field(default=None, exclude_if=is_absent)
     correlation_id: UUID
     causation_id: UUID | None = None
 
@@ -62,6 +72,9 @@ class Event(BaseModel):
 
     TOPIC: ClassVar[str]
     class_version: ClassVar[int] = 1
+    #: Whose data key seals it. What must still be read once the case's key is destroyed is the
+    #: log's own.
+    SEALED_UNDER: ClassVar[Literal["case", "log"]] = "case"
 
     originator_id: UUID
     originator_version: Annotated[int, Field(ge=1)]
@@ -73,3 +86,13 @@ class Event(BaseModel):
         super().__pydantic_init_subclass__(**kwargs)
         if "TOPIC" in cls.__dict__:
             register_topic(cls.TOPIC, cls)
+
+
+class Unreadable(Event):
+    """The place of an event whose key was destroyed: what it said, and who said it, is gone.
+
+    It stands where the event stood, so that positions and versions are still counted. State and
+    read models leave things as they are when they meet one.
+    """
+
+    attribution: None = None  # type: ignore[assignment]

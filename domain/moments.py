@@ -192,6 +192,17 @@ class Moment(BaseModel):
         )
 
     @property
+    def widest(self) -> tuple[datetime | None, datetime | None]:
+        """Its bounds in UTC if it is read widely: as `earliest` and `latest`, and for "about" some
+        time more either side. None where that side is open.
+        """
+        earliest, latest = self.earliest, self.latest
+        return (
+            None if earliest is None else earliest - self._leeway,
+            None if latest is None else latest + self._leeway,
+        )
+
+    @property
     def _leeway(self) -> timedelta:
         if self.kind != "about" or self.value is None:
             return timedelta()

@@ -161,16 +161,146 @@ class OrderType(Listed):
     OTHER = "other"
 
 
+class ApplicationOutcome(Listed):
+    """How an application ended that no order was made on."""
+
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class PowerType(Listed):
+    """Powers to hold, place or treat a child that need no court. `orders.toml` has the rules."""
+
+    POLICE_PROTECTION = "police-protection"
+    SECTION_20_ACCOMMODATION = "section-20-accommodation"
+    MHA_SECTION_2 = "mha-section-2"
+    MHA_SECTION_3 = "mha-section-3"
+    MHA_SECTION_4 = "mha-section-4"
+    MHA_SECTION_5_2 = "mha-section-5-2"
+    MHA_SECTION_5_4 = "mha-section-5-4"
+    MHA_SECTION_135 = "mha-section-135"
+    MHA_SECTION_136 = "mha-section-136"
+    SECURE_ACCOMMODATION_WITHOUT_ORDER = "secure-accommodation-without-order"
+    OTHER = "other-power"
+
+
+class EndOfPower(Listed):
+    """How the use of a power ended."""
+
+    RELEASED = "released"
+    TIME_OVER = "time-over"
+    REPLACED = "replaced"
+    AGREEMENT_WITHDRAWN = "agreement-withdrawn"
+    OTHER = "other"
+
+
+class Compliance(Listed):
+    """Whether what a court directed was done."""
+
+    COMPLIED = "complied"
+    IN_PART = "in-part"
+    NOT_COMPLIED = "not-complied"
+
+
+class DestructionBasis(Listed):
+    """On what a case's key may be destroyed."""
+
+    RETENTION_ENDED = "retention-ended"
+    LAWFUL_INSTRUCTION = "lawful-instruction"
+
+
+class RetentionClass(Listed):
+    """Which kind of record a case is, as far as how long it is kept goes. `retention.toml` has the
+    rule of each.
+    """
+
+    LOOKED_AFTER_CHILD = "looked-after-child"
+    ADOPTED_CHILD = "adopted-child"
+    ALLEGATION_UPHELD = "allegation-upheld"
+    ALLEGATION_UNFOUNDED = "allegation-unfounded"
+    FOSTER_CARER = "foster-carer"
+    REVIEW_PAPERS = "review-papers"
+
+
+class Exemption(Listed):
+    """By which somebody is not given an entry about them. `exemptions.toml` says more of each."""
+
+    THIRD_PARTY = "third-party"
+    HEALTH = "health"
+    COURT = "court"
+    OWN_AGENCY = "own-agency"
+    CRIME = "crime"
+    LEGAL_PRIVILEGE = "legal-privilege"
+    SERIOUS_HARM = "serious-harm"
+    CHILD_ABUSE = "child-abuse"
+
+
 class Role(Listed):
-    """What an actor may do in Daybook. `api/access.py` says what each role allows."""
+    """What an actor is to Daybook. `domain/reference/roles.toml` says what each role allows."""
 
     CONTRIBUTOR = "contributor"
+    SIGN_OFF_OFFICER = "sign-off-officer"
     COORDINATOR = "coordinator"
     REVIEWER = "reviewer"
+    PANEL_MEMBER = "panel-member"
     AUDITOR = "auditor"
+    DATA_PROTECTION_OFFICER = "data-protection-officer"
+    ADMINISTRATOR = "administrator"
+
+
+class Sensitivity(Listed):
+    """Whom an entry is kept from. `domain/reference/roles.toml` says who may read each."""
+
+    OPEN = "open"
+    OWN_AGENCY = "own-agency"
+    THIRD_PARTY = "third-party"
+    HEALTH = "health"
+    POLICE_SENSITIVE = "police-sensitive"
+    COURT_RESTRICTED = "court-restricted"
+    LEGALLY_PRIVILEGED = "legally-privileged"
+
+
+class Way(Listed):
+    """How somebody looked at something: what their request came by, or asked for."""
+
+    PAGE = "page"
+    API = "api"
+    SEARCH = "search"
+    EXPORT = "export"
+    PRINT = "print"
+    STREAM = "stream"
+    RECEIPT = "receipt"
+    COMMAND = "command"
+
+
+class Denial(Listed):
+    """Why somebody who asked for something was not given it."""
+
+    NO_SUCH_CASE = "no-such-case"
+    NOT_PERMITTED = "not-permitted"
+    BARRED = "barred"
+    NOT_SIGNED_IN = "not-signed-in"
+
+
+class IdentityChange(Listed):
+    """What became of somebody's sign-in, or of what they may do."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    DISABLED = "disabled"
+    ENABLED = "enabled"
+    LINKED = "linked"
+    SIGNED_IN = "signed-in"
+    SIGNED_OUT = "signed-out"
+    SIGN_IN_FAILED = "sign-in-failed"
+    LOCKED = "locked"
+    PASSWORD_SET = "password-set"  # noqa: S105 - names what happened, and is no password.
+    TOKEN_ISSUED = "token-issued"  # noqa: S105 - as above.
+    TOKEN_REVOKED = "token-revoked"  # noqa: S105 - as above.
 
 
 LABELS = {
+    "Answer.PARTLY": "Accepts in part",
     "AgencyKind.CHILDRENS_SOCIAL_CARE": "Children's social care",
     "AgencyKind.MENTAL_HEALTH": "Mental health trust",
     "AgencyKind.COMMISSIONING": "Commissioning (ICB)",
@@ -183,4 +313,24 @@ LABELS = {
     "OrderType.EMERGENCY_PROTECTION_ORDER_EXTENSION": "Emergency Protection Order, extended",
     "OrderType.INTERIM_CARE_ORDER": "Interim Care Order",
     "OrderType.CARE_ORDER": "Care Order",
+    "PowerType.SECTION_20_ACCOMMODATION": "Accommodation by agreement, section 20",
+    "PowerType.MHA_SECTION_2": "Mental Health Act, section 2",
+    "PowerType.MHA_SECTION_3": "Mental Health Act, section 3",
+    "PowerType.MHA_SECTION_4": "Mental Health Act, section 4",
+    "PowerType.MHA_SECTION_5_2": "Mental Health Act, section 5(2)",
+    "PowerType.MHA_SECTION_5_4": "Mental Health Act, section 5(4)",
+    "PowerType.MHA_SECTION_135": "Mental Health Act, section 135",
+    "PowerType.MHA_SECTION_136": "Mental Health Act, section 136",
+    "Role.CONTRIBUTOR": "Agency contributor",
+    "Role.SIGN_OFF_OFFICER": "Agency sign-off officer",
+    "Role.COORDINATOR": "Partnership coordinator",
+    "Role.REVIEWER": "Lead reviewer",
+    "Way.API": "Agency's system",
+    "Way.COMMAND": "Command line",
+    "Denial.NO_SUCH_CASE": "No such case for them",
+    "IdentityChange.LOCKED": "Locked out",
+    "Sensitivity.OPEN": "Open to the review",
+    "Sensitivity.OWN_AGENCY": "Own agency only",
+    "Sensitivity.POLICE_SENSITIVE": "Police-sensitive",
+    "Sensitivity.COURT_RESTRICTED": "Court-restricted",
 }

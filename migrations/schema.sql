@@ -13,6 +13,53 @@ CREATE SCHEMA record;
 
 COMMENT ON SCHEMA record IS 'The log. Events are inserted and selected, never changed.';
 
+CREATE FUNCTION read.cases_barred() RETURNS SETOF uuid
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10
+    SET search_path TO ''
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT case_id
+    FROM read.case_access
+    WHERE log_id = NULLIF(current_setting('daybook.log_id', true), '')::uuid
+      AND generation = (
+        SELECT progress.generation FROM read.progress
+        WHERE progress.log_id = NULLIF(current_setting('daybook.log_id', true), '')::uuid
+          AND projection = 'case_access' AND is_serving
+      )
+      AND to_position = 9223372036854775807
+      AND is_barred
+      AND actor_id = NULLIF(current_setting('daybook.actor_id', true), '')::uuid;
+END
+$$;
+
+CREATE FUNCTION read.cases_opened() RETURNS SETOF uuid
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
+    SET search_path TO ''
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT case_id
+    FROM read.case_access
+    WHERE log_id = NULLIF(current_setting('daybook.log_id', true), '')::uuid
+      AND generation = (
+        SELECT progress.generation FROM read.progress
+        WHERE progress.log_id = NULLIF(current_setting('daybook.log_id', true), '')::uuid
+          AND projection = 'case_access' AND is_serving
+      )
+      AND to_position = 9223372036854775807
+      AND opens AND (until IS NULL OR until > now())
+      AND (
+        (
+            agency = NULLIF(current_setting('daybook.agency', true), '')
+            AND guest_of IS NOT DISTINCT FROM
+                NULLIF(current_setting('daybook.guest_of', true), '')::uuid
+        )
+        OR actor_id = NULLIF(current_setting('daybook.actor_id', true), '')::uuid
+      );
+END
+$$;
+
 CREATE TABLE access.actor (
     actor_id uuid NOT NULL,
     partnership_id uuid NOT NULL,
@@ -21,31 +68,117 @@ CREATE TABLE access.actor (
     agency text NOT NULL,
     roles text[] NOT NULL,
     password_hash text,
-    token_hash bytea,
     is_disabled boolean DEFAULT false NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    email text,
+    issuer text,
+    subject text,
+    failed_count integer DEFAULT 0 NOT NULL,
+    failed_at timestamp with time zone,
+    locked_until timestamp with time zone,
+    roles_since timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT actor_subject_of_an_issuer CHECK (((issuer IS NULL) = (subject IS NULL)))
 );
+
+COMMENT ON COLUMN access.actor.subject IS 'Who they are to the OpenID provider that issuer names. Never an e-mail address or a username: those change hands.';
+
+COMMENT ON COLUMN access.actor.failed_count IS 'Passwords tried since the last right one, failed_at the last of them.';
+
+COMMENT ON COLUMN access.actor.locked_until IS 'Until then no password is right.';
+
+COMMENT ON COLUMN access.actor.roles_since IS 'When their roles were last given or changed, or they were let in again.';
 
 CREATE TABLE access.partnership (
     partnership_id uuid NOT NULL,
     slug text NOT NULL,
-    name text NOT NULL
+    name text NOT NULL,
+    access_log_id uuid NOT NULL
 );
 
 COMMENT ON COLUMN access.partnership.partnership_id IS 'Also the log_id of its log.';
+
+COMMENT ON COLUMN access.partnership.access_log_id IS 'The log_id of its access log.';
 
 CREATE TABLE access.session (
     session_hash bytea NOT NULL,
     actor_id uuid NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    seen_at timestamp with time zone DEFAULT now() NOT NULL
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    session_id uuid DEFAULT gen_random_uuid() NOT NULL
 );
+
+COMMENT ON COLUMN access.session.session_id IS 'Names a sign-in without being good for anything.';
+
+CREATE TABLE access.token (
+    token_id uuid NOT NULL,
+    actor_id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    label text NOT NULL,
+    scopes text[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone,
+    revoked_at timestamp with time zone
+);
+
+COMMENT ON COLUMN access.token.token_hash IS 'SHA-256 of the token, which is 256 random bits and kept nowhere.';
+
+COMMENT ON COLUMN access.token.scopes IS 'Actions of the policy that it narrows its actor to, or * for all that they may do.';
+
+COMMENT ON COLUMN access.token.last_used_at IS 'To the minute.';
 
 CREATE TABLE public.schema_migrations (
     name text NOT NULL,
     sha256 text NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
+
+CREATE TABLE read.access (
+    log_id uuid NOT NULL,
+    generation integer NOT NULL,
+    case_id uuid NOT NULL,
+    row_key text NOT NULL,
+    from_position bigint NOT NULL,
+    to_position bigint DEFAULT '9223372036854775807'::bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor_id uuid NOT NULL,
+    agency text NOT NULL,
+    action text NOT NULL,
+    way text NOT NULL,
+    outcome text NOT NULL,
+    body jsonb NOT NULL,
+    CONSTRAINT access_not_empty CHECK ((to_position > from_position))
+);
+
+COMMENT ON TABLE read.access IS 'One row for each event of an access log. None ever changes, so from_position is its place.';
+
+COMMENT ON COLUMN read.access.case_id IS 'The case that was looked at; the log''s own id where it was none.';
+
+COMMENT ON COLUMN read.access.outcome IS 'answered, denied, or identity: something that became of a sign-in.';
+
+CREATE TABLE read.case_access (
+    log_id uuid NOT NULL,
+    generation integer NOT NULL,
+    case_id uuid NOT NULL,
+    row_key text NOT NULL,
+    from_position bigint NOT NULL,
+    to_position bigint DEFAULT '9223372036854775807'::bigint NOT NULL,
+    agency text,
+    guest_of uuid,
+    actor_id uuid,
+    opens boolean NOT NULL,
+    until timestamp with time zone,
+    is_barred boolean NOT NULL,
+    body jsonb NOT NULL,
+    CONSTRAINT case_access_not_empty CHECK ((to_position > from_position))
+);
+ALTER TABLE ONLY read.case_access ALTER COLUMN body SET STATISTICS 0;
+
+COMMENT ON TABLE read.case_access IS 'Which agencies and persons may know of a case. A row that names neither says that the case is there.';
+
+COMMENT ON COLUMN read.case_access.guest_of IS 'The partnership whose guest the agency is; NULL for one of the case''s own partnership.';
+
+COMMENT ON COLUMN read.case_access.is_barred IS 'Keeps this person out, whatever lets them in.';
 
 CREATE TABLE read.case_file (
     log_id uuid NOT NULL,
@@ -58,6 +191,7 @@ CREATE TABLE read.case_file (
     body jsonb NOT NULL,
     CONSTRAINT case_file_not_empty CHECK ((to_position > from_position))
 );
+ALTER TABLE ONLY read.case_file ALTER COLUMN body SET STATISTICS 0;
 
 COMMENT ON TABLE read.case_file IS 'The case itself and its agencies, subjects, escalations, hearings, orders and decisions.';
 
@@ -79,6 +213,8 @@ CREATE TABLE read.chronology (
     body jsonb NOT NULL,
     CONSTRAINT chronology_not_empty CHECK ((to_position > from_position))
 );
+ALTER TABLE ONLY read.chronology ALTER COLUMN search_text SET STATISTICS 0;
+ALTER TABLE ONLY read.chronology ALTER COLUMN body SET STATISTICS 0;
 
 COMMENT ON COLUMN read.chronology.sort_at IS 'Earliest bound; infinity when the date is unknown.';
 
@@ -96,6 +232,7 @@ CREATE TABLE read.history (
     body jsonb NOT NULL,
     CONSTRAINT history_not_empty CHECK ((to_position > from_position))
 );
+ALTER TABLE ONLY read.history ALTER COLUMN body SET STATISTICS 0;
 
 CREATE TABLE read.progress (
     log_id uuid NOT NULL,
@@ -110,6 +247,20 @@ CREATE TABLE read.progress (
 
 COMMENT ON COLUMN read.progress."position" IS 'Last position applied; moved in the same transaction as the rows.';
 
+CREATE TABLE read.restrictions (
+    log_id uuid NOT NULL,
+    generation integer NOT NULL,
+    case_id uuid NOT NULL,
+    row_key text NOT NULL,
+    from_position bigint NOT NULL,
+    to_position bigint DEFAULT '9223372036854775807'::bigint NOT NULL,
+    body jsonb NOT NULL,
+    CONSTRAINT restrictions_not_empty CHECK ((to_position > from_position))
+);
+ALTER TABLE ONLY read.restrictions ALTER COLUMN body SET STATISTICS 0;
+
+COMMENT ON TABLE read.restrictions IS 'What decides who may read each entry that ever was restricted; who may is decided by the rule of domain/access, not here.';
+
 CREATE TABLE read.review_timeline (
     log_id uuid NOT NULL,
     generation integer NOT NULL,
@@ -123,6 +274,33 @@ CREATE TABLE read.review_timeline (
     body jsonb NOT NULL,
     CONSTRAINT review_timeline_not_empty CHECK ((to_position > from_position))
 );
+ALTER TABLE ONLY read.review_timeline ALTER COLUMN body SET STATISTICS 0;
+
+CREATE TABLE read.shared_case (
+    log_id uuid NOT NULL,
+    generation integer NOT NULL,
+    case_id uuid NOT NULL,
+    row_key text NOT NULL,
+    from_position bigint NOT NULL,
+    to_position bigint DEFAULT '9223372036854775807'::bigint NOT NULL,
+    partnership_id uuid NOT NULL,
+    invitation_id uuid NOT NULL,
+    body jsonb NOT NULL,
+    CONSTRAINT shared_case_not_empty CHECK ((to_position > from_position))
+);
+ALTER TABLE ONLY read.shared_case ALTER COLUMN body SET STATISTICS 0;
+
+COMMENT ON COLUMN read.shared_case.partnership_id IS 'The partnership that was invited. The case''s own has log_id.';
+
+CREATE TABLE record.checkpoint (
+    log_id uuid NOT NULL,
+    size bigint NOT NULL,
+    root bytea NOT NULL,
+    note text NOT NULL,
+    signed_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON COLUMN record.checkpoint.note IS 'C2SP tlog-checkpoint: origin, size, root and the log''s own signature.';
 
 CREATE TABLE record.claim (
     log_id uuid NOT NULL,
@@ -133,6 +311,31 @@ CREATE TABLE record.claim (
 
 COMMENT ON TABLE record.claim IS 'Names one stream holds alone; claim is SHA-256 of scope and key.';
 
+CREATE TABLE record.cosignature (
+    log_id uuid NOT NULL,
+    size bigint NOT NULL,
+    witness text NOT NULL,
+    line text NOT NULL
+);
+
+COMMENT ON COLUMN record.cosignature.line IS 'A C2SP tlog-cosignature of the checkpoint of this size, by a witness.';
+
+CREATE TABLE record.data_key (
+    log_id uuid NOT NULL,
+    key_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    wrapped bytea,
+    wrapped_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    destroyed_at timestamp with time zone,
+    destroyed_position bigint,
+    CONSTRAINT data_key_there_or_destroyed CHECK (((wrapped IS NULL) = (destroyed_at IS NOT NULL)))
+);
+
+COMMENT ON TABLE record.data_key IS 'One key for each case, and one for the log itself (case_id = log_id), wrapped by a master key that is kept elsewhere.';
+
+COMMENT ON COLUMN record.data_key.wrapped IS 'Empty once destroyed: then nobody can open what it sealed.';
+
 CREATE TABLE record.event (
     log_id uuid NOT NULL,
     "position" bigint NOT NULL,
@@ -142,32 +345,37 @@ CREATE TABLE record.event (
     case_id uuid NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     payload bytea NOT NULL,
-    entry bytea NOT NULL,
     leaf_hash bytea NOT NULL,
     CONSTRAINT event_position_from_one CHECK (("position" >= 1)),
     CONSTRAINT event_version_from_one CHECK ((stream_version >= 1))
 );
+ALTER TABLE ONLY record.event ALTER COLUMN payload SET STORAGE EXTERNAL;
 
-COMMENT ON COLUMN record.event.payload IS 'The exact bytes of the event.';
+COMMENT ON COLUMN record.event.payload IS 'What the event says, sealed. Its first bytes name the data key that opens it.';
 
-COMMENT ON COLUMN record.event.entry IS 'The canonical envelope: no personal data, so it can be shown to anyone.';
-
-COMMENT ON COLUMN record.event.leaf_hash IS 'SHA-256(0x00 || entry), RFC 9162 section 2.1.1.';
+COMMENT ON COLUMN record.event.leaf_hash IS 'SHA-256(0x00 || envelope), RFC 9162 section 2.1.1; the envelope is derived from the other columns.';
 
 CREATE TABLE record.log (
     log_id uuid NOT NULL,
     name text NOT NULL,
     head bigint DEFAULT 0 NOT NULL,
     recorded_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
-    root bytea,
-    CONSTRAINT log_head_not_negative CHECK ((head >= 0))
+    root bytea DEFAULT sha256('\x'::bytea) NOT NULL,
+    frontier bytea DEFAULT '\x'::bytea NOT NULL,
+    kind text DEFAULT 'record'::text NOT NULL,
+    CONSTRAINT log_head_not_negative CHECK ((head >= 0)),
+    CONSTRAINT log_kind_known CHECK ((kind = ANY (ARRAY['record'::text, 'access'::text])))
 );
 
 COMMENT ON COLUMN record.log.head IS 'Position of the last event; the row lock on it is the sequencer''s fence.';
 
 COMMENT ON COLUMN record.log.recorded_at IS 'Time of the last event. The next is never earlier.';
 
-COMMENT ON COLUMN record.log.root IS 'Merkle root at head, once the log is hashed.';
+COMMENT ON COLUMN record.log.root IS 'Merkle tree hash of all leaves up to head, written with each batch.';
+
+COMMENT ON COLUMN record.log.frontier IS 'Hashes of the complete subtrees that make up the tree, largest first, 32 bytes each: all that the next batch needs to extend it.';
+
+COMMENT ON COLUMN record.log.kind IS 'record: what agencies put on the record. access: who looked at it.';
 
 CREATE TABLE record.request (
     log_id uuid NOT NULL,
@@ -175,19 +383,54 @@ CREATE TABLE record.request (
     key text NOT NULL,
     digest bytea NOT NULL,
     first_position bigint NOT NULL,
-    last_position bigint NOT NULL
+    last_position bigint NOT NULL,
+    is_keyed boolean DEFAULT true NOT NULL
 );
 
 COMMENT ON TABLE record.request IS 'Idempotency keys, each with the positions its receipt names.';
+
+COMMENT ON COLUMN record.request.key IS 'HMAC-SHA256 of agency and key under a key of the log, in hexadecimal.';
+
+COMMENT ON COLUMN record.request.is_keyed IS 'False for a key that an earlier version kept as it was sent.';
+
+CREATE TABLE record.signer (
+    log_id uuid NOT NULL,
+    origin text NOT NULL,
+    verifier_key text NOT NULL
+);
+
+COMMENT ON TABLE record.signer IS 'The key each log''s checkpoints are signed with: a process that has another refuses to sign.';
+
+CREATE TABLE record.subtree (
+    log_id uuid NOT NULL,
+    level smallint NOT NULL,
+    index bigint NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT subtree_level_from_one CHECK ((level >= 1))
+);
+
+COMMENT ON TABLE record.subtree IS 'Hash of each complete subtree of 256^level leaves: the tiles above level 0.';
+
+CREATE TABLE record.timestamp_token (
+    log_id uuid NOT NULL,
+    size bigint NOT NULL,
+    authority text NOT NULL,
+    token bytea NOT NULL
+);
+
+COMMENT ON COLUMN record.timestamp_token.token IS 'RFC 3161 time-stamp response over SHA-256 of the checkpoint''s text.';
 
 ALTER TABLE ONLY access.actor
     ADD CONSTRAINT actor_pk PRIMARY KEY (actor_id);
 
 ALTER TABLE ONLY access.actor
-    ADD CONSTRAINT actor_token_key UNIQUE (token_hash);
+    ADD CONSTRAINT actor_subject_key UNIQUE (issuer, subject);
 
 ALTER TABLE ONLY access.actor
     ADD CONSTRAINT actor_username_key UNIQUE (username);
+
+ALTER TABLE ONLY access.partnership
+    ADD CONSTRAINT partnership_access_log_key UNIQUE (access_log_id);
 
 ALTER TABLE ONLY access.partnership
     ADD CONSTRAINT partnership_pk PRIMARY KEY (partnership_id);
@@ -198,8 +441,20 @@ ALTER TABLE ONLY access.partnership
 ALTER TABLE ONLY access.session
     ADD CONSTRAINT session_pk PRIMARY KEY (session_hash);
 
+ALTER TABLE ONLY access.token
+    ADD CONSTRAINT token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY access.token
+    ADD CONSTRAINT token_pk PRIMARY KEY (token_id);
+
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pk PRIMARY KEY (name);
+
+ALTER TABLE ONLY read.access
+    ADD CONSTRAINT access_pk PRIMARY KEY (log_id, generation, case_id, row_key, from_position);
+
+ALTER TABLE ONLY read.case_access
+    ADD CONSTRAINT case_access_pk PRIMARY KEY (log_id, generation, case_id, row_key, from_position);
 
 ALTER TABLE ONLY read.case_file
     ADD CONSTRAINT case_file_pk PRIMARY KEY (log_id, generation, case_id, row_key, from_position);
@@ -213,11 +468,29 @@ ALTER TABLE ONLY read.history
 ALTER TABLE ONLY read.progress
     ADD CONSTRAINT progress_pk PRIMARY KEY (log_id, projection, generation);
 
+ALTER TABLE ONLY read.restrictions
+    ADD CONSTRAINT restrictions_pk PRIMARY KEY (log_id, generation, case_id, row_key, from_position);
+
 ALTER TABLE ONLY read.review_timeline
     ADD CONSTRAINT review_timeline_pk PRIMARY KEY (log_id, generation, case_id, row_key, from_position);
 
+ALTER TABLE ONLY read.shared_case
+    ADD CONSTRAINT shared_case_pk PRIMARY KEY (log_id, generation, case_id, row_key, from_position);
+
+ALTER TABLE ONLY record.checkpoint
+    ADD CONSTRAINT checkpoint_pk PRIMARY KEY (log_id, size);
+
 ALTER TABLE ONLY record.claim
     ADD CONSTRAINT claim_pk PRIMARY KEY (log_id, claim);
+
+ALTER TABLE ONLY record.cosignature
+    ADD CONSTRAINT cosignature_pk PRIMARY KEY (log_id, size, witness);
+
+ALTER TABLE ONLY record.data_key
+    ADD CONSTRAINT data_key_case_key UNIQUE (log_id, case_id);
+
+ALTER TABLE ONLY record.data_key
+    ADD CONSTRAINT data_key_pk PRIMARY KEY (log_id, key_id);
 
 ALTER TABLE ONLY record.event
     ADD CONSTRAINT event_pk PRIMARY KEY (log_id, "position");
@@ -231,6 +504,31 @@ ALTER TABLE ONLY record.log
 ALTER TABLE ONLY record.request
     ADD CONSTRAINT request_pk PRIMARY KEY (log_id, agency, key);
 
+ALTER TABLE ONLY record.signer
+    ADD CONSTRAINT signer_pk PRIMARY KEY (log_id);
+
+ALTER TABLE ONLY record.subtree
+    ADD CONSTRAINT subtree_pk PRIMARY KEY (log_id, level, index);
+
+ALTER TABLE ONLY record.timestamp_token
+    ADD CONSTRAINT timestamp_token_pk PRIMARY KEY (log_id, size, authority);
+
+CREATE INDEX actor_partnership_ix ON access.actor USING btree (partnership_id);
+
+CREATE INDEX session_actor_ix ON access.session USING btree (actor_id);
+
+CREATE INDEX token_actor_ix ON access.token USING btree (actor_id);
+
+CREATE INDEX access_actor ON read.access USING btree (log_id, generation, actor_id, from_position);
+
+CREATE INDEX access_at ON read.access USING btree (log_id, generation, at);
+
+CREATE INDEX access_case ON read.access USING btree (log_id, generation, case_id, from_position);
+
+CREATE INDEX case_access_actor ON read.case_access USING btree (log_id, generation, actor_id) WHERE (to_position = '9223372036854775807'::bigint);
+
+CREATE INDEX case_access_agency ON read.case_access USING btree (log_id, generation, agency) WHERE (to_position = '9223372036854775807'::bigint);
+
 CREATE INDEX case_file_section ON read.case_file USING btree (log_id, generation, section, case_id, from_position);
 
 CREATE INDEX chronology_order ON read.chronology USING btree (log_id, generation, case_id, sort_at, sequence, "position");
@@ -239,11 +537,68 @@ CREATE INDEX history_order ON read.history USING btree (log_id, generation, case
 
 CREATE INDEX review_timeline_order ON read.review_timeline USING btree (log_id, generation, case_id, sort_at);
 
+CREATE INDEX shared_case_invited ON read.shared_case USING btree (partnership_id, case_id) WHERE (to_position = '9223372036854775807'::bigint);
+
+CREATE INDEX data_key_destroyed ON record.data_key USING btree (log_id, destroyed_position) WHERE (destroyed_position IS NOT NULL);
+
+CREATE INDEX request_in_plain ON record.request USING btree (log_id, agency, key) WHERE (NOT is_keyed);
+
 ALTER TABLE ONLY access.actor
     ADD CONSTRAINT actor_partnership_fk FOREIGN KEY (partnership_id) REFERENCES access.partnership(partnership_id);
 
 ALTER TABLE ONLY access.session
     ADD CONSTRAINT session_actor_fk FOREIGN KEY (actor_id) REFERENCES access.actor(actor_id);
+
+ALTER TABLE ONLY access.token
+    ADD CONSTRAINT token_actor_fk FOREIGN KEY (actor_id) REFERENCES access.actor(actor_id);
+
+ALTER TABLE read.access ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY access_followed ON read.access TO daybook_follower USING (true) WITH CHECK (true);
+
+CREATE POLICY access_named ON read.access FOR SELECT TO daybook_service USING ((log_id = (NULLIF(current_setting('daybook.access_log_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE read.case_access ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY case_access_keeper ON read.case_access TO daybook_follower USING (true) WITH CHECK (true);
+
+CREATE POLICY case_access_reader ON read.case_access FOR SELECT TO daybook_service USING (((log_id = ( SELECT (NULLIF(current_setting('daybook.log_id'::text, true), ''::text))::uuid AS "nullif")) AND (( SELECT (current_setting('daybook.every_case'::text, true) = 'on'::text)) OR (agency = ( SELECT NULLIF(current_setting('daybook.agency'::text, true), ''::text) AS "nullif")) OR (actor_id = ( SELECT (NULLIF(current_setting('daybook.actor_id'::text, true), ''::text))::uuid AS "nullif")))));
+
+ALTER TABLE read.case_file ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY case_file_keeper ON read.case_file TO daybook_follower USING (true) WITH CHECK (true);
+
+CREATE POLICY case_file_reader ON read.case_file FOR SELECT TO daybook_service USING (((log_id = ( SELECT (NULLIF(current_setting('daybook.log_id'::text, true), ''::text))::uuid AS "nullif")) AND (( SELECT (current_setting('daybook.every_case'::text, true) = 'on'::text)) OR (case_id IN ( SELECT read.cases_opened() AS cases_opened))) AND (NOT (case_id IN ( SELECT read.cases_barred() AS cases_barred)))));
+
+ALTER TABLE read.chronology ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY chronology_keeper ON read.chronology TO daybook_follower USING (true) WITH CHECK (true);
+
+CREATE POLICY chronology_reader ON read.chronology FOR SELECT TO daybook_service USING (((log_id = ( SELECT (NULLIF(current_setting('daybook.log_id'::text, true), ''::text))::uuid AS "nullif")) AND (( SELECT (current_setting('daybook.every_case'::text, true) = 'on'::text)) OR (case_id IN ( SELECT read.cases_opened() AS cases_opened))) AND (NOT (case_id IN ( SELECT read.cases_barred() AS cases_barred)))));
+
+ALTER TABLE read.history ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY history_keeper ON read.history TO daybook_follower USING (true) WITH CHECK (true);
+
+CREATE POLICY history_reader ON read.history FOR SELECT TO daybook_service USING (((log_id = ( SELECT (NULLIF(current_setting('daybook.log_id'::text, true), ''::text))::uuid AS "nullif")) AND (( SELECT (current_setting('daybook.every_case'::text, true) = 'on'::text)) OR (case_id IN ( SELECT read.cases_opened() AS cases_opened))) AND (NOT (case_id IN ( SELECT read.cases_barred() AS cases_barred)))));
+
+ALTER TABLE read.restrictions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY restrictions_keeper ON read.restrictions TO daybook_follower USING (true) WITH CHECK (true);
+
+CREATE POLICY restrictions_reader ON read.restrictions FOR SELECT TO daybook_service USING (((log_id = ( SELECT (NULLIF(current_setting('daybook.log_id'::text, true), ''::text))::uuid AS "nullif")) AND (( SELECT (current_setting('daybook.every_case'::text, true) = 'on'::text)) OR (case_id IN ( SELECT read.cases_opened() AS cases_opened))) AND (NOT (case_id IN ( SELECT read.cases_barred() AS cases_barred)))));
+
+ALTER TABLE read.review_timeline ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY review_timeline_keeper ON read.review_timeline TO daybook_follower USING (true) WITH CHECK (true);
+
+CREATE POLICY review_timeline_reader ON read.review_timeline FOR SELECT TO daybook_service USING (((log_id = ( SELECT (NULLIF(current_setting('daybook.log_id'::text, true), ''::text))::uuid AS "nullif")) AND (( SELECT (current_setting('daybook.every_case'::text, true) = 'on'::text)) OR (case_id IN ( SELECT read.cases_opened() AS cases_opened))) AND (NOT (case_id IN ( SELECT read.cases_barred() AS cases_barred)))));
+
+ALTER TABLE read.shared_case ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY shared_case_follower ON read.shared_case TO daybook_follower USING (true) WITH CHECK (true);
+
+CREATE POLICY shared_case_of_the_invited ON read.shared_case FOR SELECT TO daybook_service USING ((partnership_id = (NULLIF(current_setting('daybook.partnership_id'::text, true), ''::text))::uuid));
 
 GRANT USAGE ON SCHEMA access TO daybook_service;
 
@@ -255,11 +610,29 @@ GRANT USAGE ON SCHEMA read TO daybook_follower;
 GRANT USAGE ON SCHEMA record TO daybook_service;
 GRANT USAGE ON SCHEMA record TO daybook_follower;
 
+REVOKE ALL ON FUNCTION read.cases_barred() FROM PUBLIC;
+GRANT ALL ON FUNCTION read.cases_barred() TO daybook_service;
+
+REVOKE ALL ON FUNCTION read.cases_opened() FROM PUBLIC;
+GRANT ALL ON FUNCTION read.cases_opened() TO daybook_service;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE access.actor TO daybook_service;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE access.partnership TO daybook_service;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE access.session TO daybook_service;
+
+GRANT SELECT,INSERT ON TABLE access.token TO daybook_service;
+
+GRANT UPDATE(last_used_at) ON TABLE access.token TO daybook_service;
+
+GRANT UPDATE(revoked_at) ON TABLE access.token TO daybook_service;
+
+GRANT SELECT ON TABLE read.access TO daybook_service;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE read.access TO daybook_follower;
+
+GRANT SELECT ON TABLE read.case_access TO daybook_service;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE read.case_access TO daybook_follower;
 
 GRANT SELECT ON TABLE read.case_file TO daybook_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE read.case_file TO daybook_follower;
@@ -273,10 +646,31 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE read.history TO daybook_follower;
 GRANT SELECT ON TABLE read.progress TO daybook_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE read.progress TO daybook_follower;
 
+GRANT SELECT ON TABLE read.restrictions TO daybook_service;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE read.restrictions TO daybook_follower;
+
 GRANT SELECT ON TABLE read.review_timeline TO daybook_service;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE read.review_timeline TO daybook_follower;
 
+GRANT SELECT ON TABLE read.shared_case TO daybook_service;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE read.shared_case TO daybook_follower;
+
+GRANT SELECT,INSERT ON TABLE record.checkpoint TO daybook_service;
+
 GRANT SELECT,INSERT ON TABLE record.claim TO daybook_service;
+
+GRANT SELECT,INSERT ON TABLE record.cosignature TO daybook_service;
+
+GRANT SELECT,INSERT ON TABLE record.data_key TO daybook_service;
+GRANT SELECT ON TABLE record.data_key TO daybook_follower;
+
+GRANT UPDATE(wrapped) ON TABLE record.data_key TO daybook_service;
+
+GRANT UPDATE(wrapped_by) ON TABLE record.data_key TO daybook_service;
+
+GRANT UPDATE(destroyed_at) ON TABLE record.data_key TO daybook_service;
+
+GRANT UPDATE(destroyed_position) ON TABLE record.data_key TO daybook_service;
 
 GRANT SELECT,INSERT ON TABLE record.event TO daybook_service;
 GRANT SELECT ON TABLE record.event TO daybook_follower;
@@ -290,4 +684,12 @@ GRANT UPDATE(recorded_at) ON TABLE record.log TO daybook_service;
 
 GRANT UPDATE(root) ON TABLE record.log TO daybook_service;
 
+GRANT UPDATE(frontier) ON TABLE record.log TO daybook_service;
+
 GRANT SELECT,INSERT ON TABLE record.request TO daybook_service;
+
+GRANT SELECT,INSERT ON TABLE record.signer TO daybook_service;
+
+GRANT SELECT,INSERT ON TABLE record.subtree TO daybook_service;
+
+GRANT SELECT,INSERT ON TABLE record.timestamp_token TO daybook_service;

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Sequence
 
 from psycopg import AsyncConnection
 
 from api.actors import NewActor, add_actor
+from api.authentication import new_password
 from api.settings import Dsns
 from domain.errors import Conflict, NotOnRecord
 from domain.vocabulary import Role
@@ -16,8 +16,13 @@ from projections.sql import queries
 
 SQL = queries("ops")
 
-#: Without the letters and digits that people mistake for each other.
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+__all__ = [
+    "NoSuchPartnership",
+    "PartnershipThere",
+    "add_one",
+    "new_password",
+    "partnership_to_join",
+]
 
 
 class NoSuchPartnership(NotOnRecord):
@@ -43,12 +48,6 @@ class PartnershipThere(Conflict):
             f"The partnership {slug} is there already: {name}. Leave this out to add to it, or "
             "choose another --partnership."
         )
-
-
-def new_password() -> str:
-    """Four groups of four, to be read aloud or typed: 79 bits."""
-    groups = ("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
-    return "-".join(groups)
 
 
 def add_one(

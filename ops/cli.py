@@ -6,22 +6,17 @@ Settings come from the environment (`DAYBOOK_*`); a command takes only what diff
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
-import psycopg
 import typer
-from pydantic import ValidationError
 
 from api.settings import Settings
-from domain.errors import Refusal
-from domain.vocabulary import Role
-from migrations.runner import MigrationRefused, migrate
-from ops.database import AlreadyRunning, DatabaseUnavailable, working_database
-from ops.embedded import EmbeddedPostgresError
-from ops.embedded_account import AccountUnavailable
-from projections.names import NAMES
+from migrations.runner import migrate
+from ops import cli_access, cli_actors, cli_bench, cli_keys, cli_witness
+from ops.database import working_database
+from ops.plain_errors import plain_errors
+from projections.names import ALL_NAMES
 
 app = typer.Typer(
     name="daybook",
@@ -31,18 +26,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-actors = typer.Typer(help="Who may use this Daybook.", no_args_is_help=True)
-app.add_typer(actors, name="actor")
-
-#: What a person can put right, each with a message that says how.
-EXPECTED = (
-    AccountUnavailable,
-    AlreadyRunning,
-    DatabaseUnavailable,
-    EmbeddedPostgresError,
-    MigrationRefused,
-    Refusal,
-)
+app.add_typer(cli_actors.actors, name="actor")
+app.add_typer(cli_actors.tokens, name="token")
+app.add_typer(cli_bench.app, name="bench")
+export = typer.Typer(help="What can be taken away from this Daybook.", no_args_is_help=True)
+app.add_typer(export, name="export")
+app.add_typer(cli_access.app, name="access")
+app.add_typer(cli_keys.app, name="keys")
+app.add_typer(cli_witness.app, name="witness")
 
 
 @app.command("demo")
@@ -74,9 +65,10 @@ def serve(
     it uses that, and expects `daybook migrate` to have been run. DAYBOOK_HOST and DAYBOOK_PORT say
     where it listens.
     """
-    from ops.serve import CannotListen, CannotStart, serve  # noqa: PLC0415 - loads the whole API
+    from api.witness.folder import WitnessUnusable  # noqa: PLC0415 - loads the whole API
+    from ops.serve import CannotListen, CannotStart, serve  # noqa: PLC0415 - as above
 
-    with plain_errors(CannotListen, CannotStart):
+    with plain_errors(CannotListen, CannotStart, WitnessUnusable):
         serve(Settings(), follow=follow)
 
 
@@ -112,7 +104,7 @@ def follow() -> None:
 def rebuild(
     *,
     projection: Annotated[
-        str | None, typer.Argument(help=f"One of {', '.join(NAMES)}; all of them if left out.")
+        str | None, typer.Argument(help=f"One of {', '.join(ALL_NAMES)}; all of them if left out.")
     ] = None,
     partnership: Annotated[
         str | None, typer.Option(help="Only the log of this partnership.")
@@ -125,10 +117,25 @@ def rebuild(
     from ops.read_models import NoSuchPartnership, rebuild_all  # noqa: PLC0415 - as above
     from projections.rebuild import RebuildStuck  # noqa: PLC0415 - as above
 
-    if projection is not None and projection not in NAMES:
-        raise typer.BadParameter(f"{projection} is not one of {', '.join(NAMES)}.")
-    with plain_errors(NoSuchPartnership, RebuildStuck), working_database(Settings()) as dsns:
-        rebuild_all(dsns, projection, partnership)
+    if projection is not None and projection not in ALL_NAMES:
+        raise typer.BadParameter(f"{projection} is not one of {', '.join(ALL_NAMES)}.")
+    settings = Settings()
+    with plain_errors(NoSuchPartnership, RebuildStuck), working_database(settings) as dsns:
+        rebuild_all(settings, dsns, projection, partnership)
+
+
+@app.command("erase")
+def erase() -> None:
+    """Remove from PostgreSQL's files what destroyed cases left in them, and say what was not done.
+
+    Run it after the key of a case was destroyed, at a quiet hour: while a table is rewritten nobody
+    can read it. A server may go on meanwhile.
+    """
+    from ops.erase import StillInUse, erase_traces  # noqa: PLC0415 - as above
+
+    with plain_errors(StillInUse), working_database(Settings()) as dsns:
+        for sentence in erase_traces(dsns).sentences():
+            typer.echo(sentence)
 
 
 @app.command("replay")
@@ -149,108 +156,102 @@ def replay(
     from ops.replay import print_replayed, replay_case  # noqa: PLC0415 - as above
     from projections.replay import ReplayStuck  # noqa: PLC0415 - as above
 
-    with plain_errors(ReplayStuck), working_database(Settings()) as dsns:
-        replayed = replay_case(dsns, case, position)
+    settings = Settings()
+    with plain_errors(ReplayStuck), working_database(settings) as dsns:
+        replayed = replay_case(settings, dsns, case, position)
     print_replayed(replayed)
     if not replayed.agrees:
         raise typer.Exit(1)
 
 
-@actors.command("add")
-def add(
+@app.command("verify")
+def verify(
     *,
-    partnership: Annotated[
-        str, typer.Option(help="Short name of the partnership, such as northmere.")
-    ],
-    username: Annotated[str, typer.Option(help="What they sign in with.")],
-    name: Annotated[str, typer.Option(help="Their name, as the record will show it.")],
-    agency: Annotated[str, typer.Option(help="Code of their agency, such as police.")],
-    role: Annotated[list[Role], typer.Option(help="What they may do. Give it again for more.")],
-    new_partnership: Annotated[
-        str | None,
-        typer.Option(help="Begin this partnership, with a log of its own: its full name."),
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="A bundle or a receipt; this Daybook's own logs if left out."),
     ] = None,
-    with_password: Annotated[
-        bool, typer.Option("--password", help="Also give them a password, to sign in to the pages.")
+    partnership: Annotated[
+        str | None, typer.Option(help="Only the log of this partnership.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(help="The log's verifier key, as you have it from elsewhere.")
+    ] = None,
+    witness: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="The verifier key of a witness that must have cosigned; may be repeated."
+        ),
+    ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(help="What somebody else was given of the log: a bundle or a checkpoint."),
+    ] = None,
+    access_log: Annotated[
+        bool,
+        typer.Option("--access-log", help="Only access logs: the logs of who looked at what."),
+    ] = False,
+    log_only: Annotated[
+        bool, typer.Option("--log-only", help="Leave out what events say, and the read models.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON instead of sentences.")
     ] = False,
 ) -> None:
-    """Add an actor to a partnership and print their token, once: only its hash is kept.
+    """Verify that a log is what was recorded, signed and published, and say what could not be.
 
-    No server need be running; one that is knows them at once.
+    Every position, hash and signature; then, unless `--log-only`, what every event says and every
+    read model. Exit code 1 if there is any doubt.
     """
-    from ops.actors import (  # noqa: PLC0415 - loads the password hasher
-        add_one,
-        new_password,
-        partnership_to_join,
+    from ops.read_models import NoSuchPartnership  # noqa: PLC0415 - as above
+    from ops.verify import command  # noqa: PLC0415 - as above
+    from ops.verify.bundle import NotABundle  # noqa: PLC0415 - as above
+    from ops.verify.receipt import NotAReceipt  # noqa: PLC0415 - as above
+
+    asked = command.Asked(
+        key=key,
+        witnesses=command.named_witnesses(witness or ()),
+        against=against,
+        log_only=log_only,
+        access_log=access_log,
+        as_json=as_json,
     )
-
-    with plain_errors(), working_database(Settings()) as dsns, options_named():
-        full_name = partnership_to_join(dsns, partnership, new_partnership)
-        made = add_one(
-            dsns,
-            partnership_slug=partnership,
-            partnership_name=full_name,
-            username=username,
-            name=name,
-            agency=agency,
-            roles=role,
-            password=new_password() if with_password else None,
-        )
-    which = f"{full_name} ({partnership})"
-    if new_partnership is not None:
-        typer.echo(f"Began the partnership {which}, with a log of its own.")
-    roles = ", ".join(each.label.lower() for each in role)
-    typer.echo(f"Added {username} of {agency}, {roles}, to {which}.")
-    typer.echo(f"Token: {made.token}")
-    if made.password:
-        typer.echo(f"Password: {made.password}")
-    typer.echo("Keep this: it cannot be shown again.")
+    expected = (command.CannotVerify, NoSuchPartnership, NotABundle, NotAReceipt)
+    with plain_errors(*expected):
+        settings = Settings()
+        if file is not None:
+            is_sound = command.verify_file(settings, file, asked)
+        else:
+            with working_database(settings) as dsns:
+                is_sound = command.verify_logs(settings, dsns, partnership, asked)
+    if not is_sound:
+        raise typer.Exit(1)
 
 
-#: The option of `actor add` behind each field that a refusal names.
-OPTIONS = {
-    "partnership_slug": "--partnership",
-    "partnership_name": "--new-partnership",
-    "username": "--username",
-    "name": "--name",
-    "agency": "--agency",
-    "roles": "--role",
-}
+@export.command("proof")
+def proof(
+    *,
+    partnership: Annotated[str, typer.Option(help="Short name of the partnership.")],
+    out: Annotated[
+        Path | None, typer.Option(help="The file to write; named after the time if left out.")
+    ] = None,
+    access_log: Annotated[
+        bool,
+        typer.Option("--access-log", help="Of the log of who looked at what, not of the record."),
+    ] = False,
+) -> None:
+    """Write one file with which anybody can check a log, without Daybook and without its words.
 
+    It holds no words and no names. README.txt in it says how to check it.
+    """
+    from ops.read_models import NoSuchPartnership  # noqa: PLC0415 - as above
+    from ops.verify.command import CannotVerify, export_proof  # noqa: PLC0415 - as above
 
-@contextmanager
-def options_named() -> Generator[None]:
-    """Say with a refusal which option it is about."""
-    try:
-        yield
-    except Refusal as refusal:
-        option = OPTIONS.get(refusal.field or "")
-        if option is None:
-            raise
-        raise Refusal(f"{option}: {refusal.sentence}") from refusal
-
-
-@contextmanager
-def plain_errors(*more: type[Exception]) -> Generator[None]:
-    """Say what went wrong in a sentence, and leave with exit code 1, or 2 for a setting."""
-    try:
-        yield
-    except ValidationError as error:
-        for fault in error.errors():
-            where = ".".join(str(part) for part in fault["loc"])
-            what = fault["msg"].removeprefix("Value error, ")
-            _say(f"DAYBOOK_{where.upper()}: {what}." if where else what)
-        raise typer.Exit(2) from None
-    except (*EXPECTED, *more) as error:
-        _say(str(error))
-        raise typer.Exit(1) from None
-    except psycopg.OperationalError as error:
-        _say(f"The database went away: {str(error).strip()}")
-        raise typer.Exit(1) from None
-
-
-def _say(sentence: str) -> None:
-    typer.echo(sentence, err=True)
+    settings = Settings()
+    with plain_errors(CannotVerify, NoSuchPartnership), working_database(settings) as dsns:
+        kind = "access" if access_log else "record"
+        written = export_proof(settings, dsns, partnership, out, kind=kind)
+    typer.echo(f"Wrote {written}. Check it with `daybook verify {written}`.")
 
 
 if __name__ == "__main__":

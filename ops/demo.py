@@ -25,10 +25,11 @@ from api.app import create_app
 from api.settings import Settings
 from ops import demo_people
 from ops.database import serving_database
+from ops.demo_naming import name_members
 from ops.demo_people import Credential
 from ops.scenarios import NAMES, Loaded, LoadFailed, Scenario, load, read
 from ops.scenarios import Progress as Step
-from ops.serve import address, listening, run_server
+from ops.serve import address, check_keys, listening, run_server
 from ops.stopping import stopping_in_order
 
 #: How long the server may take until it answers.
@@ -53,6 +54,7 @@ def run_demo(settings: Settings, names: Sequence[str] = NAMES) -> None:
         where = address(settings, listener)
         console.print("Starting Daybook and its database …")
         with serving_database(settings, where) as dsns:
+            check_keys(settings, dsns)
             scenarios = [read(name) for name in names]
             file = settings.data_dir.absolute() / demo_people.FILE_NAME
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -65,7 +67,7 @@ def run_demo(settings: Settings, names: Sequence[str] = NAMES) -> None:
             loader = _Loader(Shown(console, where, credentials, file), scenarios, failures)
             loader.start()
             try:
-                run_server(create_app(settings, dsns), listener, stop)
+                run_server(create_app(settings, dsns), listener, stop, settings)
             finally:
                 loader.give_up()
                 console.print("\nStopping …")
@@ -150,6 +152,7 @@ class _Loader(threading.Thread):
                         self._console.print(f"Loading {name}: {step.done} of {step.total}")
 
                 loaded.append(load(scenario, self._shown.base_url, tokens, on_progress=note))
+                name_members(self._shown.base_url, self._shown.credentials, loaded[-1].case_id)
             return loaded
 
 

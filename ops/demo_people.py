@@ -13,8 +13,9 @@ from typing import Any
 from psycopg import AsyncConnection
 from pydantic import TypeAdapter, ValidationError
 
-from api.actors import UsernameTaken, actor_by_token, add_actor
-from api.authentication import Passwords, fingerprint, new_token
+from api.actors import FIRST_TOKEN, UsernameTaken, add_actor
+from api.authentication import Passwords
+from api.identity.tokens import actor_by_token, issue_token
 from api.settings import Dsns
 from domain.vocabulary import Role
 from ops.actors import new_password
@@ -24,12 +25,14 @@ from projections.sql import queries
 SQL = queries("ops")
 PARTNERSHIP = "demo"
 PARTNERSHIP_NAME = "Demonstration Safeguarding Children Partnership"
+#: The agency that has a sign-off officer beside its contributor.
+SIGNING_OFF = "childrens-social-care"
 FILE_NAME = "demo-credentials.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody the demo needs: a contributor of an agency, or one of the three other roles."""
+    """Somebody the demo needs: a contributor of an agency, or one of each other role."""
 
     username: str
     name: str
@@ -53,11 +56,15 @@ _CREDENTIALS = TypeAdapter(tuple[Credential, ...])
 
 
 def people_of(scenarios: Iterable[Scenario]) -> tuple[Person, ...]:
-    """A coordinator, a reviewer, an auditor, and a contributor for every agency that takes part."""
+    """Somebody of each role, and a contributor for every agency that takes part."""
     people = [
         Person("coordinator", "Demo coordinator", CONVENING, Role.COORDINATOR),
         Person("reviewer", "Demo reviewer", CONVENING, Role.REVIEWER),
         Person("auditor", "Demo auditor", CONVENING, Role.AUDITOR),
+        Person("panel-member", "Demo panel member", CONVENING, Role.PANEL_MEMBER),
+        Person("data-protection", "Demo officer", CONVENING, Role.DATA_PROTECTION_OFFICER),
+        Person("administrator", "Demo administrator", CONVENING, Role.ADMINISTRATOR),
+        Person("sign-off", "Demo sign-off officer", SIGNING_OFF, Role.SIGN_OFF_OFFICER),
     ]
     codes = dict.fromkeys(agency.code for each in scenarios for agency in each.agencies)
     people += [Person(code, "Demo contributor", code, Role.CONTRIBUTOR) for code in codes]
@@ -141,19 +148,20 @@ async def _ensure(
 
 
 async def _replace_secrets(connection: AsyncConnection[Any], person: Person, password: str) -> str:
-    token = new_token()
-    done = await connection.execute(
-        SQL["replace_secrets"],
-        {
-            "username": person.username,
-            "partnership": PARTNERSHIP,
-            "password_hash": await Passwords().hash(password),
-            "token_hash": fingerprint(token),
-        },
-    )
-    if await done.fetchone() is None:
-        raise UsernameTaken(
-            f"Somebody outside the demo already has the username {person.username}. "
-            "Set DAYBOOK_DATA_DIR to another folder for the demo."
+    password_hash = await Passwords().hash(password)
+    async with connection.transaction():
+        done = await connection.execute(
+            SQL["replace_secrets"],
+            {
+                "username": person.username,
+                "partnership": PARTNERSHIP,
+                "password_hash": password_hash,
+            },
         )
-    return token
+        found = await done.fetchone()
+        if found is None:
+            raise UsernameTaken(
+                f"Somebody outside the demo already has the username {person.username}. "
+                "Set DAYBOOK_DATA_DIR to another folder for the demo."
+            )
+        return (await issue_token(connection, found[0], label=FIRST_TOKEN)).secret

@@ -48,6 +48,10 @@ START_LIMIT_S = 180.0
 #: An acknowledged append has to survive a power cut, whatever a configuration file says.
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 
+#: After a crash the postmaster ends, and whoever serves from the folder starts a new one. Left to
+#: begin again by itself, it stays for ever neither up nor gone when its first recovery fails too.
+ENDS_WHEN_IT_CRASHES = {"restart_after_crash": "off"}
+
 #: The server's log names no row: a failing statement's values could be a child's story.
 DISCREET = {
     "log_error_verbosity": "terse",
@@ -250,6 +254,7 @@ class EmbeddedPostgres:
             "timezone": "UTC",
             "lc_messages": "C",
             **DURABLE,
+            **ENDS_WHEN_IT_CRASHES,
             **DISCREET,
             **LOGGING,
             **self._settings,

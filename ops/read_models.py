@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable
+from typing import NamedTuple
 from uuid import UUID
 
 import typer
@@ -19,10 +20,13 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from api.keys import key_service, serving_keys
 from api.logs import configure
 from api.settings import Dsns, Settings
+from domain.record.kinds import LogKind
 from projections.follower import Follower
 from projections.rebuild import Step, rebuild
+from projections.registry import BY_NAME
 from projections.sql import queries
 
 SQL = queries("ops")
@@ -42,11 +46,15 @@ class NoSuchPartnership(LookupError):
 
 
 def follow(settings: Settings, dsns: Dsns) -> None:
-    """Keep the read models of every log up to date until told to stop."""
+    """Keep the read models of every log up to date until told to stop.
+
+    Raises MasterKeyUnavailable.
+    """
     configure(settings.log_level)
+    keys = serving_keys(settings, dsns)
 
     async def run() -> None:
-        follower = Follower(dsns.follower)
+        follower = Follower(dsns.follower, keys)
         stop = asyncio.Event()
 
         def end() -> None:
@@ -63,16 +71,22 @@ def follow(settings: Settings, dsns: Dsns) -> None:
     typer.echo("Stopped following.")
 
 
-def rebuild_all(dsns: Dsns, projection: str | None, partnership: str | None) -> None:
+def rebuild_all(
+    settings: Settings, dsns: Dsns, projection: str | None, partnership: str | None
+) -> None:
     """Make one read model, or all, anew from the log; the old rows serve until the swap.
 
-    Raises NoSuchPartnership, and NoSuchReadModel and RebuildStuck as `rebuild` does.
+    Raises NoSuchPartnership, MasterKeyUnavailable, and NoSuchReadModel and RebuildStuck as
+    `rebuild` does.
     """
     configure("WARNING")
+    keys = key_service(settings, dsns)
     console = Console(highlight=False)
 
     async def run() -> None:
-        for name, log_id in await logs(dsns, partnership):
+        for name, log_id, kind in await logs(dsns, partnership):
+            if projection is not None and BY_NAME[projection].kind != kind:
+                continue
             with Progress(
                 TextColumn("{task.description:<36}"),
                 BarColumn(bar_width=20),
@@ -81,22 +95,42 @@ def rebuild_all(dsns: Dsns, projection: str | None, partnership: str | None) -> 
                 console=console,
                 disable=not console.is_terminal,
             ) as progress:
-                await rebuild(dsns.follower, log_id, projection, _showing(console, progress, name))
+                show = _showing(console, progress, name)
+                await rebuild(dsns.follower, keys, log_id, projection, show)
             console.print(f"Rebuilt {projection or 'every read model'} of {name}.")
 
     asyncio.run(run())
 
 
-async def logs(dsns: Dsns, partnership: str | None) -> list[tuple[str, UUID]]:
-    """Every log as name and id, or the one asked for. Raises NoSuchPartnership."""
-    async with await AsyncConnection.connect(dsns.follower) as connection:
-        rows = await (await connection.execute(SQL["logs"])).fetchall()
-    found = {str(name): UUID(str(log_id)) for log_id, name in rows}
+class Log(NamedTuple):
+    """A log, as people name it."""
+
+    name: str
+    log_id: UUID
+    kind: LogKind
+
+
+async def logs(dsns: Dsns, partnership: str | None) -> list[Log]:
+    """Every log, or the two of a partnership: its record, then its access log.
+
+    Raises NoSuchPartnership.
+
+    A log's id says which it is. The name in `record.log` does not, and two logs may bear one name:
+    so a partnership's log is looked for by the partnership's id, and each row stands for itself.
+    """
+    name = "logs" if partnership is None else "partnership_logs"
+    async with await AsyncConnection.connect(dsns.service) as connection:
+        rows = await (await connection.execute(SQL[name])).fetchall()
+    found = [Log(str(name), UUID(str(log_id)), kind) for log_id, kind, name in rows]
     if partnership is None:
-        return list(found.items())
-    if partnership not in found:
-        raise NoSuchPartnership(partnership, list(found))
-    return [(partnership, found[partnership])]
+        return found
+    asked = [each for each in found if each.name == partnership]
+    if not asked:
+        raise NoSuchPartnership(partnership, sorted({each.name for each in found}))
+    return [
+        each._replace(name=f"{each.name}: access log") if each.kind == "access" else each
+        for each in asked
+    ]
 
 
 def _showing(console: Console, progress: Progress, log: str) -> Callable[[Step], None]:

@@ -9,15 +9,19 @@ from uuid import UUID
 import typer
 from psycopg import AsyncConnection
 
-from api.settings import Dsns
+from api.keys import key_service
+from api.settings import Dsns, Settings
+from domain.case import CaseDestroyed
 from domain.errors import NotOnRecord
+from domain.record.vault import Vault
 from ops.read_models import logs
 from projections.as_of import View, resolve
 from projections.case_file.read import NoSuchCase, case_row, cases
-from projections.case_file.rows import CaseRow
+from projections.case_file.rows import CaseRow, DestroyedCaseRow
 from projections.chronology.read import chronology
 from projections.chronology.rows import ChronologyRow
 from projections.replay import rendered, replay
+from projections.restrictions.sight import EVERYTHING
 
 
 class CaseUnknown(NotOnRecord):
@@ -41,24 +45,28 @@ class Replayed:
         return not self.differing
 
 
-def replay_case(dsns: Dsns, case: str, position: int | None) -> Replayed:
+def replay_case(settings: Settings, dsns: Dsns, case: str, position: int | None) -> Replayed:
     """Replay a case, named by its id or its reference, up to a position or as far as can be read.
 
     `differing` are the places in the list, from 1, where the read model says something else. Raises
-    CaseUnknown, and ReplayStuck as `replay` does.
+    CaseUnknown, MasterKeyUnavailable, and ReplayStuck as `replay` does.
     """
+
+    vault = Vault(key_service(settings, dsns))
 
     async def run() -> Replayed:
         as_of = None if position is None else str(position)
-        async with await AsyncConnection.connect(dsns.service, autocommit=True) as connection:
-            for _, log_id in await logs(dsns, None):
+        async with await AsyncConnection.connect(dsns.follower, autocommit=True) as connection:
+            for _, log_id, kind in await logs(dsns, None):
+                if kind != "record":
+                    continue
                 try:
                     view = await resolve(connection, log_id, as_of)
                     found = await _find(connection, view, case)
                 except NotOnRecord:
                     continue
-                fresh = await replay(connection, log_id, found.case_id, view.position)
-                stored = (await chronology(connection, view, found.case_id)).rows
+                fresh = await replay(connection, vault, log_id, found.case_id, view.position)
+                stored = (await chronology(connection, view, found.case_id, EVERYTHING)).rows
                 return Replayed(found, view, fresh, _differing(fresh, stored), position)
         raise CaseUnknown(
             f"No log here holds the case {case}"
@@ -74,6 +82,8 @@ async def _find(connection: AsyncConnection, view: View, case: str) -> CaseRow:
     except ValueError:
         for summary in await cases(connection, view):
             if summary.case.reference.casefold() == case.strip().casefold():
+                if isinstance(summary.case, DestroyedCaseRow):
+                    raise CaseDestroyed from None
                 return summary.case
         raise NoSuchCase from None
     return await case_row(connection, view, case_id)

@@ -70,7 +70,7 @@ def _tour(
     }
     for name, href in cases.items():
         base = (href or "").removesuffix("/chronology")
-        for each in ("chronology", "timeline", "history"):
+        for each in ("chronology", "timeline", "escalations", "history", "looks"):
             page.goto(f"{base}/{each}")
             yield f"{name}-{each}", page
         page.goto(f"{base}/history?order=newest")
@@ -85,6 +85,8 @@ def _tour(
             yield f"{name}-entry", page
         page.goto(f"{base}/chronology?text=no+such+words+anywhere")
         yield f"{name}-nothing-found", page
+    page.goto("/unusual-access")
+    yield "unusual-access", page
     page.goto("/cases/00000000-0000-7000-8000-000000000000/chronology")
     yield "not-found", page
     context.close()

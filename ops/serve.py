@@ -9,11 +9,15 @@ from types import FrameType
 
 import typer
 import uvicorn
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from api.app import create_app
-from api.settings import Settings
+from api.keys import key_service
+from api.settings import Dsns, Settings
+from ops import collecting
+from ops.connections import server_limits
 from ops.database import serving_database
+from ops.earlier_requests import key_earlier_requests
 from ops.stopping import Stop, stopping_in_order
 
 #: How long answers under way may take to end once the server was told to stop.
@@ -33,9 +37,20 @@ def serve(settings: Settings, *, follow: bool = True) -> None:
     with stopping_in_order() as stop, listening(settings) as listener:
         where = address(settings, listener)
         with serving_database(settings, where) as dsns:
+            check_keys(settings, dsns)
             typer.echo(f"Daybook is at {where}")
-            run_server(create_app(settings, dsns, follow=follow), listener, stop)
+            run_server(create_app(settings, dsns, follow=follow), listener, stop, settings)
         typer.echo("Daybook has stopped.")
+
+
+def check_keys(settings: Settings, dsns: Dsns) -> None:
+    """Check that what is recorded here can be opened, before anybody is told that it is served, and
+    turn idempotency keys that an earlier version kept as they were sent.
+
+    Raises MasterKeyUnavailable and SettingUnusable. While the application starts it would be too
+    late: its log leaves out what errors say.
+    """
+    key_earlier_requests(dsns, key_service(settings, dsns))
 
 
 def listening(settings: Settings) -> socket.socket:
@@ -71,7 +86,7 @@ def address(settings: Settings, listener: socket.socket) -> str:
     return f"http://{host}:{listener.getsockname()[1]}"
 
 
-def run_server(app: FastAPI, listener: socket.socket, stop: Stop) -> None:
+def run_server(app: Starlette, listener: socket.socket, stop: Stop, settings: Settings) -> None:
     """Serve on a socket until told to stop. CannotStart if the application does not start."""
     server = _Server(
         uvicorn.Config(
@@ -81,10 +96,12 @@ def run_server(app: FastAPI, listener: socket.socket, stop: Stop) -> None:
             lifespan="on",
             server_header=False,
             timeout_graceful_shutdown=GRACE_S,
+            **server_limits(settings),
         ),
         app,
         stop,
     )
+    collecting.settle()
     try:
         asyncio.run(server.serve(sockets=[listener]))
     except SystemExit:
@@ -94,7 +111,7 @@ def run_server(app: FastAPI, listener: socket.socket, stop: Stop) -> None:
 class _Server(uvicorn.Server):
     """Uvicorn, which stops once when asked and does not raise the signal again afterwards."""
 
-    def __init__(self, config: uvicorn.Config, app: FastAPI, stop: Stop) -> None:
+    def __init__(self, config: uvicorn.Config, app: Starlette, stop: Stop) -> None:
         super().__init__(config)
         self._app = app
         self._stop = stop
@@ -105,5 +122,7 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # Followers of the history wait for ever; told first, they end instead of being cut off.
-        self._app.state.daybook.stopping.set()
+        daybook = getattr(self._app.state, "daybook", None)
+        if daybook is not None:
+            daybook.stopping.set()
         await super().shutdown(sockets)

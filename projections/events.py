@@ -12,7 +12,8 @@ from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
 from domain.record.append import Recorded
-from domain.record.mapper import from_payload
+from domain.record.kinds import LogKind
+from domain.record.vault import SealedRow, Vault, open_row
 from projections import sql
 from projections.projection import Failure
 from projections.turns import Turns
@@ -48,8 +49,17 @@ class Batch:
         return self.events[-1].position if self.events else self.after
 
 
+async def kind_of(conn: AsyncConnection[Any], log_id: UUID) -> LogKind:
+    """What a log is of. One that is not there holds nothing, as a record that was never begun."""
+    async with conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(_QUERIES["kind"], {"log_id": log_id})
+        row = await cursor.fetchone()
+    return row["kind"] if row else "record"
+
+
 async def read_events(
     conn: AsyncConnection[Any],
+    vault: Vault,
     log_id: UUID,
     *,
     after: int,
@@ -70,18 +80,19 @@ async def read_events(
         log = await cursor.fetchone()
         upto = min(upto, log["head"] if log else 0)
         await cursor.execute(_QUERIES["events"], {**asked, "upto": upto})
-        rows = await cursor.fetchall()
+        rows = [_sealed(row) for row in await cursor.fetchall()]
+    keys = await vault.opening_keys(conn, log_id, (row.sealed for row in rows))
     events: list[Recorded] = []
     for row in rows:
         expected = after + len(events) + 1
-        if row["position"] != expected:
+        if row.position != expected:
             return Batch(after, tuple(events), Failure(expected, GAP_IN_THE_LOG))
         try:
-            events.append(_recorded(row))
+            events.append(open_row(log_id, row, keys).decoded())
         except Exception as error:
             return Batch(after, tuple(events), Failure(expected, type(error).__name__))
         await turns.give()
-    size = sum(len(row["payload"]) for row in rows)
+    size = sum(len(row.sealed) for row in rows)
     is_full = len(rows) == limit or size >= MOST_BYTES
     missing = after + len(events) + 1
     if not is_full and missing <= upto:
@@ -90,9 +101,14 @@ async def read_events(
 
 
 async def events_of(
-    conn: AsyncConnection[Any], log_id: UUID, *, upto: int, case_id: UUID | None = None
+    conn: AsyncConnection[Any],
+    vault: Vault,
+    log_id: UUID,
+    *,
+    upto: int,
+    case_id: UUID | None = None,
 ) -> AsyncIterator[Recorded]:
-    """Every event up to a position, or those of one case. Raises what the mapper raises."""
+    """Every event up to a position, or those of one case. Raises what opening them does."""
     after = 0
     statement = "events" if case_id is None else "events_of_case"
     while True:
@@ -108,20 +124,30 @@ async def events_of(
                     "most_bytes": MOST_BYTES,
                 },
             )
-            rows = await cursor.fetchall()
-        for row in rows:
-            yield _recorded(row)
+            rows = [_sealed(row) for row in await cursor.fetchall()]
+        for row in await vault.open_rows(conn, log_id, rows):
+            yield row.decoded()
         if not rows:
             return
-        after = int(rows[-1]["position"])
+        after = rows[-1].position
 
 
-def _recorded(row: dict[str, Any]) -> Recorded:
-    return Recorded(
+async def count_of_case(conn: AsyncConnection[Any], log_id: UUID, case_id: UUID) -> int:
+    """How many events of a case are on the record, whether or not they can be read."""
+    async with conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(_QUERIES["count_of_case"], {"log_id": log_id, "case_id": case_id})
+        row = await cursor.fetchone()
+    return int(row["count"]) if row else 0
+
+
+def _sealed(row: dict[str, Any]) -> SealedRow:
+    return SealedRow(
         position=row["position"],
+        stream_id=row["stream_id"],
+        stream_version=row["stream_version"],
+        topic=row["topic"],
+        case_id=row["case_id"],
         recorded_at=row["recorded_at"].astimezone(UTC),
+        sealed=bytes(row["payload"]),
         leaf_hash=bytes(row["leaf_hash"]),
-        event=from_payload(
-            row["topic"], bytes(row["payload"]), row["stream_id"], row["stream_version"]
-        ),
     )

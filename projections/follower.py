@@ -15,6 +15,9 @@ that log alone, for longer each time.
 
 A read model whose rows were made by another version of its code is not touched: it goes on serving
 where it stands while the follower rebuilds it beside, and says so in the log.
+
+The words of a case whose key was destroyed are erased first of all, also from read models that
+stand still (`projections.erasure`).
 """
 
 from __future__ import annotations
@@ -31,8 +34,12 @@ from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
 from domain.record.database import with_settings
+from domain.record.kinds import LogKind
+from domain.record.master_keys import KeyService
+from domain.record.vault import Vault
 from projections import sql
-from projections.events import BATCH, Batch, read_events
+from projections.erasure import Eraser
+from projections.events import BATCH, Batch, kind_of, read_events
 from projections.projection import Failure, Projection
 from projections.rebuild import RebuildStuck, rebuild
 from projections.registry import PROJECTIONS
@@ -82,17 +89,22 @@ class Follower:
     def __init__(
         self,
         dsn: str,
+        keys: KeyService,
         *,
         projections: Sequence[Projection] = PROJECTIONS,
         batch: int = BATCH,
         poll_s: float = POLL_S,
     ) -> None:
         self._dsn = with_settings(dsn, FOLLOWER_SETTINGS)
+        self._keys = keys
+        self._vault = Vault(keys)
         self._projections = {projection.name: projection for projection in projections}
+        self._eraser = Eraser(projections)
         self._batch = batch
         self._poll_s = poll_s
         self._woken = asyncio.Event()
-        self._begun: set[UUID] = set()
+        #: What each log is of whose read models are known to be begun.
+        self._begun: dict[UUID, LogKind] = {}
         self._put_off: dict[UUID, PutOff] = {}
         self._rebuilds: dict[tuple[UUID, str], asyncio.Task[Any]] = {}
         #: Whether the last attempt to follow reached the database.
@@ -114,6 +126,8 @@ class Follower:
                     # Only what kind of error: its words may repeat what an event says.
                     because = type(error).__name__
                     _log.warning("follower.interrupted", because=because, pause_s=pause)
+                    # Whoever woke it could not help it: without this it would try again at once.
+                    self._woken.clear()
                     await self._rest(stop, pause)
                     pause = min(pause * 2, LONGEST_PAUSE_S)
                 else:
@@ -139,7 +153,11 @@ class Follower:
 
     async def step(self, conn: AsyncConnection[Any]) -> int:
         """One batch of every log that has something to do. How many events were applied."""
-        asked = {"projections": list(self._projections)}
+        asked = {
+            "projections": list(self._projections),
+            "kinds": [projection.kind for projection in self._projections.values()],
+            **self._eraser.looked,
+        }
         async with conn.cursor() as cursor:
             await cursor.execute(_QUERIES["behind"], asked)
             behind: list[UUID] = [row[0] for row in await cursor.fetchall()]
@@ -173,6 +191,7 @@ class Follower:
     async def follow_once(self, conn: AsyncConnection[Any], log_id: UUID) -> int:
         """One batch of one log. How many events its furthest read model applied."""
         await self._begin(conn, log_id)
+        await self._eraser.erase(conn, log_id)
         stuck: list[Stuck] = []
         async with conn.transaction():
             applied = await self._batch_of(conn, log_id, stuck)
@@ -189,13 +208,18 @@ class Follower:
     async def _begin(self, conn: AsyncConnection[Any], log_id: UUID) -> None:
         if log_id in self._begun:
             return
-        for projection in self._projections.values():
+        kind = await kind_of(conn, log_id)
+        for projection in self._of_kind(kind):
             named = {"projection": projection.name, "version": projection.version}
             await conn.execute(_QUERIES["begin_serving"], {"log_id": log_id, **named})
-        self._begun.add(log_id)
+        self._begun[log_id] = kind
+
+    def _of_kind(self, kind: LogKind) -> list[Projection]:
+        return [each for each in self._projections.values() if each.kind == kind]
 
     async def _batch_of(self, conn: AsyncConnection[Any], log_id: UUID, stuck: list[Stuck]) -> int:
-        asked = {"log_id": log_id, "projections": list(self._projections)}
+        names = [projection.name for projection in self._of_kind(self._begun[log_id])]
+        asked = {"log_id": log_id, "projections": names}
         async with conn.cursor(row_factory=dict_row) as cursor:
             await cursor.execute(_QUERIES["lock_serving"], asked)
             locked = await cursor.fetchall()
@@ -208,7 +232,7 @@ class Follower:
                 together.setdefault(row["position"], []).append(generation)
         applied = 0
         for position, generations in together.items():
-            batch = await read_events(conn, log_id, after=position, limit=self._batch)
+            batch = await read_events(conn, self._vault, log_id, after=position, limit=self._batch)
             if batch.events or batch.failure:
                 applied = max(applied, len(batch.events))
                 stuck += await self._apply(conn, generations, batch)
@@ -256,7 +280,7 @@ class Follower:
         pause = self._poll_s
         while True:
             try:
-                await rebuild(self._dsn, log_id, name, projections=[projection])
+                await rebuild(self._dsn, self._keys, log_id, name, projections=[projection])
             except Exception as error:
                 because = type(error).__name__
                 _log.error(

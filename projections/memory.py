@@ -21,11 +21,18 @@ ROW_KEY = "memory"
 
 
 class Reach(Value):
-    """How late in time an agency's entries go: within this contribution, and in those before it."""
+    """How late in time an agency's open entries go: within this contribution, and in those before
+    it, each with the entry that goes so far.
+
+    Restricted entries are left out, because a row that is late only by one of them would betray it
+    to whoever may not read it.
+    """
 
     contribution_id: UUID
     upto: datetime | None = None
+    upto_entry: UUID | None = None
     before: datetime | None = None
+    before_entry: UUID | None = None
 
 
 class Memory(Value):

@@ -6,5 +6,14 @@ CASE_FILE = "case_file"
 CHRONOLOGY = "chronology"
 REVIEW_TIMELINE = "review_timeline"
 HISTORY = "history"
+CASE_ACCESS = "case_access"
+RESTRICTIONS = "restrictions"
+SHARED_CASE = "shared_case"
 
-NAMES = (CASE_FILE, CHRONOLOGY, REVIEW_TIMELINE, HISTORY)
+#: Made from logs of kind access: who looked at what.
+ACCESS = "access"
+
+#: Those of the record.
+NAMES = (CASE_FILE, CHRONOLOGY, REVIEW_TIMELINE, HISTORY, CASE_ACCESS, RESTRICTIONS, SHARED_CASE)
+#: Those of every kind of log.
+ALL_NAMES = (*NAMES, ACCESS)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from domain.event import Attribution, Value
+from pydantic import Field
+
+from domain.event import Attribution, Value, is_absent
 from domain.record.append import Recorded
 from domain.text import AgencyCode
 from domain.vocabulary import Role
 
 
 class By(Value):
-    """An actor as they were when they acted."""
+    """An actor as they were when they acted. `partnership`: theirs, where it is another."""
 
     name: str
     agency: AgencyCode
     roles: tuple[Role, ...]
     on_behalf_of: str | None = None
+    partnership: str | None = Field(default=None, exclude_if=is_absent)
 
 
 class OnRecord(Value):
@@ -34,6 +37,7 @@ def by(attribution: Attribution) -> By:
         agency=attribution.agency,
         roles=attribution.roles,
         on_behalf_of=attribution.on_behalf_of,
+        partnership=attribution.partnership,
     )
 
 

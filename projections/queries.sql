@@ -1,19 +1,33 @@
 -- name: behind
--- Logs with something to do: a read model not begun, or behind and not stuck.
+-- Logs with something to do: a read model of their kind not begun, or behind and not stuck; or a
+-- key destroyed after the position up to which destruction has been looked for.
 SELECT log.log_id
 FROM record.log
+JOIN unnest(%(projections)s::text[], %(kinds)s::text[]) AS wanted (projection, kind)
+    ON wanted.kind = log.kind
+LEFT JOIN unnest(%(looked_at)b::uuid[], %(looked_upto)b::bigint[]) AS looked (log_id, position)
+    ON looked.log_id = log.log_id
 LEFT JOIN read.progress
     ON progress.log_id = log.log_id
     AND progress.is_serving
-    AND progress.projection = ANY (%(projections)s::text[])
-GROUP BY log.log_id, log.head
-HAVING COUNT(progress.position) < cardinality(%(projections)s::text[])
+    AND progress.projection = wanted.projection
+GROUP BY log.log_id, log.head, looked.position
+HAVING COUNT(progress.position) < COUNT(*)
     OR MIN(progress.position) FILTER (WHERE progress.stuck_at IS NULL) < log.head
+    OR EXISTS (
+        SELECT FROM record.data_key
+        WHERE data_key.log_id = log.log_id
+          AND data_key.destroyed_position > COALESCE(looked.position, 0)
+    )
 ORDER BY log.log_id;
 
 -- name: head
 -- The last position of a log.
 SELECT head FROM record.log WHERE log_id = %(log_id)s;
+
+-- name: kind
+-- What a log is of. It never changes.
+SELECT kind FROM record.log WHERE log_id = %(log_id)s;
 
 -- name: older_versions
 -- Read models whose rows were made by an older version of the code than this one.
@@ -61,13 +75,13 @@ SELECT low AS position FROM search WHERE low = high;
 
 -- name: events
 -- Events after a position and up to another, in order, until their payloads pass so many bytes.
-SELECT position, stream_id, stream_version, topic, recorded_at, payload, leaf_hash
+SELECT position, stream_id, stream_version, topic, case_id, recorded_at, payload, leaf_hash
 FROM (
     SELECT
         *, SUM(octet_length(payload)) OVER (ORDER BY position)
             - octet_length(payload) AS bytes_before
     FROM (
-        SELECT position, stream_id, stream_version, topic, recorded_at, payload, leaf_hash
+        SELECT position, stream_id, stream_version, topic, case_id, recorded_at, payload, leaf_hash
         FROM record.event
         WHERE log_id = %(log_id)s AND position > %(after)s AND position <= %(upto)s
         ORDER BY position
@@ -79,12 +93,16 @@ ORDER BY position;
 
 -- name: events_of_case
 -- One case's events after a position and up to another, in order.
-SELECT position, stream_id, stream_version, topic, recorded_at, payload, leaf_hash
+SELECT position, stream_id, stream_version, topic, case_id, recorded_at, payload, leaf_hash
 FROM record.event
 WHERE log_id = %(log_id)s AND case_id = %(case_id)s
   AND position > %(after)s AND position <= %(upto)s
 ORDER BY position
 LIMIT %(limit)s;
+
+-- name: count_of_case
+-- How many events a case has. Looks through the whole log: for what happens once to a case.
+SELECT COUNT(*) AS count FROM record.event WHERE log_id = %(log_id)s AND case_id = %(case_id)s;
 
 -- name: progress
 -- How far each generation of each read model of a log is.
@@ -92,6 +110,16 @@ SELECT projection, generation, version, position, is_serving, stuck_at, stuck_be
 FROM read.progress
 WHERE log_id = %(log_id)s
 ORDER BY projection, generation;
+
+-- name: destroyed_after
+-- Cases whose key was destroyed after a position, and the position that says so.
+SELECT case_id, destroyed_position
+FROM record.data_key
+WHERE log_id = %(log_id)s AND destroyed_position > %(after)s;
+
+-- name: wait_a_little
+-- A process that stands still in its transaction holds up nobody for longer than this.
+SET LOCAL lock_timeout = '2s';
 
 -- name: begin_serving
 -- A read model that this log has never had. Another follower may have begun it first.
@@ -112,10 +140,15 @@ ORDER BY projection
 FOR UPDATE SKIP LOCKED;
 
 -- name: lock_generations
--- Every generation of one read model, held till commit. Waits for whoever works on them.
+-- The serving generation of one read model and those begun after it, held till commit. Waits for
+-- whoever works on them. Those before it are only being deleted.
 SELECT generation
 FROM read.progress
 WHERE log_id = %(log_id)s AND projection = %(projection)s
+  AND generation >= (
+    SELECT MAX(generation) FROM read.progress
+    WHERE log_id = %(log_id)s AND projection = %(projection)s AND is_serving
+  )
 ORDER BY generation
 FOR UPDATE;
 

@@ -22,8 +22,10 @@ import structlog
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
+from domain.record.master_keys import KeyService
+from domain.record.vault import Vault
 from projections import sql
-from projections.events import BATCH, read_events
+from projections.events import BATCH, kind_of, read_events
 from projections.projection import Failure, Projection
 from projections.registry import PROJECTIONS
 from projections.store import Done, Generation, advance, work
@@ -65,6 +67,7 @@ OnProgress = Callable[[Step], None]
 
 async def rebuild(
     dsn: str,
+    keys: KeyService,
     log_id: UUID,
     name: str | None = None,
     on_progress: OnProgress | None = None,
@@ -72,18 +75,22 @@ async def rebuild(
     projections: Sequence[Projection] = PROJECTIONS,
     batch: int = BATCH,
 ) -> None:
-    """Rebuild one read model of a log, or (name None) all of them, one after the other.
+    """Rebuild one read model of a log, or (name None) all of its kind, one after the other.
 
     Works under the follower's role while followers go on. Several at once help each other. Raises
     NoSuchReadModel and RebuildStuck.
     """
-    chosen = [one for one in projections if name in {None, one.name}]
-    if not chosen:
+    if name is not None and name not in {one.name for one in projections}:
         raise NoSuchReadModel(name)
     conn = await AsyncConnection.connect(dsn, autocommit=True, application_name="daybook rebuild")
     async with conn:
-        for projection in chosen:
-            await _Rebuild(conn, log_id, projection, batch, on_progress).run()
+        kind = await kind_of(conn, log_id)
+        for projection in projections:
+            if projection.kind != kind or name not in {None, projection.name}:
+                continue
+            await _Rebuild(
+                conn, Vault(keys), log_id, projection, batch=batch, on_progress=on_progress
+            ).run()
 
 
 class _Rebuild:
@@ -92,12 +99,15 @@ class _Rebuild:
     def __init__(
         self,
         conn: AsyncConnection[Any],
+        vault: Vault,
         log_id: UUID,
         projection: Projection,
+        *,
         batch: int,
         on_progress: OnProgress | None,
     ) -> None:
         self.conn, self.log_id, self.projection = conn, log_id, projection
+        self.vault = vault
         self.batch = batch
         self.on_progress = on_progress
         self.named: dict[str, object] = {"log_id": log_id, "projection": projection.name}
@@ -150,7 +160,7 @@ class _Rebuild:
     async def _apply_after(self, generation: Generation, position: int, upto: int = OPEN) -> bool:
         """Apply one batch. Whether it ended at a bound, so that there is probably more."""
         events = await read_events(
-            self.conn, self.log_id, after=position, upto=upto, limit=self.batch
+            self.conn, self.vault, self.log_id, after=position, upto=upto, limit=self.batch
         )
         if not events.events and events.failure is None:
             return False

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar
 from uuid import UUID
@@ -22,16 +22,19 @@ from pydantic import ValidationError
 
 from domain.event import Value
 from domain.record.append import Recorded
+from domain.record.vault import Vault
 from projections import sql
 from projections.chronology.order import in_order
 from projections.chronology.rows import ChronologyRow
-from projections.events import events_of
+from projections.erasure import destroyed_after
+from projections.events import events_of, kind_of
 from projections.history.rows import HistoryRow
 from projections.names import CHRONOLOGY, HISTORY, REVIEW_TIMELINE
 from projections.projection import Failure, Projection, apply_one
-from projections.registry import PROJECTIONS
+from projections.registry import PROJECTIONS, of_kind
 from projections.review_timeline import window
 from projections.review_timeline.rows import MarkRow
+from projections.store import Generation
 from projections.working_set import Key, Version, WorkingSet
 
 _QUERIES = sql.queries("projections")
@@ -94,7 +97,7 @@ def replayed(events: Iterable[Recorded], projections: Sequence[Projection] = PRO
 
 
 async def replay(
-    conn: AsyncConnection[Any], log_id: UUID, case_id: UUID, position: int
+    conn: AsyncConnection[Any], vault: Vault, log_id: UUID, case_id: UUID, position: int
 ) -> tuple[ChronologyRow, ...]:
     """The chronology of a case, from a fresh replay of events 1 to `position`.
 
@@ -102,7 +105,7 @@ async def replay(
     """
     chronology = [projection for projection in PROJECTIONS if projection.name == CHRONOLOGY]
     fresh = Replay(chronology)
-    async for recorded in events_of(conn, log_id, upto=position, case_id=case_id):
+    async for recorded in events_of(conn, vault, log_id, upto=position, case_id=case_id):
         fresh.apply(recorded)
     return fresh.chronology(case_id)
 
@@ -147,8 +150,11 @@ class Compared:
     differences: tuple[Difference, ...]
 
 
-async def compare(conn: AsyncConnection[Any], log_id: UUID) -> tuple[Compared, ...]:
+async def compare(conn: AsyncConnection[Any], vault: Vault, log_id: UUID) -> tuple[Compared, ...]:
     """Each read model that serves, against a replay up to its own position. Raises ReplayStuck.
+
+    What is left of a case whose key was destroyed is extra, wherever the read model stands, and
+    also in generations beside the one that serves.
 
     Reads everything in one snapshot, so a follower at work does not disturb it. Holds all rows of
     one read model in memory at a time.
@@ -158,29 +164,32 @@ async def compare(conn: AsyncConnection[Any], log_id: UUID) -> tuple[Compared, .
         await conn.execute(_QUERIES["one_snapshot"])
         async with conn.cursor(row_factory=dict_row) as cursor:
             await cursor.execute(_QUERIES["progress"], {"log_id": log_id})
-            serving = {
-                row["projection"]: row for row in await cursor.fetchall() if row["is_serving"]
-            }
-        for projection in PROJECTIONS:
-            row = serving.get(projection.name)
-            if row is not None:
-                compared.append(
-                    await _compare(conn, log_id, projection, row["generation"], row["position"])
-                )
+            progress = await cursor.fetchall()
+        destroyed = await destroyed_after(conn, log_id, 0)
+        for projection in of_kind(await kind_of(conn, log_id)):
+            rows = [row for row in progress if row["projection"] == projection.name]
+            beside = [row["generation"] for row in rows if not row["is_serving"]]
+            for row in rows:
+                if row["is_serving"]:
+                    generation = Generation(log_id, projection, row["generation"])
+                    one = await _compare(conn, vault, generation, row["position"])
+                    left = await _not_erased(conn, generation, beside, destroyed)
+                    compared.append(replace(one, differences=(*one.differences, *left)))
     return tuple(compared)
 
 
 async def _compare(
-    conn: AsyncConnection[Any], log_id: UUID, projection: Projection, generation: int, position: int
+    conn: AsyncConnection[Any], vault: Vault, generation: Generation, position: int
 ) -> Compared:
+    projection = generation.projection
     fresh = Replay([projection])
-    async for recorded in events_of(conn, log_id, upto=position):
+    async for recorded in events_of(conn, vault, generation.log_id, upto=position):
         fresh.apply(recorded)
     made = {
         (version.key, version.from_position): version
         for version in fresh.rows[projection.name].versions()
     }
-    stored = await _stored(conn, log_id, projection, generation)
+    stored = await _stored(conn, generation)
     differences = [
         Difference(projection.name, key.case_id, key.row_key, from_position, what)
         for key, from_position in sorted({*made, *stored})
@@ -191,6 +200,27 @@ async def _compare(
         )
     ]
     return Compared(projection.name, position, len(stored), tuple(differences))
+
+
+async def _not_erased(
+    conn: AsyncConnection[Any],
+    serving: Generation,
+    beside: Sequence[int],
+    destroyed: Mapping[UUID, int],
+) -> list[Difference]:
+    """What generations beside the one that serves still hold of destroyed cases."""
+    projection = serving.projection
+    async with conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(
+            projection.queries["rows_to_erase"],
+            {
+                "log_id": serving.log_id,
+                "generations": list(beside),
+                "case_ids": list(destroyed),
+                "before": list(destroyed.values()),
+            },
+        )
+        return [Difference(projection.name, **row, what="extra") async for row in cursor]
 
 
 def _differ(
@@ -218,18 +248,18 @@ def _plain(value: object) -> object:
         return value.astimezone(UTC)
     if value == "infinity":
         return None
+    if isinstance(value, UUID):
+        return str(value)
     if isinstance(value, str) and _TIMESTAMP.match(value):
         return datetime.fromisoformat(value).astimezone(UTC)
     return value
 
 
 async def _stored(
-    conn: AsyncConnection[Any], log_id: UUID, projection: Projection, generation: int
+    conn: AsyncConnection[Any], generation: Generation
 ) -> Mapping[tuple[Key, int], Mapping[str, Any]]:
     async with conn.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(
-            projection.queries["all_rows"], {"log_id": log_id, "generation": generation}
-        )
+        await cursor.execute(generation.projection.queries["all_rows"], generation.named)
         return {
             (Key(row["case_id"], row["row_key"]), row["from_position"]): row async for row in cursor
         }

@@ -14,8 +14,10 @@ from typing import LiteralString
 
 from domain.record.sql import load
 
-__all__ = ["any_of", "load", "queries", "storable"]
+__all__ = ["any_of", "load", "queries", "row_queries", "storable"]
 
+#: Of every read model's table, whichever it is: they differ in their columns alone.
+_ROWS = load(Path(__file__).with_name("rows.sql"))
 #: What PostgreSQL can neither store nor be asked about: NUL, and halves of surrogate pairs.
 _NOT_TEXT = re.compile("[\\x00\\ud800-\\udfff]")
 
@@ -26,6 +28,16 @@ def queries(package: str) -> Mapping[str, LiteralString]:
     if spec is None or spec.origin is None:
         raise LookupError(f"{package} has no place on disk to read queries from.")
     return load(Path(spec.origin).with_name("queries.sql"))
+
+
+def row_queries(name: LiteralString) -> Mapping[str, LiteralString]:
+    """What is done with the rows of a read model, by name: what all of them share, on its table
+    `read.<name>`, and the statements of its own package, of which it needs `insert_rows`.
+    """
+    shared: dict[str, LiteralString] = {
+        each: text.replace("{table}", "read." + name) for each, text in _ROWS.items()
+    }
+    return {**shared, **queries("projections." + name)}
 
 
 def storable(text: str) -> str:

@@ -17,7 +17,7 @@ from psycopg.rows import dict_row
 
 from domain.record.append import Recorded
 from projections import sql
-from projections.projection import Failure, Projection, apply_one
+from projections.projection import Failure, Projection, apply_one, keys_of
 from projections.turns import Turns
 from projections.working_set import OPEN, Held, Key, WorkingSet
 
@@ -119,14 +119,14 @@ async def _write(
 ) -> Done:
     turns, projection = Turns(), generation.projection
     held, left_out = await _fetch(conn, generation, events, MOST_SIZE, turns)
-    if not left_out.isdisjoint(projection.keys(events[0].event)):
+    if not left_out.isdisjoint(keys_of(projection, events[0].event)):
         # Enough for the first event, however large its rows are.
         events = events[:1]
         held, left_out = await _fetch(conn, generation, events, OPEN, turns)
     rows, texts = WorkingSet(held), dict[tuple[Key, int], str]()
     size, last, failure = 0, events[0].position - 1, None
     for recorded in events:
-        if left_out and not left_out.isdisjoint(projection.keys(recorded.event)):
+        if left_out and not left_out.isdisjoint(keys_of(projection, recorded.event)):
             break
         failure = apply_one(projection, recorded, rows)
         if failure is not None:
@@ -138,9 +138,25 @@ async def _write(
         if size >= MOST_SIZE:
             break
         await turns.give()
+    # What was fetched of them goes, and every version that had been closed before.
+    await erase(conn, generation, dict.fromkeys(sorted(rows.erased), OPEN))
     await _close(conn, generation, rows)
     await _insert(conn, generation, rows, texts, turns)
     return Done(last, failure, size)
+
+
+async def erase(
+    conn: AsyncConnection[Any], generation: Generation, before: Mapping[UUID, int]
+) -> None:
+    """Delete the rows of these cases that began before a position, in one generation.
+
+    Whoever calls this holds the generation's row of `read.progress`.
+    """
+    if before:
+        await conn.execute(
+            generation.projection.queries["erase_cases"],
+            {**generation.named, "case_ids": list(before), "before": list(before.values())},
+        )
 
 
 async def _close(conn: AsyncConnection[Any], generation: Generation, rows: WorkingSet) -> None:
@@ -196,7 +212,7 @@ async def _fetch(
     projection = generation.projection
     keys: dict[Key, None] = {}
     for recorded in events:
-        keys.update(dict.fromkeys(projection.keys(recorded.event)))
+        keys.update(dict.fromkeys(keys_of(projection, recorded.event)))
     async with conn.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(
             projection.queries["current_rows"],

@@ -3,11 +3,14 @@
 A projection's `apply` only gets and puts here, so the same `apply` serves the follower, a rebuild
 and a replay in memory. Each event's puts are kept together or not at all, and every version that
 held for at least one position is kept, so that "as of P" is exact for every P inside a batch.
+
+Erasing a case is the exception to that: every version of its rows goes, from this set and from the
+tables, as if it had never been. What is put after it begins anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
@@ -69,6 +72,9 @@ class WorkingSet:
         self._position = 0
         self._allowed: frozenset[Key] = frozenset()
         self._pending: dict[Key, Value] = {}
+        self._erasing: frozenset[UUID] = frozenset()
+        #: The cases whose stored rows must go before anything is written.
+        self.erased: frozenset[UUID] = frozenset()
         #: The rows that the last event changed.
         self.changed: tuple[Key, ...] = ()
 
@@ -76,12 +82,13 @@ class WorkingSet:
     def at(self, position: int, keys: tuple[Key, ...]) -> Generator[None]:
         """Work at this position on these keys. An exception leaves the rows as they were."""
         self._position, self._allowed, self._pending = position, frozenset(keys), {}
-        self.changed = ()
+        self._erasing, self.changed = frozenset(), ()
         try:
             yield
         except BaseException:
             self._pending = {}
             raise
+        self._erase(self._erasing)
         self.changed = tuple(key for key, body in self._pending.items() if self._keep(key, body))
         self._pending = {}
 
@@ -90,7 +97,7 @@ class WorkingSet:
         if key not in self._allowed:
             raise KeyNotFetched(key.row_key)
         body = self._pending.get(key)
-        if body is None:
+        if body is None and key.case_id not in self._erasing:
             held = self._current.get(key)
             body = held.body if held else None
         return body if isinstance(body, kind) else None
@@ -100,6 +107,21 @@ class WorkingSet:
         if key not in self._allowed:
             raise KeyNotFetched(key.row_key)
         self._pending[key] = body
+
+    def erase(self, case_ids: Iterable[UUID]) -> None:
+        """Every row of these cases goes, whichever keys were named, with every earlier version."""
+        self._erasing |= frozenset(case_ids)
+        self._pending = {
+            key: body for key, body in self._pending.items() if key.case_id not in self._erasing
+        }
+
+    def _erase(self, case_ids: frozenset[UUID]) -> None:
+        if not case_ids:
+            return
+        self.erased |= case_ids
+        for rows in (self._current, self._made):
+            for key in [key for key in rows if key.case_id in case_ids]:
+                del rows[key]
 
     def _keep(self, key: Key, body: Value) -> bool:
         held = self._current.get(key)
@@ -121,7 +143,7 @@ class WorkingSet:
         """Stored rows that no longer hold."""
         for key, made in self._made.items():
             stored = self._stored.get(key)
-            if stored is not None:
+            if stored is not None and key.case_id not in self.erased:
                 yield Closing(key, stored.from_position, made[0].from_position)
 
     def versions(self) -> Iterator[Version]:

@@ -13,8 +13,9 @@ from tests.support.database import Cluster, running_cluster
 from tests.support.server import RunningServer, running_server
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """A setting of the developer's shell must not reach a test. Which browser to use is none."""
+    config.addinivalue_line("markers", "soak: runs under `make soak` only")
     if "DAYBOOK_CHROMIUM" in os.environ:
         os.environ["CHROMIUM"] = os.environ["DAYBOOK_CHROMIUM"]
     for name in [name for name in os.environ if name.upper().startswith("DAYBOOK_")]:
@@ -28,18 +29,36 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=18,
         help="Run every test on this version of the embedded PostgreSQL: 16 or 18.",
     )
+    parser.addoption(
+        "--rounds",
+        type=int,
+        default=10,
+        help="How many rounds of kill -9 under load: half of them in process, half over HTTP.",
+    )
+    parser.addoption(
+        "--soak",
+        action="store_true",
+        help="Also run what takes long or needs a C compiler, on durable settings.",
+    )
+    parser.addoption(
+        "--seed",
+        type=int,
+        help="The seed that a failed test of tests/faults printed, to have the same luck again.",
+    )
 
 
 #: Quick ones first, so that what is plainly wrong is said within seconds.
 ORDER = (
-    "domain", "architecture", "record", "migrations", "projections", "api", "web", "scenarios",
-    "ops", "faults",
+    "domain", "architecture", "record", "migrations", "projections", "api", "access", "web",
+    "scenarios", "ops", "faults",
 )  # fmt: skip
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sort the folders by ORDER; within one, nothing changes."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Sort the folders by ORDER; within one, nothing changes. Leave out what only a soak runs."""
     here = Path(__file__).parent
+    if not config.getoption("--soak"):
+        items[:] = [item for item in items if item.get_closest_marker("soak") is None]
 
     def place(item: pytest.Item) -> int:
         folder = item.path.relative_to(here).parts[0]

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.contribution import MOST_ENTRIES
 from domain.decision import DecisionMaker, Dissent, Option
-from domain.entry import EntryContent
+from domain.escalation import ProcedureCode
 from domain.event import NonNegative, Source
+from domain.hearing import CancellationCode
 from domain.moments import Moment
 from domain.text import AgencyCode, CaseReference, LongText, ShortText, Summary
 from domain.vocabulary import (
@@ -26,29 +26,19 @@ from domain.vocabulary import (
 
 _SUBJECT = "018f6b1e-7c3a-7d21-9f00-000000000001"
 _OTHER = "018f6b1e-7c3a-7d21-9f00-000000000002"
-_ENTRY = "018f6b1e-7c3a-7d21-9f00-000000000003"
-_SOURCE = {"system": "Ward record", "reference": "114/2"}
-_CONTENT: dict[str, Any] = {
-    "occurred": "2026-03-02T21:40+00:00",
-    "kind": "admission",
-    "summary": "Admitted to the children's ward from the emergency department.",
-    "subjects": [_SUBJECT],
-    "practitioner": "WM1",
-    "child_seen": "yes",
-    "source": _SOURCE,
-}
 
 Level = Annotated[int, Field(strict=True, ge=1, le=9, description="The rung, from 1.")]
 
 
-def _example(**fields: Any) -> ConfigDict:
+def example(**fields: Any) -> ConfigDict:
+    """The configuration of a body, with an example of it."""
     return ConfigDict(extra="forbid", json_schema_extra={"examples": [fields]})
 
 
 class CaseBody(BaseModel):
     """A case to open."""
 
-    model_config = _example(
+    model_config = example(
         reference="CASE-0142", pseudonym="Elliot", summary="Unplanned admission; no placement."
     )
 
@@ -60,7 +50,7 @@ class CaseBody(BaseModel):
 class SubjectBody(BaseModel):
     """A person the record is about."""
 
-    model_config = _example(pseudonym="Elliot", role="child", born="2011")
+    model_config = example(pseudonym="Elliot", role="child", born="2011")
 
     subject_id: UUID | None = Field(default=None, description="An id of your own, or none.")
     pseudonym: ShortText
@@ -73,7 +63,7 @@ class SubjectBody(BaseModel):
 class RelationshipBody(BaseModel):
     """How `subject_id` stands to `other_id`."""
 
-    model_config = _example(subject_id=_SUBJECT, relationship="sibling-of", other_id=_OTHER)
+    model_config = example(subject_id=_SUBJECT, relationship="sibling-of", other_id=_OTHER)
 
     subject_id: UUID
     relationship: Relationship
@@ -85,7 +75,7 @@ class RelationshipBody(BaseModel):
 class AgencyBody(BaseModel):
     """An agency that is to take part."""
 
-    model_config = _example(
+    model_config = example(
         agency="acute-hospital",
         name="Riverside Hospital",
         kind="acute-hospital",
@@ -101,7 +91,7 @@ class AgencyBody(BaseModel):
 class ReasonBody(BaseModel):
     """Why."""
 
-    model_config = _example(reason="The review has been published.")
+    model_config = example(reason="The review has been published.")
 
     reason: Summary
 
@@ -109,7 +99,7 @@ class ReasonBody(BaseModel):
 class ReviewWindowBody(BaseModel):
     """The period a review looks at."""
 
-    model_config = _example(
+    model_config = example(
         label="Admission to transfer", starts_on="2026-03-02", ends_on="2026-03-15"
     )
 
@@ -124,83 +114,10 @@ class ReviewWindowBody(BaseModel):
     )
 
 
-class EntryBody(EntryContent):
-    """An entry of a contribution."""
-
-    model_config = _example(**_CONTENT)
-
-    entry_id: UUID | None = Field(default=None, description="An id of your own, or none.")
-
-    @property
-    def content(self) -> EntryContent:
-        """The entry without its id."""
-        return EntryContent(**{name: getattr(self, name) for name in EntryContent.model_fields})
-
-
-class ContributionBody(BaseModel):
-    """One agency's set of entries. As NDJSON: this without `entries`, then one entry a line."""
-
-    model_config = _example(
-        title="Ward chronology, 2 to 15 March",
-        author="Ward manager",
-        author_role="WM1",
-        signed_off_by="Named nurse for safeguarding",
-        source={"system": "Ward record"},
-        entries=[_CONTENT],
-    )
-
-    agency: AgencyCode | None = Field(
-        default=None, description="Left out: your own. It cannot be another's."
-    )
-    title: ShortText
-    author: ShortText
-    author_role: ShortText
-    signed_off_by: ShortText | None = None
-    note: Summary | None = None
-    source: Source
-    entries: tuple[EntryBody, ...] = Field(
-        max_length=MOST_ENTRIES, description=f"1 to {MOST_ENTRIES} entries."
-    )
-
-
-class CorrectionBody(BaseModel):
-    """An entry restated as a whole, and why."""
-
-    model_config = _example(content=_CONTENT, reason="The time was taken from the wrong column.")
-
-    content: EntryContent
-    reason: Summary
-
-
-class DisclosureBody(BaseModel):
-    """That an entry was shared with another agency."""
-
-    model_config = _example(
-        to_agency="childrens-social-care", occurred="2026-03-03T09:10+00:00", how="By telephone"
-    )
-
-    to_agency: AgencyCode
-    occurred: Moment
-    how: Summary | None = None
-
-
-class ContestBody(BaseModel):
-    """In what your agency's account of an entry differs."""
-
-    model_config = _example(
-        differs_in="Our record has the call at 21:05, not 22:30.", other_entry_id=_ENTRY
-    )
-
-    differs_in: Summary
-    other_entry_id: UUID | None = Field(
-        default=None, description="Your agency's own entry about the same event."
-    )
-
-
 class EscalationBody(BaseModel):
     """A concern taken up a ladder."""
 
-    model_config = _example(
+    model_config = example(
         ladder="external",
         level=1,
         to_agency="childrens-social-care",
@@ -209,6 +126,7 @@ class EscalationBody(BaseModel):
         wanted="A placement by Friday.",
         occurred="2026-03-05T10:00+00:00",
         respond_by="2026-03-06T12:00+00:00",
+        procedure="urgent-placement",
         source={"system": "Escalation log", "reference": "E-7"},
     )
 
@@ -223,13 +141,17 @@ class EscalationBody(BaseModel):
     wanted: Summary | None = None
     occurred: Moment
     respond_by: Moment | None = None
+    procedure: ProcedureCode | None = None
+    bypassed_because: Summary | None = Field(
+        default=None, description="Why lower levels were left out, such as immediate risk."
+    )
     source: Source
 
 
 class AcknowledgementBody(BaseModel):
     """That the person it was raised to has it."""
 
-    model_config = _example(acknowledged_by="Head of service", occurred="2026-03-05T11:20+00:00")
+    model_config = example(acknowledged_by="Head of service", occurred="2026-03-05T11:20+00:00")
 
     acknowledged_by: ShortText
     occurred: Moment
@@ -239,7 +161,7 @@ class AcknowledgementBody(BaseModel):
 class ResponseBody(BaseModel):
     """An answer to a concern."""
 
-    model_config = _example(
+    model_config = example(
         responded_by="Head of service",
         response="The search has been widened to all regions.",
         occurred="2026-03-06T11:50+00:00",
@@ -253,7 +175,7 @@ class ResponseBody(BaseModel):
 class StepBody(BaseModel):
     """A concern taken to a higher level."""
 
-    model_config = _example(
+    model_config = example(
         to_level=2,
         to_agency="childrens-social-care",
         raised_to="Director of children's services",
@@ -267,12 +189,24 @@ class StepBody(BaseModel):
     reason: Summary
     occurred: Moment
     respond_by: Moment | None = None
+    bypassed_because: Summary | None = Field(
+        default=None, description="Why levels in between were left out, such as immediate risk."
+    )
+
+
+class EndingBody(BaseModel):
+    """Why a concern was taken back, or left."""
+
+    model_config = example(reason="It was about another child.", occurred="2026-03-09T09:00+00:00")
+
+    reason: Summary
+    occurred: Moment
 
 
 class ResolutionBody(BaseModel):
     """How a concern was settled."""
 
-    model_config = _example(outcome="A placement was agreed.", occurred="2026-03-14T16:00+00:00")
+    model_config = example(outcome="A placement was agreed.", occurred="2026-03-14T16:00+00:00")
 
     outcome: Summary
     occurred: Moment
@@ -281,7 +215,7 @@ class ResolutionBody(BaseModel):
 class HearingBody(BaseModel):
     """A hearing that a court listed."""
 
-    model_config = _example(
+    model_config = example(
         court="Family Division, High Court",
         hearing_type="inherent-jurisdiction",
         listed_for="2026-03-14T10:30+00:00",
@@ -301,7 +235,7 @@ class HearingBody(BaseModel):
 class HearingOutcomeBody(BaseModel):
     """That a hearing took place."""
 
-    model_config = _example(
+    model_config = example(
         occurred="2026-03-14T10:30+00:00",
         attendance="remote-video",
         present=["Local authority", "Children's guardian"],
@@ -317,7 +251,7 @@ class HearingOutcomeBody(BaseModel):
 class AdjournmentBody(BaseModel):
     """That a hearing was put off."""
 
-    model_config = _example(
+    model_config = example(
         occurred="2026-03-14T10:30+00:00",
         reason="No placement to put before the court.",
         relisted_for="2026-03-15T10:30+00:00",
@@ -325,26 +259,33 @@ class AdjournmentBody(BaseModel):
 
     occurred: Moment
     reason: Summary
+    code: CancellationCode | None = Field(
+        default=None, description="A reason code of HM Courts and Tribunals Service."
+    )
     relisted_for: Moment | None = None
+    to_be_relisted: bool = Field(
+        default=False, description="It is to be listed again, on a day not fixed yet."
+    )
 
 
 class JudgmentBody(BaseModel):
     """A judgment given at or after a hearing."""
 
-    model_config = _example(
+    model_config = example(
         occurred="2026-03-14", judge_role="High Court judge", summary="The order was refused."
     )
 
     occurred: Moment
     judge_role: ShortText
     summary: LongText
+    facts_found: tuple[Summary, ...] = ()
     neutral_citation: ShortText | None = None
 
 
 class OrderBody(BaseModel):
     """An order that a court made."""
 
-    model_config = _example(
+    model_config = example(
         order_type="emergency-protection-order",
         court="Family Court",
         occurred="2026-03-03T18:00+00:00",
@@ -358,6 +299,10 @@ class OrderBody(BaseModel):
     court: ShortText
     hearing_id: UUID | None = None
     extends_order_id: UUID | None = None
+    follows_power_id: UUID | None = Field(
+        default=None,
+        description="The police protection during which the designated officer applied for it.",
+    )
     occurred: Moment
     in_force_from: Moment
     in_force_until: Moment | None = None
@@ -368,7 +313,7 @@ class OrderBody(BaseModel):
 class DecisionBody(BaseModel):
     """A decision, what was considered, and what it relied on."""
 
-    model_config = _example(
+    model_config = example(
         question="Should Elliot stay on the ward over the weekend?",
         options=[{"option": "Stay"}, {"option": "Move", "consideration": "No placement."}],
         outcome="Elliot stays, with two staff.",

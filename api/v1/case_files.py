@@ -7,37 +7,59 @@ from typing import Annotated, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
+from starlette.requests import Request
 from starlette.responses import Response
 
-from api.access import visible_cases
+from api.access import ALSO_DESTROYED, permitting, seen_case, visible_cases
 from api.concurrency import entity_tag
+from api.looks import returned
+from api.notices import notice_of
 from api.openapi import READS
-from api.reading import Asking, AsOf, as_of, require_json
-from api.v1.concepts import DecisionNotOnRecord, OrderNotOnRecord
+from api.reading import Asking, AsOf, Restricted, as_of, require_json, restricted
+from api.v1.concepts import DecisionNotOnRecord
 from api.v1.resending import NewOnRecord
 from api.v1.route import Route
+from api.v1.shared_cases import SharedCaseAnswer, shared_answers
+from domain.authority import OrderNotOnRecord
+from domain.case import Destroyed
 from domain.entry import EntryRecorded
 from domain.errors import NotOnRecord
-from domain.escalation import EscalationNotOnRecord
 from domain.event import Value
 from domain.hearing import HearingNotOnRecord
-from projections.as_of import View, resolve
-from projections.case_file.read import case_file, cases
+from projections.as_of import View
+from projections.case_file.read import case_file, cases, summaries_shown
+from projections.case_file.review_rows import ReviewRow
 from projections.case_file.rows import (
     AgencyRow,
+    BarRow,
     CaseFile,
     CaseRow,
     CaseSummary,
     ContributionRow,
     DecisionRow,
+    DestroyedCaseRow,
+    EmergencyAccessRow,
     EscalationRow,
-    HearingRow,
-    OrderRow,
+    MemberRow,
     RelationshipRow,
     SubjectRow,
 )
-from projections.names import CASE_FILE
+from projections.case_file.rows_of_care import (
+    AssessmentRow,
+    PeriodRow,
+    PlacementRow,
+    PlacementSearchRow,
+)
+from projections.case_file.rows_of_law import (
+    ApplicationRow,
+    DirectionRow,
+    HearingRow,
+    OrderRow,
+    PowerRow,
+)
+from projections.names import CASE_FILE, HISTORY
+from projections.restrictions.sight import Sight
 
 router = APIRouter(
     route_class=Route,
@@ -53,18 +75,27 @@ class ContributionNotOnRecord(NotOnRecord):
 
 
 class CasesAnswer(BaseModel):
-    """The cases you may see, those last added to first."""
+    """The cases you may see, those last added to first; and apart, those that another partnership
+    shares with your agency, which are always as of now.
+    """
 
     as_of: AsOf
     cases: tuple[CaseSummary, ...]
+    shared: tuple[SharedCaseAnswer, ...]
 
 
 class CaseAnswer(BaseModel):
-    """A whole case file."""
+    """A whole case file, as far as you may read it. Without who is barred, for whoever may not list
+    bars.
+    """
 
     as_of: AsOf
+    restricted: Restricted
     case: CaseRow
     agencies: tuple[AgencyRow, ...]
+    members: tuple[MemberRow, ...]
+    bars: tuple[BarRow, ...]
+    emergency_accesses: tuple[EmergencyAccessRow, ...]
     subjects: tuple[SubjectRow, ...]
     relationships: tuple[RelationshipRow, ...]
     contributions: tuple[ContributionRow, ...]
@@ -72,6 +103,25 @@ class CaseAnswer(BaseModel):
     hearings: tuple[HearingRow, ...]
     orders: tuple[OrderRow, ...]
     decisions: tuple[DecisionRow, ...]
+    applications: tuple[ApplicationRow, ...]
+    powers: tuple[PowerRow, ...]
+    directions: tuple[DirectionRow, ...]
+    reviews: tuple[ReviewRow, ...]
+    placement_searches: tuple[PlacementSearchRow, ...]
+    placements: tuple[PlacementRow, ...]
+    assessments: tuple[AssessmentRow, ...]
+    periods: tuple[PeriodRow, ...]
+
+
+class DestroyedCaseAnswer(BaseModel):
+    """The notice of a case whose key was destroyed, which is all there is as of any moment."""
+
+    as_of: AsOf
+    case: DestroyedCaseRow
+
+
+class CaseOrNotice(RootModel[CaseAnswer | DestroyedCaseAnswer]):
+    """A whole case file, or the notice of what became of it: `case.status` tells which."""
 
 
 class ContributionAnswer(BaseModel):
@@ -80,20 +130,6 @@ class ContributionAnswer(BaseModel):
     as_of: AsOf
     contribution: ContributionRow
     entries: tuple[NewOnRecord, ...]
-
-
-class EscalationsAnswer(BaseModel):
-    """The escalations of a case."""
-
-    as_of: AsOf
-    escalations: tuple[EscalationRow, ...]
-
-
-class EscalationAnswer(BaseModel):
-    """One escalation, with every step so far."""
-
-    as_of: AsOf
-    escalation: EscalationRow
 
 
 class HearingsAnswer(BaseModel):
@@ -138,55 +174,69 @@ class DecisionAnswer(BaseModel):
     decision: DecisionRow
 
 
-@router.get("", summary="List cases", tags=["cases"])
+@router.get("", summary="List cases", tags=["cases"], openapi_extra=permitting("cases.list"))
 async def list_cases(
+    request: Request,
     asking: Asking,
     text: Annotated[
         str | None,
         Query(max_length=500, description="Every word is in the reference, pseudonym or summary."),
     ] = None,
 ) -> CasesAnswer:
-    """For a contributor, those in which their agency takes part."""
-    actor = asking.actor
-    async with asking.view(CASE_FILE) as (connection, view):
+    """Those that you may see now: of your agency, named on them, or all of your partnership's."""
+    async with asking.view(CASE_FILE, HISTORY) as (connection, view):
         found = await cases(connection, view, text=text)
-        if not actor.sees_every_case:
-            now = await resolve(connection, actor.log_id, None, projections=(CASE_FILE,))
-            theirs = await cases(connection, now, agency=actor.agency)
-            ids = await visible_cases(
-                asking.daybook.records, actor, [each.case.case_id for each in theirs]
-            )
-            found = tuple(each for each in found if each.case.case_id in ids)
-    return CasesAnswer(as_of=as_of(view), cases=found)
+        # Who may see a case is asked of the log: a read model may not have heard of a departure.
+        seen = await visible_cases(
+            asking.daybook.records, asking.actor, [each.case.case_id for each in found]
+        )
+        found = await summaries_shown(connection, view, found, seen)
+    shared = await shared_answers(request, asking, text)
+    returned(request, cases=(each.case.case_id for each in found))
+    return CasesAnswer(as_of=as_of(view), cases=found, shared=shared)
 
 
-@router.get("/{case_id}", summary="Read a case", tags=["cases"])
-async def show_case(case_id: UUID, asking: Asking, response: Response) -> CaseAnswer:
-    """The case, who takes part, and everything of it that has a state."""
-    view, file = await _file(asking, case_id)
+@router.get(
+    "/{case_id}",
+    summary="Read a case",
+    tags=["cases"],
+    openapi_extra=permitting("case.read") | ALSO_DESTROYED,
+)
+async def show_case(case_id: UUID, asking: Asking, response: Response) -> CaseOrNotice:
+    """The case, who takes part, and everything of it that has a state. Where its key was destroyed:
+    the notice of that.
+    """
+    case, _ = await seen_case(asking.daybook.records, asking.actor, case_id)
+    if isinstance(case, Destroyed):
+        return CaseOrNotice(await _notice(asking, case_id, response))
+    view, file, sight = await _file(asking, case_id)
     response.headers["ETag"] = entity_tag(file.case.version)
     parts = {name: getattr(file, name) for name in CaseFile.model_fields}
-    return CaseAnswer(as_of=as_of(view), **parts)
+    return CaseOrNotice(CaseAnswer(as_of=as_of(view), restricted=restricted(sight, view), **parts))
 
 
 @router.get(
     "/{case_id}/contributions/{contribution_id}",
     summary="Read a contribution",
     tags=["contributions"],
+    openapi_extra=permitting("case.read"),
 )
 async def show_contribution(
     case_id: UUID, contribution_id: UUID, asking: Asking, response: Response
 ) -> ContributionAnswer:
-    """Who submitted what, with the id of each entry."""
-    view, file = await _file(asking, case_id)
+    """Who submitted what, with the id of each entry that you may read."""
+    view, file, sight = await _file(asking, case_id)
     row = _one(
         file.contributions,
         lambda row: row.contribution_id == contribution_id,
         ContributionNotOnRecord,
     )
-    # The entries follow their contribution on the record: they were appended together.
+    # The entries follow their contribution on the record: they were appended together. Those beyond
+    # the view are left out, because of them it is not known yet who may read them.
     recorded = await asking.daybook.records.events(
-        asking.actor.log_id, after=row.on_record.position, limit=row.entry_count
+        asking.actor.log_id,
+        after=row.on_record.position,
+        limit=row.entry_count + sight.fewer.get(contribution_id, 0),
     )
     entries = tuple(
         NewOnRecord(
@@ -196,90 +246,109 @@ async def show_contribution(
         )
         for each in recorded
         if isinstance(each.event, EntryRecorded)
+        and each.event.contribution_id == contribution_id
+        and each.position <= view.position
+        and not sight.hides(each.event.originator_id)
     )
     response.headers["ETag"] = entity_tag(1)
     return ContributionAnswer(as_of=as_of(view), contribution=row, entries=entries)
 
 
-@router.get("/{case_id}/escalations", summary="List escalations", tags=["escalations"])
-async def list_escalations(case_id: UUID, asking: Asking) -> EscalationsAnswer:
-    """Each with every step so far."""
-    view, file = await _file(asking, case_id)
-    return EscalationsAnswer(as_of=as_of(view), escalations=file.escalations)
-
-
 @router.get(
-    "/{case_id}/escalations/{escalation_id}", summary="Read an escalation", tags=["escalations"]
+    "/{case_id}/hearings",
+    summary="List hearings",
+    tags=["court"],
+    openapi_extra=permitting("case.read"),
 )
-async def show_escalation(
-    case_id: UUID, escalation_id: UUID, asking: Asking, response: Response
-) -> EscalationAnswer:
-    """With every step so far. Its ETag is for If-Match on the next step."""
-    view, file = await _file(asking, case_id)
-    row = _one(
-        file.escalations, lambda row: row.escalation_id == escalation_id, EscalationNotOnRecord
-    )
-    response.headers["ETag"] = entity_tag(row.version)
-    return EscalationAnswer(as_of=as_of(view), escalation=row)
-
-
-@router.get("/{case_id}/hearings", summary="List hearings", tags=["court"])
 async def list_hearings(case_id: UUID, asking: Asking) -> HearingsAnswer:
     """Each as it stands: listed, held or adjourned."""
-    view, file = await _file(asking, case_id)
+    view, file, _ = await _file(asking, case_id)
     return HearingsAnswer(as_of=as_of(view), hearings=file.hearings)
 
 
-@router.get("/{case_id}/hearings/{hearing_id}", summary="Read a hearing", tags=["court"])
+@router.get(
+    "/{case_id}/hearings/{hearing_id}",
+    summary="Read a hearing",
+    tags=["court"],
+    openapi_extra=permitting("case.read"),
+)
 async def show_hearing(
     case_id: UUID, hearing_id: UUID, asking: Asking, response: Response
 ) -> HearingAnswer:
     """As it stands, with any judgments."""
-    view, file = await _file(asking, case_id)
+    view, file, _ = await _file(asking, case_id)
     row = _one(file.hearings, lambda row: row.hearing_id == hearing_id, HearingNotOnRecord)
     response.headers["ETag"] = entity_tag(row.version)
     return HearingAnswer(as_of=as_of(view), hearing=row)
 
 
-@router.get("/{case_id}/orders", summary="List orders", tags=["court"])
+@router.get(
+    "/{case_id}/orders",
+    summary="List orders",
+    tags=["court"],
+    openapi_extra=permitting("case.read"),
+)
 async def list_orders(case_id: UUID, asking: Asking) -> OrdersAnswer:
     """In the order in which they went on the record."""
-    view, file = await _file(asking, case_id)
+    view, file, _ = await _file(asking, case_id)
     return OrdersAnswer(as_of=as_of(view), orders=file.orders)
 
 
-@router.get("/{case_id}/orders/{order_id}", summary="Read an order", tags=["court"])
+@router.get(
+    "/{case_id}/orders/{order_id}",
+    summary="Read an order",
+    tags=["court"],
+    openapi_extra=permitting("case.read"),
+)
 async def show_order(
     case_id: UUID, order_id: UUID, asking: Asking, response: Response
 ) -> OrderAnswer:
     """As it was made."""
-    view, file = await _file(asking, case_id)
+    view, file, _ = await _file(asking, case_id)
     row = _one(file.orders, lambda row: row.order_id == order_id, OrderNotOnRecord)
     response.headers["ETag"] = entity_tag(row.version)
     return OrderAnswer(as_of=as_of(view), order=row)
 
 
-@router.get("/{case_id}/decisions", summary="List decisions", tags=["decisions"])
+@router.get(
+    "/{case_id}/decisions",
+    summary="List decisions",
+    tags=["decisions"],
+    openapi_extra=permitting("case.read"),
+)
 async def list_decisions(case_id: UUID, asking: Asking) -> DecisionsAnswer:
     """In the order in which they went on the record."""
-    view, file = await _file(asking, case_id)
+    view, file, _ = await _file(asking, case_id)
     return DecisionsAnswer(as_of=as_of(view), decisions=file.decisions)
 
 
-@router.get("/{case_id}/decisions/{decision_id}", summary="Read a decision", tags=["decisions"])
+@router.get(
+    "/{case_id}/decisions/{decision_id}",
+    summary="Read a decision",
+    tags=["decisions"],
+    openapi_extra=permitting("case.read"),
+)
 async def show_decision(
     case_id: UUID, decision_id: UUID, asking: Asking, response: Response
 ) -> DecisionAnswer:
     """With what was considered, and what was on the record when it was made."""
-    view, file = await _file(asking, case_id)
+    view, file, _ = await _file(asking, case_id)
     row = _one(file.decisions, lambda row: row.decision_id == decision_id, DecisionNotOnRecord)
     response.headers["ETag"] = entity_tag(row.version)
     return DecisionAnswer(as_of=as_of(view), decision=row)
 
 
-async def _file(asking: Asking, case_id: UUID) -> tuple[View, CaseFile]:
-    async with asking.view(CASE_FILE) as (connection, view):
-        return view, await case_file(connection, view, case_id)
+async def _file(asking: Asking, case_id: UUID) -> tuple[View, CaseFile, Sight]:
+    async with asking.view(CASE_FILE, HISTORY) as (connection, view):
+        sight = await asking.sight(connection, case_id)
+        return view, await case_file(connection, view, case_id, sight), sight
+
+
+async def _notice(asking: Asking, case_id: UUID, response: Response) -> DestroyedCaseAnswer:
+    row = await notice_of(asking.daybook.records, asking.actor.log_id, case_id)
+    async with asking.view(CASE_FILE) as (_, view):
+        response.headers["ETag"] = entity_tag(row.version)
+        return DestroyedCaseAnswer(as_of=as_of(view), case=row)
 
 
 def _one(rows: Iterable[Row], is_it: Callable[[Row], bool], absent: type[NotOnRecord]) -> Row:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from api.access import SETS_WINDOWS
+from api.access import permitting
+from api.agency_kinds import kind_claims, record_naming
 from api.openapi import WRITES
-from api.recording import Decided, Recording, recording
+from api.recording import Decided, Recording, Writing
 from api.v1.answers import (
     CHANGED,
     CREATED,
@@ -30,8 +31,8 @@ from api.v1.bodies import (
     ReviewWindowBody,
     SubjectBody,
 )
-from api.v1.concepts import ENTRY
 from api.v1.route import Route
+from domain.access import Reads
 from domain.case import (
     NEW_CASE,
     AddAgency,
@@ -54,18 +55,15 @@ from domain.case import (
     set_review_window,
 )
 from domain.command import Change
-from domain.entry import NotRecorded, Standing, Withdrawn
+from domain.entry import NotRecorded, Standing, Withdrawn, is_always_open
 from domain.errors import Conflict
 from domain.event import Event
 from domain.identifiers import new_id
 from domain.record.append import Claim, ClaimTaken, Guard, Receipt
 from domain.text import AgencyCode
-from domain.vocabulary import Role
 
 router = APIRouter(route_class=Route, tags=["cases"], prefix="/v1/cases", responses=WRITES)
 
-Coordinating = Annotated[Recording, Depends(recording(Role.COORDINATOR))]
-SettingWindow = Annotated[Recording, Depends(recording(*SETS_WINDOWS))]
 Asked = TypeVar("Asked", bound=Change)
 
 
@@ -75,8 +73,14 @@ class ReferenceTaken(Conflict):
     field = "reference"
 
 
-@router.post("", status_code=201, summary="Open a case", responses=CREATED)
-async def open_new_case(body: CaseBody, writing: Coordinating, response: Response) -> ReceiptAnswer:
+@router.post(
+    "",
+    status_code=201,
+    summary="Open a case",
+    responses=CREATED,
+    openapi_extra=permitting("case.open"),
+)
+async def open_new_case(body: CaseBody, writing: Writing, response: Response) -> ReceiptAnswer:
     """A coordinator opens a case. No two cases of a partnership have the same reference."""
 
     async def decide() -> Decided:
@@ -94,9 +98,15 @@ async def open_new_case(body: CaseBody, writing: Coordinating, response: Respons
     return receipt_answer(receipt, response, location=location)
 
 
-@router.post("/{case_id}/subjects", status_code=201, summary="Add a subject", responses=CREATED)
+@router.post(
+    "/{case_id}/subjects",
+    status_code=201,
+    summary="Add a subject",
+    responses=CREATED,
+    openapi_extra=permitting("case.manage"),
+)
 async def add_new_subject(
-    case_id: UUID, body: SubjectBody, writing: Coordinating, response: Response
+    case_id: UUID, body: SubjectBody, writing: Writing, response: Response
 ) -> SubjectReceipt:
     """A person the record is about, under a pseudonym."""
     subject_id = body.subject_id or new_id()
@@ -115,9 +125,10 @@ async def add_new_subject(
     status_code=201,
     summary="Record how two subjects are related",
     responses=CREATED,
+    openapi_extra=permitting("case.manage"),
 )
 async def record_new_relationship(
-    case_id: UUID, body: RelationshipBody, writing: Coordinating, response: Response
+    case_id: UUID, body: RelationshipBody, writing: Writing, response: Response
 ) -> ReceiptAnswer:
     """How one subject of the case stands to another."""
     receipt = await _change(writing, case_id, RecordRelationship, body, record_relationship)
@@ -125,13 +136,27 @@ async def record_new_relationship(
 
 
 @router.post(
-    "/{case_id}/agencies", status_code=201, summary="Let an agency take part", responses=CREATED
+    "/{case_id}/agencies",
+    status_code=201,
+    summary="Let an agency take part",
+    responses=CREATED,
+    openapi_extra=permitting("case.manage"),
 )
 async def add_new_agency(
-    case_id: UUID, body: AgencyBody, writing: Coordinating, response: Response
+    case_id: UUID, body: AgencyBody, writing: Writing, response: Response
 ) -> ReceiptAnswer:
-    """From then on the agency may read the case and contribute to it."""
-    receipt = await _change(writing, case_id, AddAgency, body, add_agency)
+    """From then on the agency may read the case and contribute to it. Of which kind it is, is said
+    when it first takes part in any case, and holds for all.
+    """
+
+    async def decide() -> Decided:
+        case, _ = await writing.case(case_id)
+        writing.require_version(case.version)
+        events = add_agency(AddAgency(**writing.asked(case_id, body)), case)
+        claims = await kind_claims(writing, case_id, body.agency, body.kind, field="kind")
+        return Decided(events, claims=claims)
+
+    receipt = await record_naming(writing, decide)
     return receipt_answer(receipt, response, location=f"/v1/cases/{case_id}")
 
 
@@ -139,29 +164,37 @@ async def add_new_agency(
     "/{case_id}/agencies/{agency}/departure",
     summary="End an agency's part",
     responses=CHANGED,
+    openapi_extra=permitting("case.manage"),
 )
 async def end_agency_part(
-    case_id: UUID, agency: AgencyCode, body: ReasonBody, writing: Coordinating, response: Response
+    case_id: UUID, agency: AgencyCode, body: ReasonBody, writing: Writing, response: Response
 ) -> ReceiptAnswer:
     """What it contributed stays on the record; it no longer reads the case."""
     receipt = await _change(writing, case_id, RemoveAgency, body, remove_agency, agency=agency)
     return receipt_answer(receipt, response)
 
 
-@router.post("/{case_id}/review-window", summary="Set the review window", responses=CHANGED)
+@router.post(
+    "/{case_id}/review-window",
+    summary="Set the review window",
+    responses=CHANGED,
+    openapi_extra=permitting("review-window.set"),
+)
 async def set_window(
-    case_id: UUID, body: ReviewWindowBody, writing: SettingWindow, response: Response
+    case_id: UUID, body: ReviewWindowBody, writing: Writing, response: Response
 ) -> ReceiptAnswer:
     """The period that a review looks at, with Day 1 counted from a chosen entry or day."""
 
     async def decide() -> Decided:
         case, _ = await writing.case(case_id)
         writing.require_version(case.version)
-        anchor, guards = await _anchor(writing, case_id, body.anchor_entry_id)
+        reads = writing.reads(case)
+        anchor, guards = await _anchor(writing, case_id, body.anchor_entry_id, reads)
         command = SetReviewWindow(
             **writing.asked(case_id, body),
             anchor=None if anchor is None else anchor.content.occurred,
             is_anchor_withdrawn=isinstance(anchor, Withdrawn),
+            is_anchor_restricted=anchor is not None and not is_always_open(anchor),
         )
         return Decided(set_review_window(command, case), guards)
 
@@ -169,29 +202,39 @@ async def set_window(
 
 
 async def _anchor(
-    writing: Recording, case_id: UUID, entry_id: UUID | None
+    writing: Recording, case_id: UUID, entry_id: UUID | None, reads: Reads
 ) -> tuple[Standing | Withdrawn | None, tuple[Guard, ...]]:
-    """The entry that days are counted from, if it is on this case, and that it stays as it is."""
-    if entry_id is None:
-        return None, ()
-    entry, version = await writing.load(ENTRY, entry_id)
-    if isinstance(entry, NotRecorded) or entry.case_id != case_id:
+    """The entry that days are counted from, if there is such an entry for the actor, and that it
+    stays as it is.
+    """
+    entry, version = await writing.readable_entry(entry_id, case_id, reads)
+    if entry_id is None or isinstance(entry, NotRecorded):
         return None, ()
     # A correction recorded in between may say another day than the one counted from.
     return entry, (Guard(entry_id, version),)
 
 
-@router.post("/{case_id}/closure", summary="Close the case", responses=CHANGED)
+@router.post(
+    "/{case_id}/closure",
+    summary="Close the case",
+    responses=CHANGED,
+    openapi_extra=permitting("case.manage"),
+)
 async def close(
-    case_id: UUID, body: ReasonBody, writing: Coordinating, response: Response
+    case_id: UUID, body: ReasonBody, writing: Writing, response: Response
 ) -> ReceiptAnswer:
     """Nothing more is added until it is reopened."""
     return receipt_answer(await _change(writing, case_id, CloseCase, body, close_case), response)
 
 
-@router.post("/{case_id}/reopening", summary="Reopen the case", responses=CHANGED)
+@router.post(
+    "/{case_id}/reopening",
+    summary="Reopen the case",
+    responses=CHANGED,
+    openapi_extra=permitting("case.manage"),
+)
 async def reopen(
-    case_id: UUID, body: ReasonBody, writing: Coordinating, response: Response
+    case_id: UUID, body: ReasonBody, writing: Writing, response: Response
 ) -> ReceiptAnswer:
     """A closed case takes part in the record again."""
     return receipt_answer(await _change(writing, case_id, ReopenCase, body, reopen_case), response)

@@ -13,20 +13,25 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from api.access import permitting, readable_case, required_standing
 from api.concurrency import entity_tag
+from api.looks import note_part, returned
 from api.openapi import READS
 from api.reading import (
     NDJSON,
     POSITION,
+    RESTRICTED,
     After,
     Asking,
     AsOf,
     Limit,
     Reading,
+    Restricted,
     as_of,
     link_pages,
     page_rows,
     require_json,
+    restricted,
     wants_lines,
 )
 from api.v1.filters import KINDS, days_in_order, not_of_this_case, refuse, unknown
@@ -38,6 +43,7 @@ from projections.case_file.read import case_row
 from projections.chronology.read import Filters, RowNotOnRecord, Show, chronology, counts, entry
 from projections.chronology.rows import ChronologyRow, Item
 from projections.names import CASE_FILE, CHRONOLOGY
+from projections.restrictions.sight import Sight
 
 router = APIRouter(route_class=Route, prefix="/v1/cases/{case_id}", responses=READS)
 
@@ -56,9 +62,10 @@ class CountsAnswer(BaseModel):
 
 
 class ChronologyAnswer(BaseModel):
-    """A page of the chronology, in the published order."""
+    """A page of the chronology, in the published order. What you may not read is in none of it."""
 
     as_of: AsOf
+    restricted: Restricted
     rows: tuple[ChronologyRow, ...]
     total: int = Field(description="Rows that match the filters, on all pages.")
     hidden: int = Field(description="Rows on record at this view that the filters leave out.")
@@ -111,6 +118,7 @@ def _filters(
     tags=["reading"],
     response_model=ChronologyAnswer,
     responses={200: {"content": {NDJSON: {"schema": {"type": "string"}}}}},
+    openapi_extra=permitting("case.read"),
 )
 async def show_chronology(
     *,
@@ -128,25 +136,31 @@ async def show_chronology(
     if wants_lines(request):
         async with asking.view(CHRONOLOGY, CASE_FILE) as (connection, view):
             await case_row(connection, view, case_id)
-            await _check(asking, connection, view, case_id, filters)
-        lines = _lines(asking, view, case_id, filters, newest_first=newest_first)
-        return StreamingResponse(lines, media_type=NDJSON, headers={POSITION: str(view.position)})
+            sight = await asking.sight(connection, case_id)
+            await _check(asking, connection, view, case_id, sight=sight, filters=filters)
+        lines = _lines(request, asking, view, case_id, filters, newest_first=newest_first)
+        said = {POSITION: str(view.position), RESTRICTED: str(sight.restricted(view.position))}
+        return StreamingResponse(lines, media_type=NDJSON, headers=said)
     async with asking.view(CHRONOLOGY, CASE_FILE, after=after) as (connection, view):
         await case_row(connection, view, case_id)
-        await _check(asking, connection, view, case_id, filters)
+        sight = await asking.sight(connection, case_id)
+        await _check(asking, connection, view, case_id, sight=sight, filters=filters)
         page = await chronology(
             connection,
             view,
             case_id,
+            sight,
             filters,
             after=after,
             limit=page_rows(limit, asking.daybook),
             newest_first=newest_first,
         )
-        facets = await counts(connection, view, case_id, filters)
+        facets = await counts(connection, view, case_id, sight, filters)
+    returned(request, positions=(row.position for row in page.rows))
     link_pages(request, response, view, following=page.next, before=page.previous)
     return ChronologyAnswer(
         as_of=as_of(view),
+        restricted=restricted(sight, view),
         rows=page.rows,
         total=page.total,
         hidden=page.hidden,
@@ -166,18 +180,20 @@ async def show_chronology(
     summary="Read an entry",
     tags=["entries"],
     dependencies=[Depends(require_json)],
+    openapi_extra=permitting("case.read"),
 )
 async def show_entry(
     case_id: UUID, entry_id: UUID, asking: Asking, response: Response
 ) -> EntryAnswer:
     """As first recorded, with its corrections, who it was shared with and who contests it."""
     async with asking.view(CHRONOLOGY) as (connection, view):
+        sight = await asking.sight(connection, case_id)
         try:
-            row = await entry(connection, view, case_id, str(entry_id))
+            row = await entry(connection, view, case_id, sight, str(entry_id))
         except RowNotOnRecord:
             raise EntryNotOnRecord from None
     version = 1 + len(row.corrections) + len(row.disclosures) + len(row.contested_by)
-    version += row.withdrawn is not None
+    version += len(row.permissions) + (row.withdrawn is not None)
     response.headers["ETag"] = entity_tag(version)
     return EntryAnswer(as_of=as_of(view), version=version, entry=row)
 
@@ -187,12 +203,14 @@ async def _check(
     connection: AsyncConnection[Any],
     view: View,
     case_id: UUID,
+    *,
+    sight: Sight,
     filters: Filters,
 ) -> None:
     """Refuse filters that name what this case never had."""
 
     async def has_rows(_: Collection[AgencyCode]) -> Collection[AgencyCode]:
-        return (await counts(connection, view, case_id)).by_agency.keys()
+        return (await counts(connection, view, case_id, sight)).by_agency.keys()
 
     refuse(
         await not_of_this_case(asking, case_id, filters.agencies, has_rows, subject=filters.subject)
@@ -200,15 +218,23 @@ async def _check(
 
 
 async def _lines(
-    asking: Asking, view: View, case_id: UUID, filters: Filters, **order: Any
+    request: Request, asking: Asking, view: View, case_id: UUID, filters: Filters, **order: Any
 ) -> AsyncGenerator[bytes]:
-    """Every matching row. No connection is held while the reader takes its time."""
+    """Every matching row. No connection is held while the reader takes its time.
+
+    Before each part, whether they may still read the case, and what of it: if not the case, it
+    breaks off, without the end that a whole answer has.
+    """
     after: str | None = None
     while True:
-        async with asking.daybook.reading() as connection:
+        case, _ = await readable_case(asking.daybook.records, asking.actor, case_id)
+        reads = required_standing(asking.actor, case).reads
+        async with asking.daybook.reading(asking.actor) as connection:
+            sight = await asking.sight(connection, case_id, reads)
             page = await chronology(
-                connection, view, case_id, filters, after=after, limit=ROWS_AT_ONCE, **order
+                connection, view, case_id, sight, filters, after=after, limit=ROWS_AT_ONCE, **order
             )
+        note_part(request, (row.position for row in page.rows))
         yield b"".join(row.model_dump_json().encode() + b"\n" for row in page.rows)
         after = page.next
         if after is None:

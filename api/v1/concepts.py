@@ -1,22 +1,39 @@
-"""The kinds of stream that requests change or refer to, each by how it grows."""
+"""The kinds of stream that requests change or refer to, each by how it grows.
+
+Entries are not among them: who may know of one is asked first (`Recording.entry`).
+"""
 
 from __future__ import annotations
 
 from api.recording import Concept
-from domain import authority, decision, entry, escalation, hearing
+from domain import (
+    assessment,
+    authority,
+    decision,
+    direction,
+    escalation,
+    hearing,
+    placement,
+    plans,
+    review,
+)
 from domain.errors import NotOnRecord
-
-
-class OrderNotOnRecord(NotOnRecord):
-    """There is no such order on this case. Check its address."""
 
 
 class DecisionNotOnRecord(NotOnRecord):
     """There is no such decision on this case. Check its address."""
 
 
-ENTRY = Concept(entry.evolve, entry.NEW_ENTRY, entry.EntryNotOnRecord)
 ESCALATION = Concept(escalation.evolve, escalation.NEW_ESCALATION, escalation.EscalationNotOnRecord)
 HEARING = Concept(hearing.evolve, hearing.NEW_HEARING, hearing.HearingNotOnRecord)
-ORDER = Concept(authority.evolve, authority.NEW_ORDER, OrderNotOnRecord)
+ORDER = Concept(authority.evolve, authority.NEW_ORDER, authority.OrderNotOnRecord)
+POWER = Concept(authority.evolve_power, authority.NEW_POWER, authority.PowerNotOnRecord)
+DIRECTION = Concept(direction.evolve, direction.NEW_DIRECTION, direction.DirectionNotOnRecord)
+SEARCH = Concept(placement.evolve_search, placement.NEW_SEARCH, placement.SearchNotOnRecord)
+PLACEMENT = Concept(
+    placement.evolve_placement, placement.NEW_PLACEMENT, placement.PlacementNotOnRecord
+)
+ASSESSMENT = Concept(assessment.evolve, assessment.NEW_ASSESSMENT, assessment.AssessmentNotOnRecord)
+PERIOD = Concept(plans.evolve, plans.NEW_PERIOD, plans.PeriodNotOnRecord)
 DECISION = Concept(decision.evolve, decision.NEW_DECISION, DecisionNotOnRecord)
+REVIEW = Concept(review.evolve, review.NEW_REVIEW, review.refusals.ReviewNotOnRecord)

@@ -8,26 +8,23 @@ correction says why.
 
 from __future__ import annotations
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from api.access import CONTRIBUTES
+from api.access import permitting
 from api.openapi import WRITES
-from api.recording import Recording, recording
+from api.recording import Writing
 from api.v1.answers import CREATED, POSITION, ReceiptAnswer, dress, receipt_fields
-from api.v1.bodies import ContributionBody
+from api.v1.entry_bodies import ContributionBody
 from api.v1.resending import AlreadyOnRecord, NewOnRecord, Submission
 from api.v1.route import LINES_INTO, NDJSON, Route
 
 router = APIRouter(
     route_class=Route, tags=["contributions"], prefix="/v1/cases/{case_id}", responses=WRITES
 )
-
-Contributing = Annotated[Recording, Depends(recording(*CONTRIBUTES))]
 
 
 class ContributionReceipt(ReceiptAnswer):
@@ -56,7 +53,8 @@ class ContributionReceipt(ReceiptAnswer):
             "this request or another.",
         },
     },
-    openapi_extra={
+    openapi_extra=permitting("contribution.submit")
+    | {
         LINES_INTO: "entries",
         "requestBody": {
             "content": {
@@ -72,7 +70,7 @@ class ContributionReceipt(ReceiptAnswer):
     },
 )
 async def submit(
-    case_id: UUID, body: ContributionBody, writing: Contributing, response: Response
+    case_id: UUID, body: ContributionBody, writing: Writing, response: Response
 ) -> ContributionReceipt:
     """All of its entries are recorded together, or none."""
     submission = Submission(writing, case_id, body)

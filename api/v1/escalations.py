@@ -1,19 +1,19 @@
-"""Concerns taken up a ladder: raised, acknowledged, answered, stepped up, resolved."""
+"""Concerns taken up a ladder: raised, acknowledged, answered, stepped up, and how they ended."""
 
 from __future__ import annotations
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from starlette.responses import Response
 
-from api.access import CONTRIBUTES
+from api.access import permitting
 from api.openapi import WRITES
-from api.recording import Decided, Recording, recording
+from api.recording import Decided, Writing
 from api.v1.answers import CHANGED, CREATED, ReceiptAnswer, receipt_answer
 from api.v1.bodies import (
     AcknowledgementBody,
+    EndingBody,
     EscalationBody,
     ResolutionBody,
     ResponseBody,
@@ -24,15 +24,19 @@ from api.v1.route import Route
 from domain.escalation import (
     NEW_ESCALATION,
     AcknowledgeEscalation,
+    LapseEscalation,
     RaiseEscalation,
     ResolveEscalation,
     RespondToEscalation,
     StepUpEscalation,
+    WithdrawEscalation,
     acknowledge_escalation,
+    lapse_escalation,
     raise_escalation,
     resolve_escalation,
     respond_to_escalation,
     step_up_escalation,
+    withdraw_escalation,
 )
 from domain.identifiers import new_id
 
@@ -43,12 +47,16 @@ router = APIRouter(
     responses=WRITES,
 )
 
-Contributing = Annotated[Recording, Depends(recording(*CONTRIBUTES))]
 
-
-@router.post("", status_code=201, summary="Raise an escalation", responses=CREATED)
+@router.post(
+    "",
+    status_code=201,
+    summary="Raise an escalation",
+    responses=CREATED,
+    openapi_extra=permitting("escalation.record"),
+)
 async def raise_new(
-    case_id: UUID, body: EscalationBody, writing: Contributing, response: Response
+    case_id: UUID, body: EscalationBody, writing: Writing, response: Response
 ) -> ReceiptAnswer:
     """Inside your own agency, or to another on the case."""
     escalation_id = new_id()
@@ -69,13 +77,16 @@ async def raise_new(
 
 
 @router.post(
-    "/{escalation_id}/acknowledgement", summary="Acknowledge an escalation", responses=CHANGED
+    "/{escalation_id}/acknowledgement",
+    summary="Acknowledge an escalation",
+    responses=CHANGED,
+    openapi_extra=permitting("escalation.record"),
 )
 async def acknowledge(
     case_id: UUID,
     escalation_id: UUID,
     body: AcknowledgementBody,
-    writing: Contributing,
+    writing: Writing,
     response: Response,
 ) -> ReceiptAnswer:
     """Your agency, to which it was raised, has it."""
@@ -93,12 +104,17 @@ async def acknowledge(
     return receipt_answer(receipt, response)
 
 
-@router.post("/{escalation_id}/responses", summary="Answer an escalation", responses=CHANGED)
+@router.post(
+    "/{escalation_id}/responses",
+    summary="Answer an escalation",
+    responses=CHANGED,
+    openapi_extra=permitting("escalation.record"),
+)
 async def respond(
     case_id: UUID,
     escalation_id: UUID,
     body: ResponseBody,
-    writing: Contributing,
+    writing: Writing,
     response: Response,
 ) -> ReceiptAnswer:
     """What your agency, to which it was raised, answers. It may not settle the concern."""
@@ -116,9 +132,14 @@ async def respond(
     return receipt_answer(receipt, response)
 
 
-@router.post("/{escalation_id}/steps", summary="Step an escalation up", responses=CHANGED)
+@router.post(
+    "/{escalation_id}/steps",
+    summary="Step an escalation up",
+    responses=CHANGED,
+    openapi_extra=permitting("escalation.record"),
+)
 async def step_up(
-    case_id: UUID, escalation_id: UUID, body: StepBody, writing: Contributing, response: Response
+    case_id: UUID, escalation_id: UUID, body: StepBody, writing: Writing, response: Response
 ) -> ReceiptAnswer:
     """To a higher level, because it was not settled at this one."""
     asked = writing.asked(case_id, body, escalation_id=escalation_id)
@@ -131,12 +152,17 @@ async def step_up(
     return receipt_answer(receipt, response)
 
 
-@router.post("/{escalation_id}/resolution", summary="Resolve an escalation", responses=CHANGED)
+@router.post(
+    "/{escalation_id}/resolution",
+    summary="Resolve an escalation",
+    responses=CHANGED,
+    openapi_extra=permitting("escalation.record"),
+)
 async def resolve(
     case_id: UUID,
     escalation_id: UUID,
     body: ResolutionBody,
-    writing: Contributing,
+    writing: Writing,
     response: Response,
 ) -> ReceiptAnswer:
     """The concern is settled, and how."""
@@ -146,5 +172,53 @@ async def resolve(
         case_id,
         escalation_id,
         lambda escalation, case: resolve_escalation(ResolveEscalation(**asked), escalation, case),
+    )
+    return receipt_answer(receipt, response)
+
+
+@router.post(
+    "/{escalation_id}/withdrawal",
+    summary="Withdraw an escalation",
+    responses=CHANGED,
+    openapi_extra=permitting("escalation.record"),
+)
+async def withdraw(
+    case_id: UUID,
+    escalation_id: UUID,
+    body: EndingBody,
+    writing: Writing,
+    response: Response,
+) -> ReceiptAnswer:
+    """Whoever raised it takes it back, and why. What was raised stays on the record."""
+    asked = writing.asked(case_id, body, escalation_id=escalation_id)
+    receipt = await writing.change(
+        ESCALATION,
+        case_id,
+        escalation_id,
+        lambda escalation, case: withdraw_escalation(WithdrawEscalation(**asked), escalation, case),
+    )
+    return receipt_answer(receipt, response)
+
+
+@router.post(
+    "/{escalation_id}/lapse",
+    summary="Say that an escalation lapsed",
+    responses=CHANGED,
+    openapi_extra=permitting("escalation.record"),
+)
+async def lapse(
+    case_id: UUID,
+    escalation_id: UUID,
+    body: EndingBody,
+    writing: Writing,
+    response: Response,
+) -> ReceiptAnswer:
+    """Nobody settled it and nobody went on with it, and why."""
+    asked = writing.asked(case_id, body, escalation_id=escalation_id)
+    receipt = await writing.change(
+        ESCALATION,
+        case_id,
+        escalation_id,
+        lambda escalation, case: lapse_escalation(LapseEscalation(**asked), escalation, case),
     )
     return receipt_answer(receipt, response)

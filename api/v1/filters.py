@@ -14,14 +14,13 @@ from uuid import UUID
 from api.access import readable_case
 from api.problems import FieldError, SeveralFaults
 from api.reading import Reading
-from domain.case.state import NotOpened
-from domain.registry import EVENT_TYPES
+from domain.registry import CASE_EVENTS
 from domain.text import AgencyCode
 from domain.vocabulary import EntryKind
 from projections.items import STEP_KINDS
 
 KINDS = (*(kind.value for kind in EntryKind), *STEP_KINDS)
-TOPICS = tuple(event.TOPIC for event in EVENT_TYPES)
+TOPICS = tuple(event.TOPIC for event in CASE_EVENTS)
 
 #: Which of these agencies have rows that the filters are about.
 HasRows = Callable[[Collection[AgencyCode]], Awaitable[Collection[AgencyCode]]]
@@ -65,8 +64,6 @@ async def not_of_this_case(
     if not agencies and subject is None:
         return []
     case, _ = await readable_case(asking.daybook.records, asking.actor, case_id)
-    if isinstance(case, NotOpened):
-        return []
     faults: list[FieldError] = []
     strangers = [each for each in agencies if not case.has_taken_part(each)]
     if strangers:

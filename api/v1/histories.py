@@ -14,34 +14,44 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from api.access import Actor, CurrentActor, NoSuchCase, readable_case
-from api.actors import actor_by_token
+from api.access import Actor, CurrentActor, NoSuchCase, permitting, readable_case, required_standing
 from api.authentication import bearer_token
+from api.guests import as_guest
+from api.identity.asking import still_the_actor
+from api.looks import note_part, returned
 from api.openapi import READS
 from api.reading import (
     NDJSON,
     POSITION,
+    RESTRICTED,
     After,
     Asking,
     AsOf,
     Limit,
     Reading,
+    Restricted,
     as_of,
     link_pages,
     page_rows,
+    restricted,
     wants_lines,
 )
 from api.services import Daybook, Services
 from api.v1.chronology import ROWS_AT_ONCE, Order
 from api.v1.filters import TOPICS, not_of_this_case, refuse, unknown
 from api.v1.route import Route
+from domain.access import Reads
+from domain.case import CaseDestroyed
 from domain.text import AgencyCode
 from projections.as_of import View, resolve
 from projections.case_file.read import case_row
 from projections.history.read import history, neighbours
-from projections.history.rows import HistoryRow
-from projections.names import CASE_FILE, HISTORY
+from projections.history.rows import HistoryRow, RestrictedRow
+from projections.history.shown import positions_read
+from projections.names import CASE_ACCESS, CASE_FILE, HISTORY, RESTRICTIONS
 from projections.pages import Cursor
+from projections.restrictions.read import sight as sight_of_case
+from projections.restrictions.sight import Sight
 
 router = APIRouter(
     route_class=Route, prefix="/v1/cases/{case_id}", tags=["reading"], responses=READS
@@ -88,10 +98,11 @@ class NeighboursAnswer(BaseModel):
 
 
 class HistoryAnswer(BaseModel):
-    """A page of a case's events."""
+    """A page of a case's events. Of an entry that you may not read there is at most its place."""
 
     as_of: AsOf
-    rows: tuple[HistoryRow, ...]
+    restricted: Restricted
+    rows: tuple[HistoryRow | RestrictedRow, ...]
     total: int = Field(description="Events that match the filters, on all pages.")
     hidden: int = Field(description="Events on record at this view that the filters leave out.")
     neighbours: NeighboursAnswer
@@ -104,6 +115,7 @@ class HistoryAnswer(BaseModel):
     summary="Read the history",
     response_model=HistoryAnswer,
     responses={200: {"content": {NDJSON: {"schema": {"type": "string"}}}}},
+    openapi_extra=permitting("case.read"),
 )
 async def show_history(
     *,
@@ -123,26 +135,34 @@ async def show_history(
     if wants_lines(request):
         async with asking.view(HISTORY, CASE_FILE) as (connection, view):
             await case_row(connection, view, case_id)
-            await _check(asking, connection, view, case_id, agency)
-        rows = _lines(asking.daybook, view, case_id, topic, agency, newest_first=newest_first)
-        return StreamingResponse(rows, media_type=NDJSON, headers={POSITION: str(view.position)})
+            sight = await asking.sight(connection, case_id)
+            await _check(asking, connection, view, case_id, sight=sight, agencies=agency)
+        rows = _lines(
+            request, asking, view, case_id, topic=topic, agency=agency, newest_first=newest_first
+        )
+        said = {POSITION: str(view.position), RESTRICTED: str(sight.restricted(view.position))}
+        return StreamingResponse(rows, media_type=NDJSON, headers=said)
     async with asking.view(HISTORY, CASE_FILE, after=after) as (connection, view):
         await case_row(connection, view, case_id)
-        await _check(asking, connection, view, case_id, agency)
+        sight = await asking.sight(connection, case_id)
+        await _check(asking, connection, view, case_id, sight=sight, agencies=agency)
         page = await history(
             connection,
             view,
             case_id,
+            sight,
             after=after,
             limit=page_rows(limit, asking.daybook),
             topic=topic,
             agency=agency,
             newest_first=newest_first,
         )
-        around = await neighbours(connection, view, case_id, view.position)
+        around = await neighbours(connection, view, case_id, sight, view.position)
+    returned(request, positions=positions_read(page.rows))
     link_pages(request, response, view, following=page.next, before=page.previous)
     return HistoryAnswer(
         as_of=as_of(view),
+        restricted=restricted(sight, view),
         rows=page.rows,
         total=page.total,
         hidden=page.hidden,
@@ -159,6 +179,7 @@ async def show_history(
     summary="Follow the history",
     response_class=EventSourceResponse,
     responses={200: {"description": "Server-sent events: each event's id is its position."}},
+    openapi_extra=permitting("case.read"),
 )
 async def follow_history(
     *,
@@ -178,23 +199,35 @@ async def follow_history(
             description="Go on from here. Sent by clients that reconnect.",
         ),
     ] = None,
-) -> AsyncGenerator[HistoryRow | ServerSentEvent]:
+) -> AsyncGenerator[HistoryRow | RestrictedRow | ServerSentEvent]:
     """Every event of the case, those on record first, then each as it is recorded.
 
-    Before each look, whether the token is still valid and its actor may still read the case.
+    Before each look, whether the token is still valid and its actor may still read the case, and
+    what of it.
     """
     position = after if last_event_id is None else last_event_id
     token, looks = bearer_token(request), Looks()
     clock = asyncio.get_running_loop()
     until = clock.time() + LONGEST_FOLLOWED_S
     while clock.time() < until and not daybook.stopping.is_set():
-        async with daybook.reading() as connection:
-            reader = await actor_by_token(connection, token)
-            if reader is None or not await _may_read(daybook, reader, case_id):
-                return
-            view = await resolve(connection, actor.log_id, None, projections=(HISTORY,))
+        bearer = await still_the_actor(request, token)
+        reader = bearer and await _reader(daybook, bearer, case_id)
+        reads = reader and await _reads(daybook, reader, case_id)
+        if reader is None or reads is None:
+            return
+        async with daybook.reading(reader) as connection:
+            view = await resolve(
+                connection,
+                actor.log_id,
+                None,
+                projections=(HISTORY, CASE_ACCESS, RESTRICTIONS),
+            )
+            seen = await sight_of_case(connection, actor.log_id, case_id, reads)
             cursor = Cursor(newest_first=False, direction="forward", key=(position,))
-            page = await history(connection, view, case_id, after=cursor.text(), limit=ROWS_AT_ONCE)
+            page = await history(
+                connection, view, case_id, seen, after=cursor.text(), limit=ROWS_AT_ONCE
+            )
+        note_part(request, positions_read(page.rows))
         for row in page.rows:
             position = row.position
             yield ServerSentEvent(raw_data=row.model_dump_json(), id=str(position))
@@ -208,13 +241,15 @@ async def _check(
     connection: AsyncConnection[Any],
     view: View,
     case_id: UUID,
+    *,
+    sight: Sight,
     agencies: tuple[AgencyCode, ...],
 ) -> None:
     """Refuse agencies that never took part in this case nor recorded anything of it."""
 
     async def has_rows(asked: Collection[AgencyCode]) -> Collection[AgencyCode]:
         pages = {
-            each: await history(connection, view, case_id, limit=1, agency=(each,))
+            each: await history(connection, view, case_id, sight, limit=1, agency=(each,))
             for each in asked
         }
         return [each for each, page in pages.items() if page.total]
@@ -222,37 +257,59 @@ async def _check(
     refuse(await not_of_this_case(asking, case_id, agencies, has_rows))
 
 
-async def _may_read(daybook: Daybook, actor: Actor, case_id: UUID) -> bool:
+async def _reads(daybook: Daybook, actor: Actor, case_id: UUID) -> Reads | None:
+    """What an actor may read of a case as of now; None where they may not read it."""
+    try:
+        case, _ = await readable_case(daybook.records, actor, case_id)
+    except (NoSuchCase, CaseDestroyed):
+        return None
+    return required_standing(actor, case).reads
+
+
+async def _reader(daybook: Daybook, actor: Actor, case_id: UUID) -> Actor | None:
+    """Whoever may still read the case: the actor, or the guest that they are on it."""
     try:
         await readable_case(daybook.records, actor, case_id)
     except NoSuchCase:
-        return False
-    return True
+        return await as_guest(daybook, actor, case_id)
+    except CaseDestroyed:
+        return None
+    return actor
 
 
 async def _lines(
-    daybook: Daybook,
+    request: Request,
+    asking: Reading,
     view: View,
     case_id: UUID,
+    *,
     topic: tuple[str, ...],
     agency: tuple[AgencyCode, ...],
-    *,
     newest_first: bool,
 ) -> AsyncGenerator[bytes]:
-    """Every matching event. No connection is held while the reader takes its time."""
+    """Every matching event. No connection is held while the reader takes its time.
+
+    Before each part, whether they may still read the case, and what of it: if not the case, it
+    breaks off, without the end that a whole answer has.
+    """
     after: str | None = None
     while True:
-        async with daybook.reading() as connection:
+        case, _ = await readable_case(asking.daybook.records, asking.actor, case_id)
+        reads = required_standing(asking.actor, case).reads
+        async with asking.daybook.reading(asking.actor) as connection:
+            seen = await asking.sight(connection, case_id, reads)
             page = await history(
                 connection,
                 view,
                 case_id,
+                seen,
                 after=after,
                 limit=ROWS_AT_ONCE,
                 topic=topic,
                 agency=agency,
                 newest_first=newest_first,
             )
+        note_part(request, positions_read(page.rows))
         yield b"".join(row.model_dump_json().encode() + b"\n" for row in page.rows)
         after = page.next
         if after is None:

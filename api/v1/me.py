@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
 
-from api.access import CurrentActor
+from api.access import CurrentActor, permitting
 from api.actors import SQL
 from api.openapi import ALWAYS
 from api.services import Services
@@ -41,7 +41,7 @@ class Log(BaseModel):
     recorded_at: datetime | None
 
 
-@router.get("/me", summary="Who am I?")
+@router.get("/me", summary="Who am I?", openapi_extra=permitting("self.read"))
 async def show_me(actor: CurrentActor) -> Me:
     """The name, agency and roles that go on the record with what you do."""
     return Me(
@@ -54,10 +54,13 @@ async def show_me(actor: CurrentActor) -> Me:
     )
 
 
-@router.get("/log", summary="How far is the record?")
+@router.get("/log", summary="How far is the record?", openapi_extra=permitting("self.read"))
 async def show_log(actor: CurrentActor, daybook: Services) -> Log:
     """Your partnership's log and its last position."""
-    async with daybook.reading() as connection, connection.cursor(row_factory=dict_row) as cursor:
+    async with (
+        daybook.reading(actor) as connection,
+        connection.cursor(row_factory=dict_row) as cursor,
+    ):
         await cursor.execute(SQL["log_of_partnership"], {"log_id": actor.log_id})
         row = await cursor.fetchone()
     if row is None:

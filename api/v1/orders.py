@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from starlette.responses import Response
 
-from api.access import CONTRIBUTES
+from api.access import permitting
 from api.openapi import WRITES
-from api.recording import Decided, Recording, recording
+from api.recording import Decided, Writing
 from api.v1.answers import CREATED, ReceiptAnswer, receipt_answer
 from api.v1.bodies import OrderBody
-from api.v1.concepts import HEARING, ORDER
+from api.v1.concepts import HEARING, ORDER, POWER
 from api.v1.route import Route
 from domain.authority import NEW_ORDER, MakeOrder, make_order
 from domain.identifiers import new_id
@@ -22,12 +21,16 @@ router = APIRouter(
     route_class=Route, tags=["court"], prefix="/v1/cases/{case_id}/orders", responses=WRITES
 )
 
-Contributing = Annotated[Recording, Depends(recording(*CONTRIBUTES))]
 
-
-@router.post("", status_code=201, summary="Record an order", responses=CREATED)
+@router.post(
+    "",
+    status_code=201,
+    summary="Record an order",
+    responses=CREATED,
+    openapi_extra=permitting("court.record"),
+)
 async def make(
-    case_id: UUID, body: OrderBody, writing: Contributing, response: Response
+    case_id: UUID, body: OrderBody, writing: Writing, response: Response
 ) -> ReceiptAnswer:
     """What a court ordered, and from when to when."""
     order_id = new_id()
@@ -37,12 +40,13 @@ async def make(
         writing.require_version(case.version)
         hearing = await writing.state(HEARING, body.hearing_id)
         extended = await writing.state(ORDER, body.extends_order_id)
+        followed = await writing.state(POWER, body.follows_power_id)
         command = MakeOrder(
             **writing.asked(case_id, body),
             order_id=order_id,
             by_agency=writing.actor.agency,
         )
-        return Decided(make_order(command, NEW_ORDER, case, hearing, extended), (guard,))
+        return Decided(make_order(command, NEW_ORDER, case, hearing, extended, followed), (guard,))
 
     receipt = await writing.record(decide)
     location = f"/v1/cases/{case_id}/orders/{receipt.placed[0].stream_id}"

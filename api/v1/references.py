@@ -14,6 +14,7 @@ from functools import reduce
 from uuid import UUID
 
 from api.recording import Recording
+from domain.access import Reads
 from domain.contribution import holds_reference, source_key
 from domain.entry import (
     NEW_ENTRY,
@@ -23,6 +24,7 @@ from domain.entry import (
     Standing,
     Withdrawn,
     evolve,
+    readable,
 )
 from domain.event import Source
 from domain.record.append import Claim, Recorded
@@ -73,6 +75,7 @@ def reference_of(case_id: UUID, agency: str, source: Source) -> Reference | None
 async def find(
     writing: Recording,
     reference: Reference,
+    reads: Reads,
     *,
     said: EntryContent | None = None,
     before: int | None = None,
@@ -82,6 +85,10 @@ async def find(
     With `said`, also an entry that let go of it and had these very words: a system that sends its
     rows every night must not bring back what its agency withdrew or corrected. With `before`, all
     of it as it was before this position; the number then says nothing.
+
+    An entry of the agency's own that this actor may not read has no reference for them: another may
+    have it again. Only who sends the very words of such an entry is told that it is there, for the
+    same reason as above; they had them already.
     """
     records, log_id = writing.daybook.records, writing.actor.log_id
     generation = 0
@@ -93,7 +100,8 @@ async def find(
         found = await on_record(writing, entry_id, before=before)
         if found is not None:
             is_same = said is not None and found.says(said)
-            if holds_reference(found.entry, reference.key):
+            is_hidden = readable(found.entry, reference.case_id, reads) is None
+            if holds_reference(found.entry, reference.key) and not (is_hidden and not is_same):
                 return found if is_same or let_go is None else let_go
             if is_same and let_go is None:
                 let_go = found

@@ -16,11 +16,11 @@ from pydantic import BaseModel, Field
 
 from api.recording import Decided, IdTaken, Recording
 from api.v1.answers import EventReceipt
-from api.v1.bodies import ContributionBody
-from api.v1.concepts import ENTRY
+from api.v1.entry_bodies import ContributionBody
 from api.v1.references import MOST_LOOKS, OnRecord, Reference, find, on_record, reference_of
+from domain.access import Reads
 from domain.contribution import NewEntry, SubmitContribution, submit_contribution
-from domain.entry import EntryContent, EntryRecorded, Withdrawn
+from domain.entry import EntryContent, EntryRecorded, Withdrawn, readable
 from domain.errors import Conflict
 from domain.identifiers import new_id
 from domain.record.append import ClaimTaken, Guard, Receipt
@@ -115,12 +115,14 @@ class Submission:
             reference_of(self.case_id, self.agency, event.content.source) for _, event in events
         }
         before = receipt.placed[0].position
+        case, _ = await self.writing.case(self.case_id)
+        reads = self.writing.reads(case)
         already = [
             self._already(at, found)
             for at, sent in enumerate(self.body.entries)
             if sent.entry_id not in new
             and ((reference := self._reference(at)) is None or reference not in named)
-            and (found := await self._passed_over(at, before)) is not None
+            and (found := await self._passed_over(at, before, reads)) is not None
         ]
         return {
             "entries": tuple(
@@ -151,6 +153,7 @@ class Submission:
     async def _decide(self) -> Decided | None:
         case, guard = await self.writing.case(self.case_id)
         self.writing.require_version(case.version)
+        reads = self.writing.reads(case)
         command = SubmitContribution(
             **self.writing.asked(self.case_id, self.body, but={"agency", "entries"}),
             contribution_id=self.contribution_id,
@@ -162,15 +165,17 @@ class Submission:
         )
         # All of it must be sound, whether or not parts are on the record, so that the fields a
         # refusal names are those of the request.
-        events = submit_contribution(command, case)
+        events = submit_contribution(command, case, reads)
         if self.is_looking:
-            await self._look_up()
+            await self._look_up(reads)
         new = {at: each for at, each in enumerate(command.entries) if at not in self.known}
         if not new:
             return None
         if self.known:
             entries = tuple(new.values())
-            events = submit_contribution(command.model_copy(update={"entries": entries}), case)
+            events = submit_contribution(
+                command.model_copy(update={"entries": entries}), case, reads
+            )
         claims = tuple(
             reference.claim(each.entry_id, self.free.get(at, 0))
             for at, each in new.items()
@@ -183,27 +188,29 @@ class Submission:
         }
         return Decided(events, (guard, *passed_over.values()), claims)
 
-    async def _look_up(self) -> None:
+    async def _look_up(self, reads: Reads) -> None:
         self.known, self.free = {}, {}
         for at in range(len(self.body.entries)):
-            found = await self._by_id(at) or await self._by_reference(at)
+            found = await self._by_id(at, reads) or await self._by_reference(at, reads)
             if found is not None:
                 self.known[at] = found
 
-    async def _by_id(self, at: int) -> OnRecord | None:
+    async def _by_id(self, at: int, reads: Reads) -> OnRecord | None:
         """The agency's own entry of the id it sent, in the same words; None if the id is new."""
         sent, field = self.body.entries[at], f"entries.{at}.entry_id"
         if sent.entry_id is None:
             return None
-        _, version = await self.writing.load(ENTRY, sent.entry_id)
-        if version == 0:
+        if await self.writing.is_free(sent.entry_id):
             return None
         found = await on_record(self.writing, sent.entry_id)
-        # Of what is not theirs they learn only that the id is taken.
+        # Of what is not theirs, or not for them to read, they learn only that the id is taken.
         if found is None or (found.entry.case_id, found.entry.agency) != (
             self.case_id,
             self.agency,
         ):
+            raise IdTaken(sent.entry_id, field=field)
+        is_hidden = readable(found.entry, self.case_id, reads) is None
+        if is_hidden and not found.says(sent.content):
             raise IdTaken(sent.entry_id, field=field)
         if isinstance(found.entry, Withdrawn):
             raise WithdrawnUnderThisId(field=field)
@@ -211,12 +218,12 @@ class Submission:
             raise DiffersFromRecord(found, "id", field=field)
         return found
 
-    async def _by_reference(self, at: int) -> OnRecord | None:
+    async def _by_reference(self, at: int, reads: Reads) -> OnRecord | None:
         """The entry that has the reference sent, in the same words; None if the name is free."""
         reference = self._reference(at)
         if reference is None:
             return None
-        found = await find(self.writing, reference, said=self._said(at))
+        found = await find(self.writing, reference, reads, said=self._said(at))
         if isinstance(found, int):
             self.free[at] = found
             return None
@@ -224,7 +231,7 @@ class Submission:
             raise DiffersFromRecord(found, "reference", field=f"entries.{at}.source.reference")
         return found
 
-    async def _passed_over(self, at: int, before: int) -> OnRecord | None:
+    async def _passed_over(self, at: int, before: int, reads: Reads) -> OnRecord | None:
         """The entry that was there, when the receipt's first event was about to be recorded."""
         entry_id, reference = self.body.entries[at].entry_id, self._reference(at)
         if entry_id is not None:
@@ -233,7 +240,7 @@ class Submission:
                 return found
         if reference is None:
             return None
-        found = await find(self.writing, reference, said=self._said(at), before=before)
+        found = await find(self.writing, reference, reads, said=self._said(at), before=before)
         return None if isinstance(found, int) else found
 
     def _said(self, at: int) -> EntryContent | None:

@@ -11,8 +11,9 @@ from fastapi import APIRouter, Depends, Query
 from psycopg import AsyncConnection
 from pydantic import BaseModel
 
+from api.access import permitting
 from api.openapi import READS
-from api.reading import Asking, AsOf, as_of, require_json
+from api.reading import Asking, AsOf, Restricted, as_of, require_json, restricted
 from api.v1.filters import days_in_order, not_of_this_case, refuse
 from api.v1.route import Route
 from domain.case import AnchorHasNoDay, AnchorIsWithdrawn, day_of_anchor
@@ -22,7 +23,9 @@ from projections.as_of import View
 from projections.case_file.read import case_row
 from projections.case_file.rows import ReviewWindow
 from projections.chronology.read import RowNotOnRecord, counts, entry
+from projections.chronology.rows import ChronologyRow
 from projections.names import CASE_FILE, CHRONOLOGY, REVIEW_TIMELINE
+from projections.restrictions.sight import Sight
 from projections.review_timeline.read import review_timeline
 from projections.review_timeline.rows import ReviewTimeline, Unit
 
@@ -43,6 +46,7 @@ class ReviewTimelineAnswer(BaseModel):
     """A window of the case, ready to draw and to read."""
 
     as_of: AsOf
+    restricted: Restricted
     timeline: ReviewTimeline
 
 
@@ -51,6 +55,7 @@ class ReviewTimelineAnswer(BaseModel):
     summary="Read the review timeline",
     tags=["reading"],
     dependencies=[Depends(require_json)],
+    openapi_extra=permitting("case.read"),
 )
 async def show_review_timeline(
     *,
@@ -72,21 +77,25 @@ async def show_review_timeline(
     """By the hour for days, by the day for weeks, by the month for years."""
     async with asking.view(REVIEW_TIMELINE, CASE_FILE, CHRONOLOGY) as (connection, view):
         case = await case_row(connection, view, case_id)
+        sight = await asking.sight(connection, case_id)
 
         async def has_rows(_: Collection[AgencyCode]) -> Collection[AgencyCode]:
-            return (await counts(connection, view, case_id)).by_agency.keys()
+            return (await counts(connection, view, case_id, sight)).by_agency.keys()
 
         refuse(days_in_order(starts_on, ends_on))
         refuse(await not_of_this_case(asking, case_id, agency, has_rows))
         window = None
         if (starts_on, ends_on, day_one, anchor) != (None, None, None, None):
             if anchor is not None:
-                day_one = await _day_one(connection, view, case_id, anchor, day_one)
+                row = await _anchor(connection, view, case_id, sight, anchor)
+                day_one = _day_one(row, day_one)
             window = _window(case.window, starts_on, ends_on, day_one, anchor)
         timeline = await review_timeline(
-            connection, view, case_id, window=window, unit=unit, agencies=agency
+            connection, view, case_id, sight, window=window, unit=unit, agencies=agency
         )
-    return ReviewTimelineAnswer(as_of=as_of(view), timeline=timeline)
+    return ReviewTimelineAnswer(
+        as_of=as_of(view), restricted=restricted(sight, view), timeline=timeline
+    )
 
 
 def _window(
@@ -109,14 +118,18 @@ def _window(
     )
 
 
-async def _day_one(
-    connection: AsyncConnection[Any], view: View, case_id: UUID, anchor: UUID, said: date | None
-) -> date:
-    """Day 1 by an anchor as it stands at the view, refused as when a review window is set."""
+async def _anchor(
+    connection: AsyncConnection[Any], view: View, case_id: UUID, sight: Sight, anchor: UUID
+) -> ChronologyRow:
+    """The entry that days are to be counted from, as it stands at the view."""
     try:
-        row = await entry(connection, view, case_id, str(anchor))
+        return await entry(connection, view, case_id, sight, str(anchor))
     except RowNotOnRecord:
         raise NoSuchAnchor from None
+
+
+def _day_one(row: ChronologyRow, said: date | None) -> date:
+    """Day 1 by an anchor, refused as when a review window is set."""
     if row.withdrawn is not None:
         raise AnchorIsWithdrawn(field="anchor")
     day = said or day_of_anchor(row.occurred)

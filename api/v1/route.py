@@ -11,26 +11,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Container, Coroutine, Iterator
 from typing import Any, cast
-from uuid import UUID
 
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import actors
-from api.access import NoSuchCase, readable_case
-from api.authentication import bearer_token
+from api.access import declared
+from api.identity.asking import authenticate
+from api.looks import logged
 from api.problems import (
     FieldError,
     Malformed,
-    NotSignedIn,
     SeveralFaults,
     UnsupportedContent,
 )
-from api.services import daybook_of
 from api.strict_json import Json, read_json, read_json_lines
 from api.wording import MOST_FAULTS
+from domain.vocabulary import Way
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -63,43 +61,21 @@ class Route(APIRoute):
         handle = super().get_route_handler()
         reads_body = self.body_field is not None
         known = frozenset(_query_names(self.dependant))
-        lines_into = cast("str | None", (self.openapi_extra or {}).get(LINES_INTO))
+        extra = self.openapi_extra or {}
+        lines_into = cast("str | None", extra.get(LINES_INTO))
+        says = declared(self.path, extra)
 
         async def handle_for_actor(request: Request) -> Response:
             await authenticate(request)
-            await _see_case(request)
-            _check_query(request, known)
-            if reads_body:
-                request = await _read(request, lines_into)
-            return await handle(request)
+
+            async def answer() -> Response:
+                _check_query(request, known)
+                asked = await _read(request, lines_into) if reads_body else request
+                return await handle(asked)
+
+            return await logged(request, says, Way.API, answer)
 
         return handle_for_actor
-
-
-async def authenticate(request: Request) -> None:
-    """Put the actor of the bearer token into `request.state`, or refuse."""
-    token = bearer_token(request)
-    async with daybook_of(request).pool.connection() as connection:
-        actor = await actors.actor_by_token(connection, token)
-    if actor is None:
-        raise NotSignedIn(
-            "This token is not valid, or no longer. Ask whoever runs your partnership's Daybook "
-            "for a new one.",
-            field="Authorization",
-        )
-    request.state.actor = actor
-
-
-async def _see_case(request: Request) -> None:
-    """Refuse a case that does not exist for this actor."""
-    text = request.path_params.get("case_id")
-    if text is None:
-        return
-    try:
-        case_id = UUID(text)
-    except ValueError:
-        raise NoSuchCase from None
-    await readable_case(daybook_of(request).records, request.state.actor, case_id)
 
 
 def _query_names(dependant: Dependant) -> Iterator[str]:

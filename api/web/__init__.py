@@ -6,11 +6,57 @@ was read, `present` words it, and a template under `templates/` lays it out.
 
 from fastapi import APIRouter
 
-from api.web import as_of, cases, chronology, entries, history, sign_in, timeline
+from api.web import (
+    account,
+    as_of,
+    care,
+    cases,
+    chronology,
+    emergency,
+    emergency_reviews,
+    entries,
+    escalations,
+    history,
+    invitations,
+    legal,
+    looks,
+    organisation,
+    people,
+    receipts,
+    retention,
+    review,
+    sharing,
+    sign_in,
+    timeline,
+    unusual,
+)
 from api.web.problem_pages import problem_page
 
 router = APIRouter()
-for _each in (sign_in, cases, chronology, timeline, history, entries, as_of):
+for _each in (
+    sign_in,
+    organisation,
+    account,
+    cases,
+    chronology,
+    timeline,
+    escalations,
+    history,
+    care,
+    legal,
+    people,
+    emergency,
+    emergency_reviews,
+    retention,
+    review,
+    looks,
+    unusual,
+    sharing,
+    invitations,
+    entries,
+    as_of,
+    receipts,
+):
     router.include_router(_each.router)
 router.include_router(sign_in.signed_in)
 

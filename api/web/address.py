@@ -12,13 +12,31 @@ from typing import Literal
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
-CasePage = Literal["chronology", "timeline", "history"]
+CasePage = Literal[
+    "chronology",
+    "timeline",
+    "escalations",
+    "history",
+    "care",
+    "legal",
+    "people",
+    "retention",
+    "looks",
+]
 PAGES: Mapping[CasePage, str] = {
     "chronology": "Chronology",
     "timeline": "Review timeline",
+    "escalations": "Escalations",
     "history": "History",
+    "care": "Care",
+    "legal": "Legal",
+    "people": "People",
+    "retention": "Retention",
+    "looks": "Who looked",
 }
 
+#: What the clock's form sends besides the filters it carries along.
+CLOCK_FIELDS = frozenset({"as_of", "position", "time", "page", "after", "since"})
 #: What a chronology's address may hold besides its clock.
 LIST_FIELDS = frozenset(
     {"agency", "kind", "item", "text", "from", "to", "show", "subject", "order", "after"}

@@ -10,18 +10,15 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from api.access import CurrentActor
+from api.access import CurrentActor, permitting
 from api.services import Services
-from api.web.address import PAGES, Address, CasePage
-from api.web.case_page import opened
+from api.web.address import CLOCK_FIELDS, PAGES, Address, CasePage
+from api.web.case_page import end_of_minute, opened
 from api.web.rendering import page
 from api.web.route import Page
 from domain.moments import LONDON, clock_in_words
 
 router = APIRouter(route_class=Page, include_in_schema=False)
-
-#: What the form sends besides the filters it carries along.
-_OURS = frozenset({"as_of", "position", "time", "page", "after", "since"})
 
 _BOTH = "Enter a position or a time, not both."
 _NEITHER = "Enter a position, such as 611, or a day and time."
@@ -33,7 +30,7 @@ _TWICE = (
 _NO_TIME = "Enter a real day and time, such as 9 March 2020 at 5:00pm."
 
 
-@router.get("/cases/{case_id}/as-of")
+@router.get("/cases/{case_id}/as-of", openapi_extra=permitting("case.read"))
 async def set_as_of(
     case_id: UUID, request: Request, actor: CurrentActor, daybook: Services
 ) -> Response:
@@ -42,7 +39,7 @@ async def set_as_of(
     position, time = params.get("position", "").strip(), params.get("time", "").strip()
     given = params.get("page", "")
     where = cast("CasePage", given) if given in PAGES else "chronology"
-    carried = [pair for pair in params.multi_items() if pair[0] not in _OURS]
+    carried = [pair for pair in params.multi_items() if pair[0] not in CLOCK_FIELDS]
     as_of, fault = read(position, time)
     if as_of is not None:
         return RedirectResponse(
@@ -98,9 +95,12 @@ def _twice(time: str) -> str | None:
 
 
 def _london(time: str) -> str | None:
-    """A time as a browser's own field gives it, which is meant as UK time."""
+    """A time as a browser's own field gives it, meant as UK time, to the end of its minute: a page
+    says that something was recorded at 9:02am, and whoever asks for 9:02am wants it.
+    """
     try:
         naive = datetime.fromisoformat(time)
     except ValueError:
         return None
-    return (naive if naive.tzinfo else naive.replace(tzinfo=LONDON)).isoformat(timespec="minutes")
+    instant = naive if naive.tzinfo else naive.replace(tzinfo=LONDON)
+    return end_of_minute(instant).isoformat(timespec="microseconds")

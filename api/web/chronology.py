@@ -11,7 +11,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.access import CurrentActor
+from api.access import CurrentActor, permitting
+from api.looks import returned
 from api.services import Services
 from api.web import present
 from api.web.case_page import Case, opened
@@ -31,7 +32,7 @@ from projections.review_timeline.rows import ReviewTimeline
 router = APIRouter(route_class=Page, include_in_schema=False)
 
 #: Rows of a page. A fortnight's crisis fits on one, so that Day 1 and Day 14 can be compared.
-PAGE_ROWS = 250
+PAGE_ROWS = 400
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Bar:
     href: str
 
 
-@router.get("/cases/{case_id}/chronology")
+@router.get("/cases/{case_id}/chronology", openapi_extra=permitting("case.read"))
 async def show_chronology(
     case_id: UUID, request: Request, actor: CurrentActor, daybook: Services
 ) -> Response:
@@ -57,13 +58,17 @@ async def show_chronology(
             case.connection,
             case.view,
             case_id,
+            case.sight,
             asked.filters,
             after=asked.after,
             limit=PAGE_ROWS,
             newest_first=asked.newest_first,
         )
-        found = await counts(case.connection, case.view, case_id, asked.filters)
-        timeline = await review_timeline(case.connection, case.view, case_id, window=case.window)
+        found = await counts(case.connection, case.view, case_id, case.sight, asked.filters)
+        timeline = await review_timeline(
+            case.connection, case.view, case_id, case.sight, window=case.window
+        )
+        returned(request, positions=(row.position for row in rows.rows))
         groups = _groups(case, asked, rows)
         filter_panel = panel(asked, found, case.names, case.address)
         return page(

@@ -66,7 +66,7 @@ class DayStrip:
 
 @dataclass(frozen=True)
 class Quiet:
-    """A run of days with nothing recorded."""
+    """A run of days with nothing recorded that the reader may read."""
 
     text: str
 
@@ -155,7 +155,7 @@ def _quiet(empty: Sequence[date], day_one: date, timeline: ReviewTimeline) -> It
         and mark.occurred.latest >= starts
         for mark in marks_of(timeline)
     )
-    what = "nothing recorded that is certain to be then" if may_have else "nothing recorded"
+    what = f"{present.NOTHING} and is certain to be then" if may_have else present.NOTHING
     yield Quiet(
         f"{which}, {present.period(empty[0], empty[-1])}: {present.days(len(empty))} with {what}"
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.access import CurrentActor
+from api.access import CurrentActor, permitting
 from api.services import Services
 from api.web import present
 from api.web.case_page import Case, opened
@@ -19,20 +20,31 @@ from api.web.route import Page
 from api.web.rows import all_fields, row_view
 from projections.case_file.rows import ContributionRow
 from projections.chronology.read import entry
-from projections.chronology.rows import ChronologyRow
+from projections.chronology.rows import ChronologyRow, Permission
 from projections.history.read import history
 from projections.pages import Cursor
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 
 
-@router.get("/cases/{case_id}/entries/{row_key}")
+@dataclass(frozen=True)
+class PermissionView:
+    """A court's permission, in words."""
+
+    with_whom: str
+    court: str
+    reference: str
+    granted: str
+    position: int
+
+
+@router.get("/cases/{case_id}/entries/{row_key}", openapi_extra=permitting("case.read"))
 async def show_entry(
     case_id: UUID, row_key: str, request: Request, actor: CurrentActor, daybook: Services
 ) -> Response:
     """The row as it was at the view, with its provenance and its place on the record."""
     async with opened(request, daybook, actor, case_id) as case:
-        row = await entry(case.connection, case.view, case_id, row_key)
+        row = await entry(case.connection, case.view, case_id, case.sight, row_key)
         view = row_view(row, case.names)
         window = case.window
         heading = present.heading_of(row.occurred)
@@ -62,8 +74,11 @@ async def show_entry(
                 )
                 for each in row.disclosures
             ),
+            permissions=tuple(_permission(each, case) for each in row.permissions),
             contribution=_contribution(case, row),
-            events=await _events(case, row),
+            events=await _events(
+                case, row, await daybook.publishing.checkpoints.size(actor.log_id)
+            ),
             others=_others(case, row),
         )
 
@@ -76,6 +91,18 @@ def _back(request: Request, case: Case) -> str:
         return case.address.to("chronology")
 
 
+def _permission(permission: Permission, case: Case) -> PermissionView:
+    named = [case.names.agency(each).name for each in permission.agencies]
+    named += [f"every {role.label.lower()}" for role in permission.roles]
+    return PermissionView(
+        with_whom=present.listed(named),
+        court=permission.court,
+        reference=permission.reference,
+        granted=permission.granted.in_words(),
+        position=permission.on_record.position,
+    )
+
+
 def _contribution(case: Case, row: ChronologyRow) -> ContributionRow | None:
     return next(
         (each for each in case.file.contributions if each.contribution_id == row.contribution_id),
@@ -83,22 +110,28 @@ def _contribution(case: Case, row: ChronologyRow) -> ContributionRow | None:
     )
 
 
-async def _events(case: Case, row: ChronologyRow) -> tuple[EventView, ...]:
+async def _events(case: Case, row: ChronologyRow, published: int) -> tuple[EventView, ...]:
     """The events this row is made of, as they stand on the record."""
     positions = {
         row.position,
         *(each.on_record.position for each in row.corrections),
         *(each.on_record.position for each in row.disclosures),
         *(each.on_record.position for each in row.contested_by),
+        *(each.on_record.position for each in row.permissions),
         *([row.withdrawn.on_record.position] if row.withdrawn else []),
     }
     found: list[EventView] = []
     for position in sorted(positions):
         before = Cursor(newest_first=False, direction="forward", key=(position - 1,)).text()
         page_of_one = await history(
-            case.connection, case.view, case.file.case.case_id, after=before, limit=1
+            case.connection,
+            case.view,
+            case.file.case.case_id,
+            case.sight,
+            after=before,
+            limit=1,
         )
-        found += [event_view(each, case) for each in page_of_one.rows]
+        found += [event_view(each, case, published) for each in page_of_one.rows]
     return tuple(found)
 
 

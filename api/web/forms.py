@@ -14,12 +14,20 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
+from starlette.responses import Response
 
+from api.access import Actor
 from api.problems import UnsupportedContent
+from api.services import daybook_of
+from domain.access import POLICY
 from domain.errors import NotPermitted
 
-SESSION_COOKIE = "daybook_session"
-FORM_COOKIE = "daybook_form"
+_SESSION_COOKIE = "daybook_session"
+_FORM_COOKIE = "daybook_form"
+_FLOW_COOKIE = "daybook_flow"
+#: A browser takes a cookie of such a name only over https, from this very host, for all of it: no
+#: neighbour under the same domain can plant one (RFC 6265bis section 4.1.3.2).
+_OF_THIS_HOST = "__Host-"
 FORM_FIELD = "form_token"
 FORM_TYPE = "application/x-www-form-urlencoded"
 LONGEST_FORM = 16 * 1024
@@ -27,6 +35,10 @@ MOST_FIELDS = 20
 
 #: Where somebody goes who did not ask for anything in particular.
 HOME = "/cases"
+
+
+#: For those whose roles are about no case.
+HOME_WITHOUT_CASES = "/account"
 
 
 class NotFromOurPage(NotPermitted):
@@ -63,9 +75,29 @@ async def read_form(request: Request) -> FormData:
         raise NotAForm from None
 
 
+def session_cookie(request: Request) -> str:
+    """The name of the cookie that says who is signed in."""
+    return f"{_OF_THIS_HOST}{_SESSION_COOKIE}" if is_https(request) else _SESSION_COOKIE
+
+
+def form_cookie(request: Request) -> str:
+    """The name of the cookie that forms of a browser belong to before anybody has signed in."""
+    return f"{_OF_THIS_HOST}{_FORM_COOKIE}" if is_https(request) else _FORM_COOKIE
+
+
+def flow_cookie(request: Request) -> str:
+    """The name of the cookie of a sign-in that is under way at somebody's organisation."""
+    return f"{_OF_THIS_HOST}{_FLOW_COOKIE}" if is_https(request) else _FLOW_COOKIE
+
+
+def session_secret(request: Request) -> str | None:
+    """What the browser has been given to say who is at it."""
+    return request.cookies.get(session_cookie(request)) or None
+
+
 def form_token(request: Request) -> str | None:
     """The token that forms given to this browser carry; None for a browser not seen before."""
-    secret = request.cookies.get(SESSION_COOKIE) or request.cookies.get(FORM_COOKIE)
+    secret = session_secret(request) or request.cookies.get(form_cookie(request))
     return _token(secret) if secret else None
 
 
@@ -80,9 +112,14 @@ def cookie_settings(request: Request) -> dict[str, Any]:
     return {"httponly": True, "samesite": "lax", "secure": is_https(request), "path": "/"}
 
 
+def drop_cookie(request: Request, response: Response, name: str) -> None:
+    """Take a cookie of ours back. One of this host alone goes only by what it was set with."""
+    response.delete_cookie(name, **cookie_settings(request))
+
+
 def is_https(request: Request) -> bool:
-    """Whether the browser's connection is secure."""
-    return request.url.scheme == "https"
+    """Whether the browser's connection is secure: to us, or to what people reach us through."""
+    return request.url.scheme == "https" or daybook_of(request).settings.is_https
 
 
 def require_our_page(request: Request, form: FormData) -> None:
@@ -98,6 +135,13 @@ def text_of(form: FormData, name: str) -> str:
     """A field of a form as text; empty where it is missing or a file."""
     value = form.get(name)
     return value if isinstance(value, str) else ""
+
+
+def home_of(actor: Actor | None) -> str:
+    """Where somebody starts."""
+    if actor is None or POLICY.allows(actor.roles, "cases.list"):
+        return HOME
+    return HOME_WITHOUT_CASES
 
 
 def safe_next(given: str | None) -> str:

@@ -14,16 +14,18 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.access import CurrentActor
+from api.access import CurrentActor, permitting
+from api.looks import returned
 from api.services import Services
 from api.web import present
 from api.web.case_page import Case, opened
 from api.web.rendering import page
 from api.web.route import Page
 from api.web.signs import Agency
-from domain.registry import EVENT_TYPES
+from domain.registry import CASE_EVENTS
 from projections.history.read import Neighbours, history, neighbours
-from projections.history.rows import HistoryRow
+from projections.history.rows import RestrictedRow, ShownRow
+from projections.history.shown import positions_read
 from projections.pages import Cursor
 
 router = APIRouter(route_class=Page, include_in_schema=False)
@@ -32,25 +34,37 @@ PAGE_ROWS = 100
 
 
 @dataclass(frozen=True)
-class EventView:
-    """One event of the record, told and whole."""
+class Whole:
+    """One event of the record, with who recorded it and how it is stored."""
 
-    position: int
-    stamp: str
     topic: str
-    topic_words: str
-    sentence: str
-    agency: Agency
     by: str
     roles: str
     on_behalf_of: str | None
+    partnership: str | None
     stream_id: UUID
     stream_version: int
     leaf_hash: str
     raw: str
+    #: Events that the latest checkpoint covers, if this is one of them.
+    checkpoint_size: int | None
+    #: None where a part of the event is kept from the reader.
+    receipt: str | None
 
 
-@router.get("/cases/{case_id}/history")
+@dataclass(frozen=True)
+class EventView:
+    """One event of the record in a sentence. Of a restricted entry there is nothing else."""
+
+    position: int
+    stamp: str
+    topic_words: str
+    sentence: str
+    agency: Agency
+    whole: Whole | None = None
+
+
+@router.get("/cases/{case_id}/history", openapi_extra=permitting("case.read"))
 async def show_history(
     case_id: UUID, request: Request, actor: CurrentActor, daybook: Services
 ) -> Response:
@@ -68,25 +82,30 @@ async def show_history(
             case.connection,
             case.view,
             case_id,
+            case.sight,
             after=after,
             limit=PAGE_ROWS,
             topic=topic,
             agency=agency,
             newest_first=newest_first,
         )
-        latest = await history(case.connection, case.view, case_id, limit=1, newest_first=True)
+        returned(request, positions=positions_read(rows.rows))
+        latest = await history(
+            case.connection, case.view, case_id, case.sight, limit=1, newest_first=True
+        )
         current = latest.rows[0]
-        around = await neighbours(case.connection, case.view, case_id, current.position)
+        around = await neighbours(case.connection, case.view, case_id, case.sight, current.position)
         earlier = 0 if since is None else await _up_to(case, since, topic, agency)
+        published = await daybook.publishing.checkpoints.size(actor.log_id)
         query = _query(topic=topic, agency=agency, newest_first=newest_first)
         return page(
             request,
             "history.html",
             case=case,
             tab="history",
-            events=tuple(event_view(row, case) for row in rows.rows),
+            events=tuple(event_view(row, case, published) for row in rows.rows),
             rows=rows,
-            current=event_view(current, case),
+            current=event_view(current, case, published),
             step=latest.total,
             around=around,
             replay=_replay(case, around, current),
@@ -109,26 +128,44 @@ async def _up_to(case: Case, position: int, topic: str | None, agency: str | Non
     view = replace(case.view, position=min(position, case.view.position))
     case_id = case.file.case.case_id
     return (
-        await history(case.connection, view, case_id, topic=topic, agency=agency, limit=1)
+        await history(
+            case.connection, view, case_id, case.sight, topic=topic, agency=agency, limit=1
+        )
     ).total
 
 
-def event_view(row: HistoryRow, case: Case) -> EventView:
-    """An event as it is told."""
+def event_view(row: ShownRow, case: Case, published: int) -> EventView:
+    """An event as it is told. `published` is the size of the log's latest checkpoint."""
+    if isinstance(row, RestrictedRow):
+        return EventView(
+            position=row.position,
+            stamp=present.exact_stamp(row.recorded_at),
+            topic_words="Restricted",
+            sentence=row.sentence,
+            agency=case.names.agency(row.agency),
+        )
     return EventView(
         position=row.position,
         stamp=present.exact_stamp(row.recorded_at),
-        topic=row.topic,
         topic_words=topic_words(row.topic),
         sentence=row.sentence,
         agency=case.names.agency(row.by.agency),
-        by=row.by.name,
-        roles=present.listed([role.label.lower() for role in row.by.roles]),
-        on_behalf_of=row.by.on_behalf_of,
-        stream_id=row.stream_id,
-        stream_version=row.stream_version,
-        leaf_hash=row.leaf_hash,
-        raw=json.dumps(row.payload, indent=2, ensure_ascii=False),
+        whole=Whole(
+            topic=row.topic,
+            by=row.by.name,
+            roles=present.listed([role.label.lower() for role in row.by.roles]),
+            on_behalf_of=row.by.on_behalf_of,
+            partnership=row.by.partnership,
+            stream_id=row.stream_id,
+            stream_version=row.stream_version,
+            leaf_hash=row.leaf_hash,
+            raw=json.dumps(row.payload, indent=2, ensure_ascii=False),
+            checkpoint_size=published if row.position <= published else None,
+            # A receipt shows the whole event: of one that is not shown wholly there is none.
+            receipt=f"/cases/{case.address.case_id}/events/{row.position}/receipt"
+            if row.is_whole
+            else None,
+        ),
     )
 
 
@@ -138,10 +175,10 @@ def topic_words(topic: str) -> str:
     return f"{concept.capitalize()}: {happened.replace('_', ' ')}"
 
 
-TOPICS = {each.TOPIC: topic_words(each.TOPIC) for each in EVENT_TYPES}
+TOPICS = {each.TOPIC: topic_words(each.TOPIC) for each in CASE_EVENTS}
 
 
-def _replay(case: Case, around: Neighbours, current: HistoryRow) -> dict[str, str | None]:
+def _replay(case: Case, around: Neighbours, current: ShownRow) -> dict[str, str | None]:
     """Where each step leads. None where there is nothing further that way."""
 
     def at(position: int | None) -> str | None:

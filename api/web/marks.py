@@ -26,6 +26,8 @@ LETTERS: dict[str, tuple[str, str, str]] = {
     "mental-health-act": ("M", "Mental Health Act assessment", "health"),
     "admission": ("A", "Admission or discharge", "plain"),
     "incident": ("I", "Incident or missing", "plain"),
+    "plan": ("P", "Plan or enquiry", "plain"),
+    "placement": ("S", "Placement or search for one", "plain"),
     "other": ("K", "Other key mark", "plain"),
 }
 
@@ -42,6 +44,9 @@ _OF_KIND = {
 _OF_ITEM = {
     "hearing": "hearing",
     "judgment": "hearing",
+    "assessment": "mental-health-act",
+    "plan": "plan",
+    "placement": "placement",
     "order": "order",
     "decision": "decision",
     "escalation": "escalation",

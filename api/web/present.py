@@ -25,6 +25,9 @@ from projections.review_timeline.window import day_number
 
 #: Source's own words up to this length stand in the time column; longer ones go beneath it.
 SHORT_WORDS = 18
+#: What a gap claims, to everybody alike: to say it only where something is kept from the reader
+#: would tell that something is.
+NOTHING = "nothing recorded that you may read"
 #: A note written this soon after is not late, even where midnight came between.
 SOON = timedelta(hours=2)
 
@@ -219,8 +222,10 @@ def quiet_days(latest_before: datetime, earliest_after: datetime) -> int:
 
 
 def gap_sentence(number: int, *, is_filtered: bool) -> str:
-    """What a gap says. With filters on, silence is only ours to claim for what is shown."""
-    what = "nothing that these filters show" if is_filtered else "nothing recorded"
+    """What a gap says. Silence is only ours to claim for what is shown: with filters on, for what
+    they show, and always for what this reader may read, since others may have recorded more.
+    """
+    what = "nothing that these filters show" if is_filtered else NOTHING
     long = days(number) if number < 60 else f"{about_long(number)} ({days(number)})"
     return f"{long} with {what}"
 

@@ -1,4 +1,4 @@
-"""What every page does before its own work: know who is signed in.
+"""What every page does before its own work: know who is signed in, and whether they may see it.
 
 A page that fails in a way nobody foresaw still answers with a page, with the id to quote.
 """
@@ -18,13 +18,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import actors
+from api.access import declared
+from api.identity.sessions import session_of
+from api.looks import logged
 from api.problems import NotSignedIn, Unexpected, problem_of
 from api.services import daybook_of
-from api.web.forms import SESSION_COOKIE
+from api.web.forms import session_secret
 from api.web.problem_pages import problem_page
 from domain.errors import Refusal
 from domain.record.sql import load
+from domain.vocabulary import Way
 
 log = structlog.get_logger("daybook.page")
 
@@ -39,9 +42,15 @@ class Page(APIRoute):
     def get_route_handler(self) -> Handler:
         """FastAPI's own handler, with that before it."""
         handle = super().get_route_handler()
+        says = declared(self.path, self.openapi_extra)
+
+        async def admit_and_handle(request: Request) -> Response:
+            if not await identify(request):
+                raise NotSignedIn
+            return await logged(request, says, Way.PAGE, lambda: handle(request))
 
         async def handle_for_reader(request: Request) -> Response:
-            return await _or_page_of_failure(request, _signed_in(handle))
+            return await _or_page_of_failure(request, admit_and_handle)
 
         return handle_for_reader
 
@@ -65,34 +74,28 @@ class OpenPage(APIRoute):
 
 async def identify(request: Request) -> bool:
     """Put the actor of the session into `request.state`. Whether there is one."""
-    secret = request.cookies.get(SESSION_COOKIE)
+    secret = session_secret(request)
     if not secret:
         return False
     daybook = daybook_of(request)
     async with daybook.pool.connection() as connection:
-        actor = await actors.actor_by_session(
+        session = await session_of(
             connection,
             secret,
             idle=daybook.settings.session_idle,
             absolute=daybook.settings.session_absolute,
         )
-        if actor is None:
+        if session is None:
             return False
         async with connection.cursor(row_factory=dict_row) as cursor:
-            await cursor.execute(_SQL["partnership"], {"partnership_id": actor.partnership_id})
+            await cursor.execute(
+                _SQL["partnership"], {"partnership_id": session.actor.partnership_id}
+            )
             row = await cursor.fetchone()
-    request.state.actor = actor
+    request.state.actor = session.actor
+    request.state.session = session
     request.state.partnership = row["name"] if row else None
     return True
-
-
-def _signed_in(handle: Handler) -> Handler:
-    async def handle_signed_in(request: Request) -> Response:
-        if not await identify(request):
-            raise NotSignedIn
-        return await handle(request)
-
-    return handle_signed_in
 
 
 async def _or_page_of_failure(request: Request, handle: Handler) -> Response:

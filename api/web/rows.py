@@ -1,7 +1,8 @@
 """Chronology rows as the pages show them: grouped by day, with what a reader must not miss.
 
 A row says what the entry says now; each correction stands beneath it with what was said before.
-Badges are for what changes how a row is to be read: late, corrected, withdrawn, contested.
+Badges are for what changes how a row is to be read: restricted, late, corrected, withdrawn,
+contested.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from api.web.signs import Agency, agency_of
 from domain.entry import EntryContent
 from domain.event import Source
 from domain.moments import Moment
-from domain.vocabulary import Seen
+from domain.vocabulary import Seen, Sensitivity
 from projections.case_file.rows import ReviewWindow
 from projections.chronology.rows import ChronologyRow, Correction, Difference, Disclosure
 from projections.review_timeline.window import day_number
@@ -192,6 +193,13 @@ def grouped(
     return tuple(groups)
 
 
+def kept_from(sensitivity: Sensitivity) -> str:
+    """What a restricted entry's badge says: a kind alone, such as Health, reads as a topic."""
+    if sensitivity is Sensitivity.COURT_RESTRICTED:
+        return "Restricted by a court"
+    return f"Restricted: {sensitivity.label.lower()}"
+
+
 def source_words(source: Source | None) -> str | None:
     """Where it came from: Ward record 114/2."""
     if source is None:
@@ -228,6 +236,7 @@ def all_fields(content: EntryContent, names: Names) -> Iterable[tuple[str, str |
     yield "Source", source_words(content.source)
     yield "Document (SHA-256)", content.source.document_digest
     yield "Written up", _moment(content.written_up)
+    yield "Sensitivity", content.sensitivity.label
 
 
 def _moment(moment: Moment | None) -> str | None:
@@ -267,7 +276,7 @@ def _step_facts(row: ChronologyRow, *, said: bool) -> tuple[tuple[str, str], ...
 
 
 def _badges(row: ChronologyRow, content: EntryContent | None, names: Names) -> tuple[Badge, ...]:
-    badges: list[Badge] = []
+    badges = [Badge(kept_from(each), "kept") for each in row.sensitivities]
     if row.withdrawn:
         badges.append(Badge("withdrawn", "withdrawn"))
     if content:

@@ -6,11 +6,14 @@ two schools) gets the same shape hollow, so that no two signs on a page are alik
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from domain.vocabulary import AgencyKind
 from projections.case_file.rows import AgencyRow
+
+_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 #: Paths in a box of 16 by 16. Colours are classes in app.css, so that print can darken them.
 SHAPES: dict[AgencyKind, str] = {
@@ -75,6 +78,22 @@ def signs(rows: Iterable[AgencyRow]) -> dict[str, Agency]:
     return agencies
 
 
+def name_of_code(code: str) -> str:
+    """What an agency is called where no case says it. Codes are often those of kinds."""
+    if code in set(AgencyKind):
+        return AgencyKind(code).label
+    return code.replace("-", " ").capitalize()
+
+
+def named_by_code(role: str) -> str:
+    """A role as the record keeps it, "Partnership coordinator, safeguarding-partnership", with the
+    agency as pages say it.
+    """
+    roles, comma, code = role.rpartition(", ")
+    is_code = bool(_CODE.fullmatch(code))
+    return f"{roles}{comma}{name_of_code(code)}" if comma and is_code else role
+
+
 def agency_of(agencies: Mapping[str, Agency], code: str) -> Agency:
     """The agency, or one that says its code: a coordinator's agency need not be on the case."""
     known = agencies.get(code)
@@ -83,7 +102,7 @@ def agency_of(agencies: Mapping[str, Agency], code: str) -> Agency:
     kind = AgencyKind.OTHER
     return Agency(
         code=code,
-        name=code.replace("-", " ").capitalize(),
+        name=name_of_code(code),
         kind=kind.value,
         kind_label=kind.label,
         shape=SHAPES[kind],

@@ -11,7 +11,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.access import CurrentActor
+from api.access import CurrentActor, permitting
 from api.services import Services
 from api.web import present
 from api.web.case_page import Case, opened
@@ -43,7 +43,7 @@ class WindowAsked:
     errors: tuple[tuple[str, str], ...]
 
 
-@router.get("/cases/{case_id}/timeline")
+@router.get("/cases/{case_id}/timeline", openapi_extra=permitting("case.read"))
 async def show_timeline(
     case_id: UUID, request: Request, actor: CurrentActor, daybook: Services
 ) -> Response:
@@ -57,13 +57,14 @@ async def show_timeline(
                 case.connection,
                 case.view,
                 case_id,
+                case.sight,
                 window=window,
                 unit=asked.unit,
             )
         except Invalid as refusal:
             errors = (*errors, (refusal.field or "from", refusal.sentence))
             timeline = await review_timeline(
-                case.connection, case.view, case_id, window=case.window
+                case.connection, case.view, case_id, case.sight, window=case.window
             )
         views = tuple(mark_view(mark, case.names) for mark in marks_of(timeline))
         is_long = timeline.unit == "month"
@@ -95,7 +96,9 @@ async def _anchor(case: Case, timeline: ReviewTimeline) -> str | None:
     if anchor is None:
         return None
     try:
-        row = await entry(case.connection, case.view, case.file.case.case_id, str(anchor))
+        row = await entry(
+            case.connection, case.view, case.file.case.case_id, case.sight, str(anchor)
+        )
     except RowNotOnRecord:
         return None
     return f"{row.title}, {case.names.agency(row.agency).name} (§{row.position})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 from uuid import UUID
 
-from domain.case.state import CaseState, Closed, NotOpened, Open
+from domain.case.state import CaseState, Closed, Destroyed, NotOpened, Open
 from domain.errors import Conflict, NotOnRecord
 from domain.text import AgencyCode
 
@@ -18,6 +18,12 @@ class CaseIsClosed(Conflict):
     """This case is closed, so nothing can be added to it. Ask a coordinator to reopen it first."""
 
 
+class CaseDestroyed(Conflict):
+    """The key of this case was destroyed, so nothing of it can be read by anybody, and nothing can
+    be added. The case's own address still says when it was done, by whom and under which rule.
+    """
+
+
 class AgencyNotOnCase(Conflict):
     """This agency does not take part in the case. A coordinator can add it."""
 
@@ -28,12 +34,20 @@ class SubjectNotOnCase(Conflict):
 
 def require_open(state: CaseState) -> Open:
     """The case, if it may be added to."""
+    case = require_kept(state)
+    if isinstance(case, Closed):
+        raise CaseIsClosed
+    return case
+
+
+def require_kept(state: CaseState) -> Open | Closed:
+    """The case, open or closed, if it was opened and its key not destroyed."""
     match state:
         case NotOpened():
             raise CaseNotOpened
-        case Closed():
-            raise CaseIsClosed
-        case Open():
+        case Destroyed():
+            raise CaseDestroyed
+        case Open() | Closed():
             return state
         case _:
             assert_never(state)

@@ -19,8 +19,9 @@ class SetReviewWindow(Change):
     """Set the period that a review looks at.
 
     `day_one` defaults to the day of the anchor, else to `starts_on`. `anchor` is when the anchor
-    entry says it happened, and `is_anchor_withdrawn` whether its agency withdrew it, both read by
-    the caller; the first is needed with `anchor_entry_id`.
+    entry says it happened, `is_anchor_withdrawn` whether its agency withdrew it, and
+    `is_anchor_restricted` whether anybody on the case may not read it, all read by the caller; the
+    first is needed with `anchor_entry_id`.
     """
 
     label: ShortText
@@ -30,6 +31,7 @@ class SetReviewWindow(Change):
     anchor_entry_id: UUID | None = None
     anchor: Moment | None = None
     is_anchor_withdrawn: bool = False
+    is_anchor_restricted: bool = False
 
 
 class WindowEndsBeforeItStarts(Invalid):
@@ -66,6 +68,14 @@ class AnchorNotOnCase(Conflict):
 
 class AnchorIsWithdrawn(Conflict):
     """The entry that days are counted from has been withdrawn. Choose one that stands."""
+
+    field = "anchor_entry_id"
+
+
+class AnchorIsRestricted(Conflict):
+    """Everybody on the case reads the review window, so days are only counted from an entry that is
+    open to the review, and always was. Choose another, or say which day is Day 1.
+    """
 
     field = "anchor_entry_id"
 
@@ -127,6 +137,8 @@ def _anchor_day(command: SetReviewWindow) -> date | None:
         raise AnchorNotOnCase
     if command.is_anchor_withdrawn:
         raise AnchorIsWithdrawn
+    if command.is_anchor_restricted:
+        raise AnchorIsRestricted
     _require_anchor_inside(command, command.anchor)
     day = day_of_anchor(command.anchor)
     if day is None and command.day_one is None:

@@ -13,8 +13,15 @@ from domain.case.events import (
     RelationshipRecorded,
     SubjectAdded,
 )
-from domain.case.guards import CaseNotOpened, require_agency, require_open, require_subject
-from domain.case.state import CaseState, Closed, NotOpened, Open
+from domain.case.guards import (
+    CaseDestroyed,
+    require_agency,
+    require_kept,
+    require_open,
+    require_subject,
+)
+from domain.case.invitations import require_not_reserved
+from domain.case.state import CaseState, Destroyed, NotOpened, Open
 from domain.command import (
     CLOCK_SKEW,
     Change,
@@ -152,6 +159,8 @@ class AgencyAlreadyOnCase(Conflict):
 
 def open_case(command: OpenCase, state: CaseState) -> tuple[Event, ...]:
     """A case that does not exist yet is opened."""
+    if isinstance(state, Destroyed):
+        raise CaseDestroyed
     if not isinstance(state, NotOpened):
         raise CaseAlreadyOpened
 
@@ -220,6 +229,7 @@ def add_agency(command: AddAgency, state: CaseState) -> tuple[Event, ...]:
     require_current(command, case.version)
     if case.takes_part(command.agency):
         raise AgencyAlreadyOnCase(f"{command.agency} already takes part in this case.")
+    require_not_reserved(case, command.agency, "agency")
 
     return (
         AgencyJoined(
@@ -257,15 +267,12 @@ def close_case(command: CloseCase, state: CaseState) -> tuple[Event, ...]:
 
 def reopen_case(command: ReopenCase, state: CaseState) -> tuple[Event, ...]:
     """A closed case is opened again."""
-    match state:
-        case NotOpened():
-            raise CaseNotOpened
-        case Open():
-            raise CaseIsNotClosed
-        case Closed():
-            require_current(command, state.version)
+    case = require_kept(state)
+    if isinstance(case, Open):
+        raise CaseIsNotClosed
+    require_current(command, case.version)
 
-    return (CaseReopened(**placed(command, state.case_id, state.version), reason=command.reason),)
+    return (CaseReopened(**placed(command, case.case_id, case.version), reason=command.reason),)
 
 
 def _require_possible_life(command: AddSubject) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
 from uuid import UUID
@@ -14,11 +15,27 @@ from domain.case.events import (
     CaseClosed,
     CaseOpened,
     CaseReopened,
+    DisposalProposed,
+    DisposalRefused,
+    DisposalWithdrawn,
+    InvitationAccepted,
+    InvitationDeclined,
+    InvitationEnded,
+    InvitedAgency,
+    KeyDestroyed,
+    LegalHoldLifted,
+    LegalHoldPlaced,
+    PartnershipInvited,
     RelationshipRecorded,
+    RetentionClassSet,
     ReviewWindowSet,
+    SubjectAccessGiven,
     SubjectAdded,
 )
+from domain.case.persons import PersonEvent, Persons
 from domain.event import Event
+from domain.moments import london_day
+from domain.retention import Kind
 from domain.text import AgencyCode
 
 K = TypeVar("K")
@@ -31,6 +48,34 @@ class Participation:
 
     joined: AgencyJoined
     left: AgencyLeft | None = None
+
+    @property
+    def guest_of(self) -> UUID | None:
+        """The partnership that it was invited from; None where it is the partnership's own."""
+        partnership = self.joined.partnership
+        return None if partnership is None else partnership.partnership_id
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An invitation and what became of it."""
+
+    invited: PartnershipInvited
+    status: Literal["waiting", "accepted", "declined", "ended"] = "waiting"
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether its last day, in London, is past."""
+        until = self.invited.until
+        return until is not None and london_day(now) > until
+
+    def is_in_force(self, now: datetime) -> bool:
+        """Whether it lets anybody in."""
+        return self.status == "accepted" and not self.is_over(now)
+
+    @property
+    def reserves(self) -> tuple[InvitedAgency, ...]:
+        """The agencies whose codes nobody else may have on this case."""
+        return self.invited.agencies if self.status in {"waiting", "accepted"} else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +100,15 @@ class _Opened:
     subjects: Mapping[UUID, SubjectAdded] = field(default_factory=_nothing)
     relationships: tuple[RelationshipRecorded, ...] = ()
     window: ReviewWindowSet | None = None
+    #: Those in force, in the order in which they were placed.
+    holds: Mapping[UUID, LegalHoldPlaced] = field(default_factory=_nothing)
+    persons: Persons = field(default_factory=Persons)
+    #: Which kinds of record it is; none until somebody has said so.
+    kinds: tuple[Kind, ...] = ()
+    #: The disposal that is proposed, if one is and nothing has changed since.
+    proposal: DisposalProposed | None = None
+    #: All that were ever sent, in the order in which they were.
+    invitations: Mapping[UUID, Invitation] = field(default_factory=_nothing)
 
     def takes_part(self, agency: AgencyCode) -> bool:
         """Whether the agency takes part now."""
@@ -80,7 +134,18 @@ class Closed(_Opened):
     status: ClassVar[Literal["closed"]] = "closed"
 
 
-CaseState: TypeAlias = NotOpened | Open | Closed
+@dataclass(frozen=True, slots=True)
+class Destroyed:
+    """A case whose key was destroyed. Of all that was recorded, this one event can be read."""
+
+    status: ClassVar[Literal["destroyed"]] = "destroyed"
+
+    case_id: UUID
+    version: int
+    destroyed: KeyDestroyed
+
+
+CaseState: TypeAlias = NotOpened | Open | Closed | Destroyed
 CaseEvent: TypeAlias = (
     CaseOpened
     | SubjectAdded
@@ -90,7 +155,26 @@ CaseEvent: TypeAlias = (
     | ReviewWindowSet
     | CaseClosed
     | CaseReopened
+    | LegalHoldPlaced
+    | LegalHoldLifted
+    | PersonEvent
+    | RetentionClassSet
+    | DisposalProposed
+    | DisposalWithdrawn
+    | DisposalRefused
+    | SubjectAccessGiven
+    | KeyDestroyed
+    | PartnershipInvited
+    | InvitationAccepted
+    | InvitationDeclined
+    | InvitationEnded
 )
+#: How each answer leaves an invitation.
+_ANSWERS: Mapping[type[Event], Literal["accepted", "declined", "ended"]] = {
+    InvitationAccepted: "accepted",
+    InvitationDeclined: "declined",
+    InvitationEnded: "ended",
+}
 
 NEW_CASE: CaseState = NotOpened()
 
@@ -102,8 +186,15 @@ def evolve(state: CaseState, event: Event) -> CaseState:
     return replace(_apply(state, event), version=event.originator_version)
 
 
-def _apply(state: CaseState, event: CaseEvent) -> CaseState:  # noqa: PLR0911 - one return an event
+def _apply(  # noqa: PLR0911, PLR0912 - one branch and one return an event
+    state: CaseState, event: CaseEvent
+) -> CaseState:
     match state, event:
+        case Destroyed(), _:
+            return state
+        case _, KeyDestroyed():
+            # Also where no case was opened: all that came before can no longer be read.
+            return Destroyed(event.originator_id, event.originator_version, event)
         case NotOpened(), CaseOpened():
             return Open(case_id=event.originator_id, version=event.originator_version, opened=event)
         case ((Open() | Closed()), SubjectAdded()):
@@ -119,12 +210,55 @@ def _apply(state: CaseState, event: CaseEvent) -> CaseState:  # noqa: PLR0911 - 
             return replace(state, agencies=_with(state.agencies, event.agency, left))
         case ((Open() | Closed()), ReviewWindowSet()):
             return replace(state, window=event)
+        case ((Open() | Closed()), (LegalHoldPlaced() | LegalHoldLifted())):
+            return replace(state, holds=_holds(state.holds, event), proposal=None)
+        case ((Open() | Closed()), RetentionClassSet()):
+            return replace(state, kinds=event.kinds, proposal=None)
+        case ((Open() | Closed()), DisposalProposed()):
+            return replace(state, proposal=event)
+        case ((Open() | Closed()), (DisposalWithdrawn() | DisposalRefused())):
+            return replace(state, proposal=None)
+        case ((Open() | Closed()), _) if isinstance(event, PersonEvent):
+            return replace(state, persons=state.persons.after(event))
+        case (
+            (Open() | Closed()),
+            (
+                PartnershipInvited()
+                | InvitationAccepted()
+                | InvitationDeclined()
+                | InvitationEnded()
+            ),
+        ):
+            return replace(state, invitations=_invitations(state.invitations, event))
         case Open(), CaseClosed():
             return Closed(**_facts(state))
         case Closed(), CaseReopened():
-            return Open(**_facts(state))
+            # What was proposed of the case as it stood is not proposed of what it becomes.
+            return replace(Open(**_facts(state)), proposal=None)
         case _:
             return state
+
+
+def _holds(
+    holds: Mapping[UUID, LegalHoldPlaced], event: LegalHoldPlaced | LegalHoldLifted
+) -> Mapping[UUID, LegalHoldPlaced]:
+    if isinstance(event, LegalHoldPlaced):
+        return _with(holds, event.hold_id, event)
+    others = {hold_id: hold for hold_id, hold in holds.items() if hold_id != event.hold_id}
+    return MappingProxyType(others)
+
+
+def _invitations(
+    invitations: Mapping[UUID, Invitation],
+    event: PartnershipInvited | InvitationAccepted | InvitationDeclined | InvitationEnded,
+) -> Mapping[UUID, Invitation]:
+    if isinstance(event, PartnershipInvited):
+        return _with(invitations, event.invitation_id, Invitation(event))
+    invitation = invitations.get(event.invitation_id)
+    if invitation is None:
+        return invitations
+    answered = replace(invitation, status=_ANSWERS[type(event)])
+    return _with(invitations, event.invitation_id, answered)
 
 
 def _facts(state: Open | Closed) -> dict[str, Any]:

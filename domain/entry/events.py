@@ -1,12 +1,13 @@
 """What happens to one row of the chronology: recorded, corrected, withdrawn, shared, contested.
 
 Nothing is edited. A correction restates the whole row and says why; a withdrawal leaves it in
-place, marked; another agency's differing account contests it without touching it.
+place, marked; another agency's differing account contests it without touching it. A court's
+permission to share it is part of its story too.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -14,7 +15,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from domain.event import Event, NonNegative, Source, Value
 from domain.moments import Moment
 from domain.text import AgencyCode, LongText, ShortText, Summary
-from domain.vocabulary import EntryKind, Seen
+from domain.vocabulary import EntryKind, Role, Seen, Sensitivity
 
 
 class EntryContent(Value):
@@ -47,6 +48,10 @@ class EntryContent(Value):
     written_up: Moment | None = Field(
         default=None, description="When the agency entered it in its own record."
     )
+    sensitivity: Sensitivity = Field(
+        default=Sensitivity.OPEN,
+        description="Whom it is kept from. An entry is as restricted as it ever was.",
+    )
 
     @field_validator("ended")
     @classmethod
@@ -64,20 +69,32 @@ class EntryRecorded(Event):
     """An agency put something that happened on the record."""
 
     TOPIC: ClassVar[str] = "entry.recorded"
+    class_version: ClassVar[int] = 2
 
     contribution_id: UUID
     agency: AgencyCode
     content: EntryContent
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Before entries had a sensitivity, every one was open to the review."""
+        state["content"]["sensitivity"] = Sensitivity.OPEN.value
 
 
 class EntryCorrected(Event):
     """The agency restated an entry and said why. The earlier wording stays on the record."""
 
     TOPIC: ClassVar[str] = "entry.corrected"
+    class_version: ClassVar[int] = 2
 
     corrects_version: int = Field(ge=1, description="The stream version this replaces.")
     content: EntryContent
     reason: Summary
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Before entries had a sensitivity, every one was open to the review."""
+        state["content"]["sensitivity"] = Sensitivity.OPEN.value
 
 
 class EntryWithdrawn(Event):
@@ -108,3 +125,15 @@ class EntryContested(Event):
     other_entry_id: UUID | None = Field(
         default=None, description="That agency's own entry about the same event."
     )
+
+
+class EntryCourtPermissionRecorded(Event):
+    """A court allowed court-restricted material to be shared, with these agencies and roles."""
+
+    TOPIC: ClassVar[str] = "entry.court_permission_recorded"
+
+    court: ShortText
+    reference: ShortText = Field(description="The order or direction that says so.")
+    granted: Moment
+    agencies: tuple[AgencyCode, ...] = ()
+    roles: tuple[Role, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from domain.access.sensitivity import Reads
 from domain.case import (
     CaseState,
     Open,
@@ -28,11 +29,19 @@ from domain.entry.events import (
     EntryDisclosed,
     EntryWithdrawn,
 )
-from domain.entry.state import NEW_ENTRY, EntryState, NotRecorded, Standing, Withdrawn
-from domain.errors import Conflict, Invalid, NotOnRecord, NotPermitted
+from domain.entry.reading import (
+    is_always_open,
+    readable,
+    require_entry,
+    require_still_readable,
+    restriction,
+)
+from domain.entry.state import NEW_ENTRY, EntryState, Standing, Withdrawn
+from domain.errors import Conflict, Invalid, NotPermitted
 from domain.event import Event
 from domain.moments import Moment
 from domain.text import AgencyCode, Summary
+from domain.vocabulary import Sensitivity
 
 #: What may be done to one entry, each far beyond what any has needed. Every reader of a chronology
 #: is given an entry with all of it, so without an end to it one entry could hold everybody up.
@@ -74,10 +83,6 @@ class ContestEntry(Change):
     other_entry_id: UUID | None = None
 
 
-class EntryNotOnRecord(NotOnRecord):
-    """There is no such entry on this case. Check its address."""
-
-
 class NotYourEntry(NotPermitted):
     """Only the agency that recorded an entry may change or share it. If your account differs,
     contest it.
@@ -98,6 +103,14 @@ class TooManyCorrections(Conflict):
     """This entry has been corrected 50 times. Withdraw it, and record a new entry that says what is
     now known.
     """
+
+
+class StaysRestricted(Conflict):
+    """An entry stays as restricted as it ever was, so no correction opens it. Restate how sensitive
+    it is; if it should be open, withdraw it and record an open one.
+    """
+
+    field = "content.sensitivity"
 
 
 class DisclosedToItself(Invalid):
@@ -148,18 +161,32 @@ class OtherEntryNotOnCase(Conflict):
     field = "other_entry_id"
 
 
+class OtherEntryNeverCounted(Conflict):
+    """Others read what you say here, and may not even know of that entry of yours. Leave its id
+    out.
+    """
+
+    field = "other_entry_id"
+
+
 class SubjectNamedTwice(Invalid):
     """The same subject is named twice. Name each once."""
 
 
-def correct_entry(command: CorrectEntry, entry: EntryState, case: CaseState) -> tuple[Event, ...]:
+def correct_entry(
+    command: CorrectEntry, entry: EntryState, case: CaseState, reads: Reads
+) -> tuple[Event, ...]:
     """The agency that recorded an entry restates it."""
     opened = require_open(case)
-    recorded = _require_own(command, entry, opened)
+    recorded = _require_own(command, entry, opened, reads)
     if isinstance(recorded, Withdrawn):
         raise EntryIsWithdrawn
     require_current(command, recorded.version)
     require_sound_content(command.content, opened, command.now, "content.")
+    sensitivity = command.content.sensitivity
+    if sensitivity is Sensitivity.OPEN and not is_always_open(recorded):
+        raise StaysRestricted
+    require_still_readable(recorded, sensitivity, reads, "content.sensitivity")
     if command.content == recorded.content:
         raise CorrectionChangesNothing
     if recorded.corrections >= MOST_CORRECTIONS:
@@ -175,9 +202,11 @@ def correct_entry(command: CorrectEntry, entry: EntryState, case: CaseState) -> 
     )
 
 
-def withdraw_entry(command: WithdrawEntry, entry: EntryState, case: CaseState) -> tuple[Event, ...]:
+def withdraw_entry(
+    command: WithdrawEntry, entry: EntryState, case: CaseState, reads: Reads
+) -> tuple[Event, ...]:
     """The agency that recorded an entry withdraws it."""
-    recorded = _require_own(command, entry, require_open(case))
+    recorded = _require_own(command, entry, require_open(case), reads)
     if isinstance(recorded, Withdrawn):
         raise EntryIsWithdrawn("This entry has already been withdrawn.")
     require_current(command, recorded.version)
@@ -189,14 +218,16 @@ def withdraw_entry(command: WithdrawEntry, entry: EntryState, case: CaseState) -
     )
 
 
-def disclose_entry(command: DiscloseEntry, entry: EntryState, case: CaseState) -> tuple[Event, ...]:
+def disclose_entry(
+    command: DiscloseEntry, entry: EntryState, case: CaseState, reads: Reads
+) -> tuple[Event, ...]:
     """The agency that recorded an entry shared it with another.
 
     A withdrawn entry may have been shared too, and who then relied on it matters; so may an
     agency that has left since have been told.
     """
     opened = require_open(case)
-    recorded = _require_own(command, entry, opened)
+    recorded = _require_own(command, entry, opened, reads)
     require_current(command, recorded.version)
     if command.to_agency == recorded.agency:
         raise DisclosedToItself
@@ -226,6 +257,7 @@ def contest_entry(
     command: ContestEntry,
     entry: EntryState,
     case: CaseState,
+    reads: Reads,
     other: EntryState = NEW_ENTRY,
 ) -> tuple[Event, ...]:
     """Another agency on the case says that its account differs.
@@ -234,13 +266,13 @@ def contest_entry(
     contested: an agency may hold that it did happen.
     """
     opened = require_open(case)
-    recorded = require_entry(entry, command.case_id, command.entry_id)
+    recorded = require_entry(entry, command.case_id, command.entry_id, reads)
     require_own_agency(command, command.by_agency, "by_agency")
     require_agency(opened, command.by_agency, "by_agency")
     require_current(command, recorded.version)
     if command.by_agency == recorded.agency:
         raise ContestsItself
-    _require_other(command, other)
+    _require_other(command, other, reads)
     said = (command.by_agency, command.differs_in, command.other_entry_id)
     if said in {
         (each.by_agency, each.differs_in, each.other_entry_id) for each in recorded.contests
@@ -259,22 +291,17 @@ def contest_entry(
     )
 
 
-def _require_other(command: ContestEntry, other: EntryState) -> None:
+def _require_other(command: ContestEntry, other: EntryState, reads: Reads) -> None:
     if command.other_entry_id is None:
         return
-    is_theirs = not isinstance(other, NotRecorded) and (
-        (other.entry_id, other.case_id, other.agency)
-        == (command.other_entry_id, command.case_id, command.by_agency)
-    )
-    if not is_theirs:
+    theirs = readable(other, command.case_id, reads)
+    if theirs is None or (theirs.entry_id, theirs.agency) != (
+        command.other_entry_id,
+        command.by_agency,
+    ):
         raise OtherEntryNotOnCase
-
-
-def require_entry(entry: EntryState, case_id: UUID, entry_id: UUID) -> Standing | Withdrawn:
-    """The entry, if it is this one and on this case."""
-    if isinstance(entry, NotRecorded) or (entry.case_id, entry.entry_id) != (case_id, entry_id):
-        raise EntryNotOnRecord
-    return entry
+    if not restriction(theirs).is_counted:
+        raise OtherEntryNeverCounted
 
 
 def require_sound_content(content: EntryContent, case: Open, now: datetime, path: str) -> None:
@@ -290,9 +317,12 @@ def require_sound_content(content: EntryContent, case: Open, now: datetime, path
 
 
 def _require_own(
-    command: CorrectEntry | WithdrawEntry | DiscloseEntry, entry: EntryState, case: Open
+    command: CorrectEntry | WithdrawEntry | DiscloseEntry,
+    entry: EntryState,
+    case: Open,
+    reads: Reads,
 ) -> Standing | Withdrawn:
-    recorded = require_entry(entry, command.case_id, command.entry_id)
+    recorded = require_entry(entry, command.case_id, command.entry_id, reads)
     if command.attribution.agency != recorded.agency:
         raise NotYourEntry
     require_agency(case, recorded.agency, None)

@@ -10,12 +10,14 @@ from domain.entry.events import (
     EntryContent,
     EntryContested,
     EntryCorrected,
+    EntryCourtPermissionRecorded,
     EntryDisclosed,
     EntryRecorded,
     EntryWithdrawn,
 )
 from domain.event import Event
 from domain.text import AgencyCode
+from domain.vocabulary import Sensitivity
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,12 @@ class _Recorded:
     contribution_id: UUID
     content: EntryContent
     content_version: int
+    #: All that it ever had.
+    sensitivities: frozenset[Sensitivity]
     corrections: int = 0
     disclosures: tuple[EntryDisclosed, ...] = ()
     contests: tuple[EntryContested, ...] = ()
+    permissions: tuple[EntryCourtPermissionRecorded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,12 @@ class Withdrawn(_Recorded):
 
 EntryState: TypeAlias = NotRecorded | Standing | Withdrawn
 EntryEvent: TypeAlias = (
-    EntryRecorded | EntryCorrected | EntryWithdrawn | EntryDisclosed | EntryContested
+    EntryRecorded
+    | EntryCorrected
+    | EntryWithdrawn
+    | EntryDisclosed
+    | EntryContested
+    | EntryCourtPermissionRecorded
 )
 
 NEW_ENTRY: EntryState = NotRecorded()
@@ -70,7 +80,7 @@ def evolve(state: EntryState, event: Event) -> EntryState:
     return replace(_apply(state, event), version=event.originator_version)
 
 
-def _apply(state: EntryState, event: EntryEvent) -> EntryState:
+def _apply(state: EntryState, event: EntryEvent) -> EntryState:  # noqa: PLR0911 - one an event
     match state, event:
         case NotRecorded(), EntryRecorded():
             return Standing(
@@ -81,12 +91,14 @@ def _apply(state: EntryState, event: EntryEvent) -> EntryState:
                 contribution_id=event.contribution_id,
                 content=event.content,
                 content_version=event.originator_version,
+                sensitivities=frozenset({event.content.sensitivity}),
             )
         case Standing(), EntryCorrected():
             return replace(
                 state,
                 content=event.content,
                 content_version=event.originator_version,
+                sensitivities=state.sensitivities | {event.content.sensitivity},
                 corrections=state.corrections + 1,
             )
         case Standing(), EntryWithdrawn():
@@ -95,6 +107,8 @@ def _apply(state: EntryState, event: EntryEvent) -> EntryState:
             return replace(state, disclosures=(*state.disclosures, event))
         case ((Standing() | Withdrawn()), EntryContested()):
             return replace(state, contests=(*state.contests, event))
+        case ((Standing() | Withdrawn()), EntryCourtPermissionRecorded()):
+            return replace(state, permissions=(*state.permissions, event))
         case _:
             return state
 

@@ -1,34 +1,48 @@
-"""How a concern may climb, and what is refused."""
+"""How a concern may climb, and how it may end."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
-from domain.case import CaseState, Open, require_agency, require_open
+from domain.case import CaseState, require_agency, require_open
 from domain.command import (
     Change,
     Command,
     placed,
-    require_current,
     require_happened,
-    require_order,
     require_own_agency,
 )
-from domain.errors import Conflict, Invalid, NotOnRecord, NotPermitted
 from domain.escalation.events import (
     EscalationAcknowledged,
+    EscalationLapsed,
     EscalationRaised,
     EscalationResolved,
     EscalationResponded,
     EscalationSteppedUp,
+    EscalationWithdrawn,
     Level,
+    ProcedureCode,
 )
-from domain.escalation.state import EscalationState, NotRaised, Raised, Resolved
+from domain.escalation.ladders import LADDERS, Ladders
+from domain.escalation.requirements import (
+    AlreadyAcknowledged,
+    BeforeEarlierLevel,
+    EscalationAlreadyRaised,
+    NotAHigherLevel,
+    NotRaisedToThem,
+    require_answer_after,
+    require_answerable,
+    require_ladder,
+    require_procedure,
+    require_raised,
+    require_since_raised,
+    require_theirs,
+)
+from domain.escalation.state import EscalationState, NotRaised
 from domain.event import Event, Source
 from domain.moments import Moment
 from domain.text import AgencyCode, LongText, ShortText, Summary
-from domain.vocabulary import Ladder, Role
+from domain.vocabulary import Ladder
 
 
 class RaiseEscalation(Command):
@@ -44,6 +58,8 @@ class RaiseEscalation(Command):
     wanted: Summary | None = None
     occurred: Moment
     respond_by: Moment | None = None
+    procedure: ProcedureCode | None = None
+    bypassed_because: Summary | None = None
     source: Source
 
 
@@ -77,6 +93,7 @@ class StepUpEscalation(Change):
     reason: Summary
     occurred: Moment
     respond_by: Moment | None = None
+    bypassed_because: Summary | None = None
 
 
 class ResolveEscalation(Change):
@@ -87,74 +104,27 @@ class ResolveEscalation(Change):
     occurred: Moment
 
 
-class EscalationNotOnRecord(NotOnRecord):
-    """There is no such escalation on this case. Check its address."""
+class WithdrawEscalation(Change):
+    """Take a concern back."""
+
+    escalation_id: UUID
+    reason: Summary
+    occurred: Moment
 
 
-class EscalationAlreadyRaised(Conflict):
-    """An escalation with this id is already on the record. Give a new one its own id."""
+class LapseEscalation(Change):
+    """Say that nobody settled a concern and nobody goes on with it, and why."""
 
-    field = "escalation_id"
-
-
-class EscalationIsResolved(Conflict):
-    """This escalation has been resolved. If the concern remains, raise a new one; if an earlier
-    answer has come to light, put it on the record as an entry.
-    """
-
-
-class InternalLadderLeavesAgency(Invalid):
-    """An internal escalation stays inside the agency that raised it. To go to another agency, raise
-    an external one.
-    """
-
-    field = "to_agency"
-
-
-class ExternalLadderStaysInside(Invalid):
-    """An external escalation goes to another agency. To go up inside your own, raise an internal
-    one.
-    """
-
-    field = "to_agency"
-
-
-class NotAHigherLevel(Conflict):
-    """An escalation only steps up to a higher level than it has reached."""
-
-    field = "to_level"
-
-
-class NotRaisedToThem(Conflict):
-    """This escalation was not raised to your agency, so your agency cannot answer it."""
-
-    field = "by_agency"
-
-
-class AlreadyAcknowledged(Conflict):
-    """Your agency has already acknowledged this escalation at this level."""
-
-    field = "by_agency"
-
-
-class NotTheirsToSettle(NotPermitted):
-    """Only the agency that raised an escalation, or a coordinator, can step it up or resolve it."""
-
-
-class BeforeItWasRaised(Invalid):
-    """This is dated before the escalation was raised. Check the date."""
-
-    field = "occurred"
-
-
-class BeforeEarlierLevel(Invalid):
-    """This is dated before the escalation reached the level below. Check the date."""
-
-    field = "occurred"
+    escalation_id: UUID
+    reason: Summary
+    occurred: Moment
 
 
 def raise_escalation(
-    command: RaiseEscalation, escalation: EscalationState, case: CaseState
+    command: RaiseEscalation,
+    escalation: EscalationState,
+    case: CaseState,
+    ladders: Ladders = LADDERS,
 ) -> tuple[Event, ...]:
     """An agency on the case takes a concern up a ladder."""
     opened = require_open(case)
@@ -163,9 +133,16 @@ def raise_escalation(
     require_own_agency(command, command.from_agency, "from_agency")
     require_agency(opened, command.from_agency, "from_agency")
     require_agency(opened, command.to_agency, "to_agency")
-    _require_ladder(command.ladder, command.from_agency, command.to_agency)
+    require_ladder(command.ladder, command.from_agency, command.to_agency)
     require_happened(command.occurred, command.now, "occurred")
-    _require_answer_after(command.occurred, command.respond_by)
+    require_answer_after(command.occurred, command.respond_by)
+    require_procedure(
+        command.procedure,
+        command.ladder,
+        command.level,
+        raised=command.occurred,
+        ladders=ladders,
+    )
 
     return (
         EscalationRaised(
@@ -179,6 +156,8 @@ def raise_escalation(
             wanted=command.wanted,
             occurred=command.occurred,
             respond_by=command.respond_by,
+            procedure=command.procedure,
+            bypassed_because=command.bypassed_because,
             source=command.source,
         ),
     )
@@ -189,7 +168,7 @@ def acknowledge_escalation(
 ) -> tuple[Event, ...]:
     """An agency it was raised to confirms that it has it, once a level."""
     opened = require_open(case)
-    raised = _require_raised(command, command.escalation_id, escalation)
+    raised = require_answerable(command, command.escalation_id, escalation, command.occurred)
     require_own_agency(command, command.by_agency, "by_agency")
     require_agency(opened, command.by_agency, "by_agency")
     rung = raised.rung_of(command.by_agency)
@@ -197,7 +176,7 @@ def acknowledge_escalation(
         raise NotRaisedToThem
     if rung.is_acknowledged:
         raise AlreadyAcknowledged
-    _require_since_raised(raised, command.occurred, command.now)
+    require_since_raised(raised, command.occurred, command.now)
 
     return (
         EscalationAcknowledged(
@@ -215,12 +194,12 @@ def respond_to_escalation(
 ) -> tuple[Event, ...]:
     """An agency it was raised to, at this level or an earlier one, answers."""
     opened = require_open(case)
-    raised = _require_raised(command, command.escalation_id, escalation)
+    raised = require_answerable(command, command.escalation_id, escalation, command.occurred)
     require_own_agency(command, command.by_agency, "by_agency")
     require_agency(opened, command.by_agency, "by_agency")
     if raised.rung_of(command.by_agency) is None:
         raise NotRaisedToThem
-    _require_since_raised(raised, command.occurred, command.now)
+    require_since_raised(raised, command.occurred, command.now)
 
     return (
         EscalationResponded(
@@ -234,22 +213,33 @@ def respond_to_escalation(
 
 
 def step_up_escalation(
-    command: StepUpEscalation, escalation: EscalationState, case: CaseState
+    command: StepUpEscalation,
+    escalation: EscalationState,
+    case: CaseState,
+    ladders: Ladders = LADDERS,
 ) -> tuple[Event, ...]:
     """Whoever raised it takes it to a higher level of the same ladder."""
     opened = require_open(case)
-    raised = _require_raised(command, command.escalation_id, escalation)
-    _require_theirs(command, raised, opened)
+    raised = require_raised(command, command.escalation_id, escalation)
+    require_theirs(command, raised, opened)
     if command.to_level <= raised.level:
         raise NotAHigherLevel(
             f"This escalation is at level {raised.level}. It can only step up to a higher one."
         )
     require_agency(opened, command.to_agency, "to_agency")
-    _require_ladder(raised.ladder, raised.from_agency, command.to_agency)
-    _require_since_raised(raised, command.occurred, command.now)
+    require_ladder(raised.ladder, raised.from_agency, command.to_agency)
+    require_since_raised(raised, command.occurred, command.now)
     if command.occurred.definitely_before(raised.rungs[-1].occurred):
         raise BeforeEarlierLevel
-    _require_answer_after(command.occurred, command.respond_by)
+    require_answer_after(command.occurred, command.respond_by)
+    require_procedure(
+        raised.procedure,
+        raised.ladder,
+        command.to_level,
+        raised=raised.occurred,
+        ladders=ladders,
+        field="to_level",
+    )
 
     return (
         EscalationSteppedUp(
@@ -260,6 +250,7 @@ def step_up_escalation(
             reason=command.reason,
             occurred=command.occurred,
             respond_by=command.respond_by,
+            bypassed_because=command.bypassed_because,
         ),
     )
 
@@ -273,9 +264,9 @@ def resolve_escalation(
     finding, not an error.
     """
     opened = require_open(case)
-    raised = _require_raised(command, command.escalation_id, escalation)
-    _require_theirs(command, raised, opened)
-    _require_since_raised(raised, command.occurred, command.now)
+    raised = require_raised(command, command.escalation_id, escalation)
+    require_theirs(command, raised, opened)
+    require_since_raised(raised, command.occurred, command.now)
 
     return (
         EscalationResolved(
@@ -286,49 +277,37 @@ def resolve_escalation(
     )
 
 
-def _require_raised(command: Change, escalation_id: UUID, escalation: EscalationState) -> Raised:
-    if isinstance(escalation, NotRaised) or (
-        (escalation.escalation_id, escalation.case_id) != (escalation_id, command.case_id)
-    ):
-        raise EscalationNotOnRecord
-    if isinstance(escalation, Resolved):
-        raise EscalationIsResolved
-    require_current(command, escalation.version)
-    return escalation
+def withdraw_escalation(
+    command: WithdrawEscalation, escalation: EscalationState, case: CaseState
+) -> tuple[Event, ...]:
+    """Whoever raised it takes it back."""
+    opened = require_open(case)
+    raised = require_raised(command, command.escalation_id, escalation)
+    require_theirs(command, raised, opened)
+    require_since_raised(raised, command.occurred, command.now)
+
+    return (
+        EscalationWithdrawn(
+            **placed(command, raised.escalation_id, raised.version),
+            reason=command.reason,
+            occurred=command.occurred,
+        ),
+    )
 
 
-def _require_ladder(ladder: Ladder, from_agency: AgencyCode, to_agency: AgencyCode) -> None:
-    match ladder:
-        case Ladder.INTERNAL if to_agency != from_agency:
-            raise InternalLadderLeavesAgency
-        case Ladder.EXTERNAL if to_agency == from_agency:
-            raise ExternalLadderStaysInside
-        case _:
-            return
+def lapse_escalation(
+    command: LapseEscalation, escalation: EscalationState, case: CaseState
+) -> tuple[Event, ...]:
+    """Whoever raised it says that it was left, unsettled."""
+    opened = require_open(case)
+    raised = require_raised(command, command.escalation_id, escalation)
+    require_theirs(command, raised, opened)
+    require_since_raised(raised, command.occurred, command.now)
 
-
-def _require_theirs(command: Change, raised: Raised, case: Open) -> None:
-    by = command.attribution
-    if Role.COORDINATOR in by.roles:
-        return
-    if by.agency != raised.from_agency:
-        raise NotTheirsToSettle
-    require_agency(case, raised.from_agency, None)
-
-
-def _require_since_raised(raised: Raised, occurred: Moment, now: datetime) -> None:
-    require_happened(occurred, now, "occurred")
-    if occurred.definitely_before(raised.occurred):
-        raise BeforeItWasRaised(
-            f"This is dated {occurred.in_words()}, before the escalation was raised "
-            f"({raised.occurred.in_words()}). Check the date."
-        )
-
-
-def _require_answer_after(occurred: Moment, respond_by: Moment | None) -> None:
-    require_order(
-        occurred,
-        respond_by,
-        "respond_by",
-        "The answer is wanted by a time before the escalation was raised. Check both dates.",
+    return (
+        EscalationLapsed(
+            **placed(command, raised.escalation_id, raised.version),
+            reason=command.reason,
+            occurred=command.occurred,
+        ),
     )

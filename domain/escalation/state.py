@@ -8,10 +8,13 @@ from uuid import UUID
 
 from domain.escalation.events import (
     EscalationAcknowledged,
+    EscalationLapsed,
     EscalationRaised,
     EscalationResolved,
     EscalationResponded,
     EscalationSteppedUp,
+    EscalationWithdrawn,
+    ProcedureCode,
 )
 from domain.event import Event
 from domain.moments import Moment
@@ -46,6 +49,7 @@ class _Raised:
     ladder: Ladder
     from_agency: AgencyCode
     rungs: tuple[Rung, ...]
+    procedure: ProcedureCode | None = None
     responses: tuple[EscalationResponded, ...] = ()
 
     @property
@@ -70,20 +74,42 @@ class Raised(_Raised):
     status: ClassVar[Literal["raised"]] = "raised"
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved(_Raised):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ended(_Raised):
+    ended: Moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved(_Ended):
     """A concern that was settled."""
 
     status: ClassVar[Literal["resolved"]] = "resolved"
 
 
-EscalationState: TypeAlias = NotRaised | Raised | Resolved
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn(_Ended):
+    """A concern that was taken back."""
+
+    status: ClassVar[Literal["withdrawn"]] = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lapsed(_Ended):
+    """A concern that nobody settled and nobody went on with."""
+
+    status: ClassVar[Literal["lapsed"]] = "lapsed"
+
+
+Ended: TypeAlias = Resolved | Withdrawn | Lapsed
+EscalationState: TypeAlias = NotRaised | Raised | Ended
 EscalationEvent: TypeAlias = (
     EscalationRaised
     | EscalationAcknowledged
     | EscalationResponded
     | EscalationSteppedUp
     | EscalationResolved
+    | EscalationWithdrawn
+    | EscalationLapsed
 )
 
 NEW_ESCALATION: EscalationState = NotRaised()
@@ -96,7 +122,9 @@ def evolve(state: EscalationState, event: Event) -> EscalationState:
     return replace(_apply(state, event), version=event.originator_version)
 
 
-def _apply(state: EscalationState, event: EscalationEvent) -> EscalationState:
+def _apply(  # noqa: PLR0911 - one line for each event.
+    state: EscalationState, event: EscalationEvent
+) -> EscalationState:
     match state, event:
         case NotRaised(), EscalationRaised():
             return Raised(
@@ -106,21 +134,27 @@ def _apply(state: EscalationState, event: EscalationEvent) -> EscalationState:
                 ladder=event.ladder,
                 from_agency=event.from_agency,
                 rungs=(Rung(event.level, event.to_agency, event.occurred),),
+                procedure=event.procedure,
             )
-        case Raised(), EscalationAcknowledged():
+        # An answer may come to light when the concern is no longer pursued.
+        case ((Raised() | Resolved() | Withdrawn() | Lapsed()), EscalationAcknowledged()):
             return replace(state, rungs=_acknowledged(state, event.by_agency))
-        case Raised(), EscalationResponded():
+        case ((Raised() | Resolved() | Withdrawn() | Lapsed()), EscalationResponded()):
             return replace(state, responses=(*state.responses, event))
         case Raised(), EscalationSteppedUp():
             rung = Rung(event.to_level, event.to_agency, event.occurred)
             return replace(state, rungs=(*state.rungs, rung))
         case Raised(), EscalationResolved():
-            return Resolved(**_facts(state))
+            return Resolved(**_facts(state), ended=event.occurred)
+        case Raised(), EscalationWithdrawn():
+            return Withdrawn(**_facts(state), ended=event.occurred)
+        case Raised(), EscalationLapsed():
+            return Lapsed(**_facts(state), ended=event.occurred)
         case _:
             return state
 
 
-def _acknowledged(state: Raised, agency: AgencyCode) -> tuple[Rung, ...]:
+def _acknowledged(state: Raised | Ended, agency: AgencyCode) -> tuple[Rung, ...]:
     acknowledged = state.rung_of(agency)
     return tuple(
         replace(rung, is_acknowledged=True) if rung is acknowledged else rung

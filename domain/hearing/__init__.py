@@ -1,9 +1,19 @@
-"""A court hearing: listed, held or adjourned, and the judgment given at or after it."""
+"""A court hearing: listed, held, adjourned or vacated, and the judgment given at or after it."""
 
+from __future__ import annotations
+
+from domain.hearing.codes import (
+    HMCTS,
+    Hmcts,
+)
 from domain.hearing.events import (
+    CancellationCode,
+    CourtMaterialPermitted,
     HearingAdjourned,
     HearingHeld,
     HearingListed,
+    HearingRelisted,
+    HearingVacated,
     JudgmentGiven,
 )
 from domain.hearing.rules import (
@@ -13,17 +23,27 @@ from domain.hearing.rules import (
     HearingAlreadyHeld,
     HearingAlreadyListed,
     HearingIsAdjourned,
+    HearingIsListed,
+    HearingIsVacated,
     HearingNotOnRecord,
     HoldHearing,
     JudgmentBeforeHearing,
     JudgmentDatedBeforeHearing,
     ListedForThePast,
     ListHearing,
+    NotACancellationCode,
+    PermitCourtMaterial,
     RelistedForThePast,
+    RelistedTwice,
+    RelistHearing,
+    VacateHearing,
     adjourn_hearing,
     give_judgment,
     hold_hearing,
     list_hearing,
+    permit_court_material,
+    relist_hearing,
+    vacate_hearing,
 )
 from domain.hearing.state import (
     NEW_HEARING,
@@ -32,24 +52,33 @@ from domain.hearing.state import (
     Held,
     Listed,
     NotListed,
+    Vacated,
     evolve,
 )
 
 __all__ = [
+    "HMCTS",
     "NEW_HEARING",
     "AdjournHearing",
     "Adjourned",
     "BeforeItWasListed",
+    "CancellationCode",
+    "CourtMaterialPermitted",
     "GiveJudgment",
     "HearingAdjourned",
     "HearingAlreadyHeld",
     "HearingAlreadyListed",
     "HearingHeld",
     "HearingIsAdjourned",
+    "HearingIsListed",
+    "HearingIsVacated",
     "HearingListed",
     "HearingNotOnRecord",
+    "HearingRelisted",
     "HearingState",
+    "HearingVacated",
     "Held",
+    "Hmcts",
     "HoldHearing",
     "JudgmentBeforeHearing",
     "JudgmentDatedBeforeHearing",
@@ -57,11 +86,20 @@ __all__ = [
     "ListHearing",
     "Listed",
     "ListedForThePast",
+    "NotACancellationCode",
     "NotListed",
+    "PermitCourtMaterial",
+    "RelistHearing",
     "RelistedForThePast",
+    "RelistedTwice",
+    "VacateHearing",
+    "Vacated",
     "adjourn_hearing",
     "evolve",
     "give_judgment",
     "hold_hearing",
     "list_hearing",
+    "permit_court_material",
+    "relist_hearing",
+    "vacate_hearing",
 ]

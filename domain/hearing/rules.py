@@ -16,8 +16,18 @@ from domain.command import (
 )
 from domain.errors import Conflict, Invalid, NotOnRecord
 from domain.event import Event, Source
-from domain.hearing.events import HearingAdjourned, HearingHeld, HearingListed, JudgmentGiven
-from domain.hearing.state import Adjourned, HearingState, Held, Listed, NotListed
+from domain.hearing.codes import HMCTS, Hmcts
+from domain.hearing.events import (
+    CancellationCode,
+    CourtMaterialPermitted,
+    HearingAdjourned,
+    HearingHeld,
+    HearingListed,
+    HearingRelisted,
+    HearingVacated,
+    JudgmentGiven,
+)
+from domain.hearing.state import Adjourned, HearingState, Held, Listed, NotListed, Vacated
 from domain.moments import Moment
 from domain.text import AgencyCode, LongText, ShortText, Summary
 from domain.vocabulary import Attendance, HearingType
@@ -52,7 +62,28 @@ class AdjournHearing(Change):
     hearing_id: UUID
     occurred: Moment
     reason: Summary
+    code: CancellationCode | None = None
     relisted_for: Moment | None = None
+    to_be_relisted: bool = False
+
+
+class VacateHearing(Change):
+    """Record that a hearing was taken out of the list before it began."""
+
+    hearing_id: UUID
+    occurred: Moment
+    reason: Summary
+    code: CancellationCode | None = None
+    relisted_for: Moment | None = None
+    to_be_relisted: bool = False
+
+
+class RelistHearing(Change):
+    """Record that a hearing that was put off or vacated got a new date."""
+
+    hearing_id: UUID
+    occurred: Moment
+    listed_for: Moment
 
 
 class GiveJudgment(Change):
@@ -62,7 +93,19 @@ class GiveJudgment(Change):
     occurred: Moment
     judge_role: ShortText
     summary: LongText
+    facts_found: tuple[Summary, ...] = ()
     neutral_citation: ShortText | None = None
+
+
+class PermitCourtMaterial(Change):
+    """Record a court's permission that material of a hearing leave the record."""
+
+    hearing_id: UUID
+    court: ShortText
+    reference: ShortText
+    granted: Moment
+    material: Summary
+    to_whom: ShortText
 
 
 class HearingNotOnRecord(NotOnRecord):
@@ -81,6 +124,30 @@ class HearingAlreadyHeld(Conflict):
 
 class HearingIsAdjourned(Conflict):
     """This hearing was adjourned without a new date. List the next one as a hearing of its own."""
+
+
+class HearingIsVacated(Conflict):
+    """This hearing was vacated without a new date. Record the new date first, or list the next one
+    as a hearing of its own.
+    """
+
+
+class HearingIsListed(Conflict):
+    """This hearing has its date. To change it, record that the hearing was adjourned or vacated."""
+
+
+class NotACancellationCode(Invalid):
+    """HM Courts and Tribunals Service has no such reason code. Check it, or leave it out and give
+    the reason in words.
+    """
+
+    field = "code"
+
+
+class RelistedTwice(Invalid):
+    """A hearing that has its new date is not also waiting for one. Send one of the two."""
+
+    field = "to_be_relisted"
 
 
 class JudgmentBeforeHearing(Conflict):
@@ -153,22 +220,61 @@ def hold_hearing(command: HoldHearing, hearing: HearingState, case: CaseState) -
 
 
 def adjourn_hearing(
-    command: AdjournHearing, hearing: HearingState, case: CaseState
+    command: AdjournHearing, hearing: HearingState, case: CaseState, codes: Hmcts = HMCTS
 ) -> tuple[Event, ...]:
     """A listed hearing was put off: with a new date it is listed again."""
     listed = _require_listed(command, command.hearing_id, hearing, case)
-    _require_since_listed(command, command.occurred, listed)
-    if command.relisted_for is not None and command.relisted_for.definitely_before(
-        command.occurred
-    ):
-        raise RelistedForThePast
+    _require_off(command, listed, codes)
 
     return (
         HearingAdjourned(
             **placed(command, listed.hearing_id, listed.version),
             occurred=command.occurred,
             reason=command.reason,
+            code=command.code,
             relisted_for=command.relisted_for,
+            to_be_relisted=command.to_be_relisted,
+        ),
+    )
+
+
+def vacate_hearing(
+    command: VacateHearing, hearing: HearingState, case: CaseState, codes: Hmcts = HMCTS
+) -> tuple[Event, ...]:
+    """A listed hearing was taken out of the list: with a new date it is listed again."""
+    listed = _require_listed(command, command.hearing_id, hearing, case)
+    _require_off(command, listed, codes)
+
+    return (
+        HearingVacated(
+            **placed(command, listed.hearing_id, listed.version),
+            occurred=command.occurred,
+            reason=command.reason,
+            code=command.code,
+            relisted_for=command.relisted_for,
+            to_be_relisted=command.to_be_relisted,
+        ),
+    )
+
+
+def relist_hearing(
+    command: RelistHearing, hearing: HearingState, case: CaseState
+) -> tuple[Event, ...]:
+    """A hearing that was put off or vacated got a new date."""
+    recorded = _require_hearing(command, command.hearing_id, hearing, case)
+    if isinstance(recorded, Held):
+        raise HearingAlreadyHeld
+    if isinstance(recorded, Listed):
+        raise HearingIsListed
+    require_happened(command.occurred, command.now, "occurred")
+    if command.listed_for.definitely_before(command.occurred):
+        raise ListedForThePast
+
+    return (
+        HearingRelisted(
+            **placed(command, recorded.hearing_id, recorded.version),
+            occurred=command.occurred,
+            listed_for=command.listed_for,
         ),
     )
 
@@ -190,14 +296,50 @@ def give_judgment(
             occurred=command.occurred,
             judge_role=command.judge_role,
             summary=command.summary,
+            facts_found=command.facts_found,
             neutral_citation=command.neutral_citation,
         ),
     )
 
 
+def permit_court_material(
+    command: PermitCourtMaterial, hearing: HearingState, case: CaseState
+) -> tuple[Event, ...]:
+    """A court permitted that material of a hearing leave the record.
+
+    Without that it does not: Administration of Justice Act 1960, section 12; Children Act 1989,
+    section 97; Family Procedure Rules 2010, rule 12.73.
+    """
+    recorded = _require_hearing(command, command.hearing_id, hearing, case)
+    require_happened(command.granted, command.now, "granted")
+
+    return (
+        CourtMaterialPermitted(
+            **placed(command, recorded.hearing_id, recorded.version),
+            court=command.court,
+            reference=command.reference,
+            granted=command.granted,
+            material=command.material,
+            to_whom=command.to_whom,
+        ),
+    )
+
+
+def _require_off(command: AdjournHearing | VacateHearing, listed: Listed, codes: Hmcts) -> None:
+    _require_since_listed(command, command.occurred, listed)
+    if command.code is not None and command.code not in codes.cancellation:
+        raise NotACancellationCode
+    if command.relisted_for is None:
+        return
+    if command.to_be_relisted:
+        raise RelistedTwice
+    if command.relisted_for.definitely_before(command.occurred):
+        raise RelistedForThePast
+
+
 def _require_hearing(
     command: Change, hearing_id: UUID, hearing: HearingState, case: CaseState
-) -> Listed | Adjourned | Held:
+) -> Listed | Adjourned | Vacated | Held:
     opened = require_open(case)
     if isinstance(hearing, NotListed) or (
         (hearing.hearing_id, hearing.case_id) != (hearing_id, command.case_id)
@@ -219,6 +361,8 @@ def _require_listed(
             raise HearingAlreadyHeld
         case Adjourned():
             raise HearingIsAdjourned
+        case Vacated():
+            raise HearingIsVacated
         case _:
             assert_never(recorded)
 

@@ -7,7 +7,15 @@ from typing import ClassVar, Literal, TypeAlias
 from uuid import UUID
 
 from domain.event import Event
-from domain.hearing.events import HearingAdjourned, HearingHeld, HearingListed, JudgmentGiven
+from domain.hearing.events import (
+    CourtMaterialPermitted,
+    HearingAdjourned,
+    HearingHeld,
+    HearingListed,
+    HearingRelisted,
+    HearingVacated,
+    JudgmentGiven,
+)
 from domain.moments import Moment
 
 
@@ -44,6 +52,13 @@ class Adjourned(_OnRecord):
 
 
 @dataclass(frozen=True, slots=True)
+class Vacated(_OnRecord):
+    """A hearing that was taken out of the list without a new date."""
+
+    status: ClassVar[Literal["vacated"]] = "vacated"
+
+
+@dataclass(frozen=True, slots=True)
 class Held(_OnRecord):
     """A hearing that took place, and the judgments given at or after it."""
 
@@ -53,8 +68,16 @@ class Held(_OnRecord):
     judgments: tuple[JudgmentGiven, ...] = ()
 
 
-HearingState: TypeAlias = NotListed | Listed | Adjourned | Held
-HearingEvent: TypeAlias = HearingListed | HearingHeld | HearingAdjourned | JudgmentGiven
+HearingState: TypeAlias = NotListed | Listed | Adjourned | Vacated | Held
+HearingEvent: TypeAlias = (
+    HearingListed
+    | HearingHeld
+    | HearingAdjourned
+    | HearingVacated
+    | HearingRelisted
+    | JudgmentGiven
+    | CourtMaterialPermitted
+)
 
 NEW_HEARING: HearingState = NotListed()
 
@@ -66,7 +89,9 @@ def evolve(state: HearingState, event: Event) -> HearingState:
     return replace(_apply(state, event), version=event.originator_version)
 
 
-def _apply(state: HearingState, event: HearingEvent) -> HearingState:
+def _apply(  # noqa: PLR0911 - one state for each thing that happens.
+    state: HearingState, event: HearingEvent
+) -> HearingState:
     match state, event:
         case NotListed(), HearingListed():
             return Listed(
@@ -85,10 +110,19 @@ def _apply(state: HearingState, event: HearingEvent) -> HearingState:
                 listed=state.listed,
                 held=event,
             )
-        case Listed(), HearingAdjourned() if event.relisted_for is not None:
+        case Listed(), (HearingAdjourned() | HearingVacated()) if event.relisted_for is not None:
             return replace(state, listed_for=event.relisted_for, listed=event.occurred)
-        case Listed(), HearingAdjourned():
-            return Adjourned(
+        case Adjourned() | Vacated(), HearingRelisted():
+            return Listed(
+                hearing_id=state.hearing_id,
+                case_id=state.case_id,
+                version=event.originator_version,
+                listed_for=event.listed_for,
+                listed=event.occurred,
+            )
+        case Listed(), HearingAdjourned() | HearingVacated():
+            off = Adjourned if isinstance(event, HearingAdjourned) else Vacated
+            return off(
                 hearing_id=state.hearing_id,
                 case_id=state.case_id,
                 version=event.originator_version,

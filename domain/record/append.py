@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from domain.errors import Conflict, NotOnRecord, Refusal, Stale
@@ -49,16 +50,18 @@ class Append:
     """Events to put on the record together, in this order, or not at all.
 
     Each event carries the version it expects to become. New streams start at version 1.
+    `destroys` are the cases whose data keys are destroyed with it: in one transaction, so that it
+    is on the record if and only if it is done.
     """
 
     events: tuple[Event, ...]
     guards: tuple[Guard, ...] = ()
     claims: tuple[Claim, ...] = ()
     idempotency: IdempotencyKey | None = None
+    destroys: tuple[UUID, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """Where one event went. `leaf_hash` is RFC 9162 SHA-256(0x00 || envelope)."""
 
     position: int
@@ -68,8 +71,7 @@ class Placed:
     leaf_hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """The log's answer to an append: durable when it is given."""
 
     log_id: UUID
@@ -121,8 +123,32 @@ class KeyReused(Conflict):
     """This Idempotency-Key was used before with a different request. Use a new key for this one."""
 
 
+class CaseKeyDestroyed(Conflict):
+    """What this case's record says was destroyed, so nothing can be added to it."""
+
+    def __init__(self, case_id: UUID) -> None:
+        self.case_id = case_id
+        super().__init__()
+
+
 class RecordUnavailable(Refusal):
     """The record cannot be reached at the moment, and nothing was added. Try again shortly."""
+
+
+class MasterKeyUnavailable(RecordUnavailable):
+    """The master key that this record's keys are wrapped under cannot be used at the moment, so it
+    can neither be read nor added to. Nothing was added.
+    """
+
+
+class DataKeyMissing(RecordUnavailable):
+    """The database no longer holds the key that this was sealed under, as when an earlier backup
+    was put back. Nothing was added. Send it again.
+    """
+
+    def __init__(self, case_id: UUID) -> None:
+        self.case_id = case_id
+        super().__init__()
 
 
 class RecordBusy(RecordUnavailable):

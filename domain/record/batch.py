@@ -2,7 +2,8 @@
 
     lock the log's row -> read what the batch asks about -> decide -> write -> commit
 
-Two round trips when the batch is small, because each half is sent as a pipeline.
+Four round trips: what is asked goes in one pipeline, the events by COPY, which is two, and the
+rest with COMMIT in another pipeline.
 """
 
 from __future__ import annotations
@@ -10,16 +11,19 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from psycopg import AsyncConnection, AsyncCursor
+from psycopg.errors import UniqueViolation
 from psycopg.rows import TupleRow
 
-from domain.record import envelope
+from domain.record import envelope, rows
 from domain.record.append import LogNotOnRecord, Placed, Receipt
+from domain.record.merkle import Frontier, Subtree, leaf_hash
+from domain.record.published import RolledBack
 from domain.record.request import Request
 from domain.record.sql import STATEMENTS
 from domain.record.verdicts import Accepted, Known, Refusal, Replayed, Used, decide
@@ -33,22 +37,14 @@ LARGEST_PIPELINE_BYTES = 48 * 1024
 Answer = Receipt | Replayed | Refusal
 
 
-@dataclass(slots=True)
-class _Columns:
-    """The rows to insert, column by column, as `unnest` takes them."""
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """What an accepted batch adds: its rows for COPY, and the tree as it is then."""
 
-    positions: list[int] = field(default_factory=list[int])
-    stream_ids: list[UUID] = field(default_factory=list[UUID])
-    stream_versions: list[int] = field(default_factory=list[int])
-    topics: list[str] = field(default_factory=list[str])
-    case_ids: list[UUID] = field(default_factory=list[UUID])
-    payloads: list[bytes] = field(default_factory=list[bytes])
-    entries: list[bytes] = field(default_factory=list[bytes])
-    leaf_hashes: list[bytes] = field(default_factory=list[bytes])
-
-    @property
-    def size(self) -> int:
-        return sum(map(len, self.payloads)) + 2 * sum(map(len, self.entries))
+    rows: bytes
+    frontier: Frontier
+    subtrees: Sequence[Subtree]
+    receipts: Sequence[Receipt]
 
 
 class Transaction:
@@ -63,16 +59,43 @@ class Transaction:
         #: What every request is told once committed, and the last event it would have added.
         self.answers: list[Answer] = []
         self._last: Placed | None = None
+        self._least_head = 0
         self._connection = connection
 
-    async def run(self, requests: Sequence[Request], clock: Callable[[], datetime]) -> list[Answer]:
-        """Record what can be accepted, durably, and answer every request in order."""
-        known = await self._lock_and_read(requests)
+    async def run(
+        self, requests: Sequence[Request], clock: Callable[[], datetime], *, least_head: int = 0
+    ) -> list[Answer]:
+        """Record what can be accepted, durably, and answer every request in order.
+
+        Nothing is accepted where the log ends before `least_head`, which it had reached already.
+        """
+        self._least_head = least_head
+        try:
+            return await self._run(requests, clock, trust_new=True)
+        except UniqueViolation:
+            # One of the streams that were to begin has begun. Nothing was written: look at each.
+            await self._execute("rollback")
+            return await self._run(requests, clock, trust_new=False)
+
+    async def _run(
+        self, requests: Sequence[Request], clock: Callable[[], datetime], *, trust_new: bool
+    ) -> list[Answer]:
+        known = await self._lock_and_read(requests, trust_new=trust_new)
         if known is None:
             await self._execute("rollback")
             return [LogNotOnRecord() for _ in requests]
+        if known.head < self._least_head:
+            # An older database was put in the place of this one. What it would give out now are
+            # positions that were given out, and signed, before.
+            await self._execute("rollback")
+            why = f"The database holds {known.head} events, and {self._least_head} were published."
+            return [RolledBack(why) for _ in requests]
 
         verdicts = decide(requests, known)
+        if trust_new and any(isinstance(verdict, Refusal) for verdict in verdicts):
+            # A refusal says what is wrong first of all, so nothing is taken on trust for one.
+            await self._execute("rollback")
+            return await self._run(requests, clock, trust_new=False)
         accepted = [
             (request, verdict)
             for request, verdict in zip(requests, verdicts, strict=True)
@@ -85,13 +108,13 @@ class Transaction:
         # Never earlier than the last event, whatever this machine's clock says: two processes
         # may disagree about the time, and a position must still tell which came first.
         recorded_at = max(clock(), known.recorded_at) if known.recorded_at else clock()
-        columns, receipts = self._place(accepted, recorded_at)
-        remaining = iter(receipts)
+        placed = self._place(accepted, known.frontier, recorded_at)
+        remaining = iter(placed.receipts)
         self.answers = [
             next(remaining) if isinstance(verdict, Accepted) else verdict for verdict in verdicts
         ]
-        self._last = receipts[-1].placed[-1]
-        await self._write(accepted, columns, recorded_at)
+        self._last = placed.receipts[-1].placed[-1]
+        await self._write(accepted, placed, recorded_at)
         return self.answers
 
     @property
@@ -113,25 +136,39 @@ class Transaction:
         # The leaf covers position, time and content, so an equal one is this very event.
         return row is not None and row[0] == self._last.leaf_hash
 
-    async def _lock_and_read(self, requests: Sequence[Request]) -> Known | None:
-        streams = {event.stream_id for request in requests for event in request.events}
+    async def _lock_and_read(self, requests: Sequence[Request], *, trust_new: bool) -> Known | None:
+        """What the log holds of all that the requests are about.
+
+        With `trust_new`, a stream that they begin is taken not to be there, which is nearly always
+        so; if it is, the unique key over streams and versions refuses the batch as a whole.
+        """
+        streams = {
+            event.stream_id
+            for request in requests
+            for event in request.events
+            if event.stream_version != 1 or not trust_new
+        }
         streams |= {guard.stream_id for request in requests for guard in request.guards}
         keys = {
             (each.idempotency.agency, each.idempotency.key) for each in requests if each.idempotency
         }
         claims = {digest for request in requests for digest, _ in request.claims}
-        size = 20 * len(streams) + 36 * len(claims) + sum(4 * len(a + k) + 8 for a, k in keys)
+        sealed_under = {key_id for request in requests for key_id in request.keys}
+        size = 20 * len(streams) + 20 * len(sealed_under)
+        size += 36 * len(claims) + sum(4 * len(agency + key) + 8 for agency, key in keys)
 
-        used_cursor = claims_cursor = None
+        versions_cursor = used_cursor = claims_cursor = None
         async with self._pipeline(size):
             await self._execute("begin")
             # From here to the end of the transaction nothing else is added to this log, by any
             # process. If we stop now, the server rolls back and gives the lock back; if we
-            # stall, idle_in_transaction_session_timeout does.
+            # stall, whoever waits for it has us ended (`end_stalled`).
             log_cursor = await self._execute("lock_log")
             # Statements of their own, after the lock: at READ COMMITTED each sees everything
             # committed before it began, so everything the last holder of the lock wrote.
-            versions_cursor = await self._execute("current_versions", stream_ids=list(streams))
+            if streams:
+                versions_cursor = await self._execute("current_versions", stream_ids=list(streams))
+            keys_cursor = await self._execute("sealing_keys", key_ids=list(sealed_under))
             if keys:
                 used_cursor = await self._execute(
                     "known_requests",
@@ -147,7 +184,7 @@ class Transaction:
         return Known(
             head=log[0],
             recorded_at=log[1],
-            versions=dict(await versions_cursor.fetchall()),
+            versions=dict(await versions_cursor.fetchall() if versions_cursor else []),
             used={
                 (agency, key): Used(digest, first, last)
                 for agency, key, digest, first, last in (
@@ -155,47 +192,40 @@ class Transaction:
                 )
             },
             claims=dict(await claims_cursor.fetchall() if claims_cursor else []),
+            keys=dict(await keys_cursor.fetchall()),
+            frontier=Frontier.from_bytes(log[0], log[2]),
         )
 
     def _place(
-        self, accepted: Sequence[tuple[Request, Accepted]], recorded_at: datetime
-    ) -> tuple[_Columns, list[Receipt]]:
-        columns = _Columns()
+        self,
+        accepted: Sequence[tuple[Request, Accepted]],
+        frontier: Frontier,
+        recorded_at: datetime,
+    ) -> _Placed:
+        # The only work that everybody waits for: a few microseconds for each event.
+        told_at = envelope.instant(recorded_at).encode()
+        microseconds = rows.since_2000(recorded_at)
+        leaves: list[bytes] = []
+        parts: list[bytes] = [rows.HEADER]
         receipts: list[Receipt] = []
         for request, verdict in accepted:
             placed: list[Placed] = []
-            for position, event in enumerate(request.events, start=verdict.first_position):
-                entry = envelope.envelope(
-                    self.log_id,
-                    position,
-                    event.stream_id,
-                    event.stream_version,
-                    event.topic,
-                    recorded_at,
-                    event.payload_digest,
-                )
-                leaf = envelope.leaf_hash(entry)
-                columns.positions.append(position)
-                columns.stream_ids.append(event.stream_id)
-                columns.stream_versions.append(event.stream_version)
-                columns.topics.append(event.topic)
-                columns.case_ids.append(event.case_id)
-                columns.payloads.append(event.payload)
-                columns.entries.append(entry)
-                columns.leaf_hashes.append(leaf)
-                placed.append(
-                    Placed(position, event.stream_id, event.stream_version, event.topic, leaf)
-                )
+            position = verdict.first_position
+            for stream_id, version, topic, _, row, before, after in request.events:
+                leaf = leaf_hash(envelope.at(before, position, told_at, after))
+                leaves.append(leaf)
+                parts += (row, rows.place(position, microseconds, leaf))
+                placed.append(Placed(position, stream_id, version, topic, leaf))
+                position += 1
             receipts.append(Receipt(self.log_id, recorded_at, tuple(placed)))
-        return columns, receipts
+        parts.append(rows.TRAILER)
+        extended, subtrees = frontier.extended(leaves)
+        return _Placed(b"".join(parts), extended, subtrees, receipts)
 
     async def _write(
-        self,
-        accepted: Sequence[tuple[Request, Accepted]],
-        columns: _Columns,
-        recorded_at: datetime,
+        self, accepted: Sequence[tuple[Request, Accepted]], placed: _Placed, recorded_at: datetime
     ) -> None:
-        head = columns.positions[-1]
+        head = placed.frontier.size
         keys = [
             (request.idempotency, verdict.first_position, len(request.events))
             for request, verdict in accepted
@@ -206,23 +236,25 @@ class Transaction:
             for _, verdict in accepted
             for digest, stream_id in verdict.new_claims
         ]
-        size = columns.size + 700 * len(keys) + 100 * len(claims)
-        async with self._pipeline(size):
-            # If we stop anywhere before COMMIT, none of this is on the record: events, keys,
-            # claims and the head all stand or fall together. In a pipeline the server skips
-            # whatever follows a statement that fails, so COMMIT is never reached after one.
-            await self._execute(
-                "insert_events",
-                recorded_at=recorded_at,
-                positions=columns.positions,
-                stream_ids=columns.stream_ids,
-                stream_versions=columns.stream_versions,
-                topics=columns.topics,
-                case_ids=columns.case_ids,
-                payloads=columns.payloads,
-                entries=columns.entries,
-                leaf_hashes=columns.leaf_hashes,
-            )
+        destroys = [
+            (case_id, verdict.first_position + len(request.events) - 1)
+            for request, verdict in accepted
+            for case_id in request.destroys
+        ]
+        # If we stop anywhere before COMMIT, none of this is on the record: events, tree, keys,
+        # claims and the head all stand or fall together.
+        async with self._connection.cursor().copy(STATEMENTS["copy_events"]) as copy:
+            await copy.write(placed.rows)
+        # In a pipeline the server skips whatever follows a statement that fails, so COMMIT is
+        # never reached after one.
+        async with self._pipeline(700 * len(keys) + 100 * len(claims) + 20 * len(destroys)):
+            if placed.subtrees:
+                await self._execute(
+                    "insert_subtrees",
+                    levels=[subtree.level for subtree in placed.subtrees],
+                    indexes=[subtree.index for subtree in placed.subtrees],
+                    hashes=[subtree.hash for subtree in placed.subtrees],
+                )
             if keys:
                 await self._execute(
                     "insert_requests",
@@ -239,7 +271,20 @@ class Transaction:
                     stream_ids=[stream_id for _, stream_id, _ in claims],
                     positions=[position for _, _, position in claims],
                 )
-            await self._execute("advance_log", head=head, recorded_at=recorded_at)
+            if destroys:
+                await self._execute(
+                    "destroy_keys",
+                    recorded_at=recorded_at,
+                    case_ids=[case_id for case_id, _ in destroys],
+                    positions=[position for _, position in destroys],
+                )
+            await self._execute(
+                "advance_log",
+                head=head,
+                recorded_at=recorded_at,
+                root=placed.frontier.root,
+                frontier=placed.frontier.to_bytes(),
+            )
             # If we stop between sending COMMIT and its answer, the batch may or may not be on the
             # record. Nobody has been told that it is; the same key asked again finds out.
             self.may_have_committed = True

@@ -15,15 +15,18 @@ from psycopg_pool import AsyncConnectionPool
 
 #: A connection is lost when a peer says nothing for this long, not when the kernel gives up.
 CONNECT_TIMEOUT_S = 5
+#: A pool that cannot connect tries again when it is next asked, rather than after ever longer
+#: pauses: so it is back at the moment the database is.
+RECONNECT_TIMEOUT_S = 1.0
 TCP_USER_TIMEOUT_MS = 20_000
 
 #: Writers hold the log's row for milliseconds. One that stalls in its transaction loses it after
-#: IDLE_IN_TRANSACTION, and others wait for it longer than that: so they get through.
+#: IDLE_IN_TRANSACTION, or when whoever waits for it has lost patience, after LOCK_TIMEOUT.
 WRITER_SETTINGS: Mapping[str, str] = {
     # An acknowledged append survives a crash of the server, whatever the server's default is.
     "synchronous_commit": "on",
     "idle_in_transaction_session_timeout": "3s",
-    "lock_timeout": "6s",
+    "lock_timeout": "4s",
     "statement_timeout": "20s",
     # Every statement of the log is a look-up by key. A plan made while the tables were small, or
     # not yet analysed, must not read all of them later.
@@ -71,5 +74,6 @@ def reading_pool(dsn: str, *, largest: int = 8) -> AsyncConnectionPool[AsyncConn
         min_size=1,
         max_size=largest,
         timeout=5,
+        reconnect_timeout=RECONNECT_TIMEOUT_S,
         open=False,
     )

@@ -4,7 +4,7 @@ Topics, `class_version` and `upcast_vN_vM` work as the library defines them. Wha
 events are Pydantic models: the payload is their JSON, without the stream and version that the row
 holds, and an event read back is validated, so that a damaged payload is found and not believed.
 
-These two functions are the only way to and from a payload: sealing it goes here.
+These two functions are the only way to and from a payload. Sealing it comes after (`sealing`).
 """
 
 from __future__ import annotations

@@ -6,10 +6,9 @@ gets the log's row lock. So a reader that asks for "after N" misses nothing, eve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
@@ -23,41 +22,28 @@ from domain.record.append import (
     LogNotOnRecord,
     Placed,
     Receipt,
-    Recorded,
     RecordUnavailable,
 )
-from domain.record.mapper import from_payload
-from domain.record.request import claim_digest
+from domain.record.request import LAST_VERSION
 from domain.record.sql import STATEMENTS
+from domain.record.vault import SealedRow, StoredRow, Vault
 from domain.record.verdicts import Replayed
 
+Read = TypeVar("Read")
+
 LAST_POSITION = 2**63 - 1
-LAST_VERSION = 2**31 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRow:
-    """One event as it is stored."""
-
-    position: int
-    stream_id: UUID
-    stream_version: int
-    topic: str
-    recorded_at: datetime
-    payload: bytes
-    leaf_hash: bytes
-
-    def decoded(self) -> Recorded:
-        """The event itself. MapperDeserialisationError if it cannot be read."""
-        event = from_payload(self.topic, self.payload, self.stream_id, self.stream_version)
-        return Recorded(self.position, self.recorded_at, self.leaf_hash, event)
 
 
 class Reader:
-    """Reads of any log, each answered with what is committed when it is asked."""
+    """Reads of any log, each answered with what is committed when it is asked.
 
-    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[TupleRow]]) -> None:
+    Events are opened on the way. Those whose key was destroyed come without a payload; one that
+    is not what was sealed there raises SealBroken.
+    """
+
+    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[TupleRow]], vault: Vault) -> None:
         self._pool = pool
+        self._vault = vault
 
     async def head(self, log_id: UUID) -> tuple[int, datetime | None]:
         """The last position and its time: (0, None) when empty. Raises LogNotOnRecord."""
@@ -77,16 +63,19 @@ class Reader:
         limit: int | None = None,
     ) -> list[StoredRow]:
         """Events of one stream with versions after `after`, up to and including `up_to`."""
-        return _stored(
-            await self._read(
-                "stream_backward" if is_latest_first else "stream_forward",
-                log_id=log_id,
-                stream_id=stream_id,
-                after=after,
-                up_to=up_to,
-                limit=limit,
-            )
+        return await self._events(
+            "stream_backward" if is_latest_first else "stream_forward",
+            log_id,
+            stream_id=stream_id,
+            after=after,
+            up_to=up_to,
+            limit=limit,
         )
+
+    async def versions(self, log_id: UUID, stream_ids: Sequence[UUID]) -> dict[UUID, int]:
+        """The last version of each of these streams; of one that does not exist, nothing."""
+        rows = await self._read("latest_versions", log_id=log_id, stream_ids=list(stream_ids))
+        return dict(rows)
 
     async def events(
         self,
@@ -99,19 +88,20 @@ class Reader:
     ) -> list[StoredRow]:
         """Events of the log in order, with positions after `after`, up to and including `up_to`."""
         wanted: dict[str, Any] = {"topics": list(topics)} if topics else {}
-        return _stored(
-            await self._read(
-                "events_of_topics_after" if topics else "events_after",
-                log_id=log_id,
-                after=after,
-                up_to=up_to,
-                limit=limit,
-                **wanted,
-            )
+        return await self._events(
+            "events_of_topics_after" if topics else "events_after",
+            log_id,
+            after=after,
+            up_to=up_to,
+            limit=limit,
+            **wanted,
         )
 
     async def receipt(self, log_id: UUID, key: IdempotencyKey) -> Receipt | None:
-        """The receipt a key was given, if it was used. Raises KeyReused for another digest."""
+        """The receipt a key was given, if it was used. Its digest is keyed, as the log keeps it.
+
+        Raises KeyReused for another digest.
+        """
         rows = await self._read("request_of", log_id=log_id, agency=key.agency, key=key.key)
         if not rows:
             return None
@@ -123,28 +113,43 @@ class Reader:
         )
         return _receipt(log_id, placed)
 
-    async def claimed(self, log_id: UUID, scope: str, key: str) -> UUID | None:
-        """The stream that holds a name, if one does."""
-        rows = await self._read("claim_holder", log_id=log_id, claim=claim_digest(scope, key))
+    async def claimed(self, log_id: UUID, claim: bytes) -> UUID | None:
+        """The stream that holds a name, if one does; `claim` is its keyed digest."""
+        rows = await self._read("claim_holder", log_id=log_id, claim=claim)
         return rows[0][0] if rows else None
 
+    async def _events(self, name: str, log_id: UUID, **values: Any) -> list[StoredRow]:
+        async def events(connection: AsyncConnection[TupleRow]) -> list[StoredRow]:
+            cursor = await connection.execute(STATEMENTS[name], {"log_id": log_id, **values})
+            sealed = [SealedRow(*row) for row in await cursor.fetchall()]
+            return await self._vault.open_rows(connection, log_id, sealed)
+
+        return await self.reading(events)
+
     async def _read(self, name: str, **values: Any) -> list[TupleRow]:
+        async def rows(connection: AsyncConnection[TupleRow]) -> list[TupleRow]:
+            cursor = await connection.execute(STATEMENTS[name], values)
+            return await cursor.fetchall()
+
+        return await self.reading(rows)
+
+    async def reading(self, read: Callable[[AsyncConnection[TupleRow]], Awaitable[Read]]) -> Read:
+        """What `read` makes of a connection. RecordUnavailable if there is none to be had."""
         try:
-            return await self._rows(name, values)
+            return await self._once(read)
         except psycopg.OperationalError:
             # After a restart of the server every connection of the pool is dead, not only the
             # one that was tried. Reading twice is harmless.
             await self._pool.check()
         try:
-            return await self._rows(name, values)
+            return await self._once(read)
         except psycopg.OperationalError:
             raise RecordUnavailable from None
 
-    async def _rows(self, name: str, values: dict[str, Any]) -> list[TupleRow]:
+    async def _once(self, read: Callable[[AsyncConnection[TupleRow]], Awaitable[Read]]) -> Read:
         try:
             async with self._pool.connection() as connection:
-                cursor = await connection.execute(STATEMENTS[name], values)
-                return await cursor.fetchall()
+                return await read(connection)
         except PoolTimeout:
             raise RecordUnavailable from None
 
@@ -171,7 +176,3 @@ def _receipt(log_id: UUID, rows: Sequence[TupleRow]) -> Receipt:
         placed=tuple(Placed(*row[:5]) for row in rows),
         replayed=True,
     )
-
-
-def _stored(rows: Sequence[TupleRow]) -> list[StoredRow]:
-    return [StoredRow(*row) for row in rows]

@@ -5,6 +5,7 @@
             "PERSISTENCE_MODULE": "domain.record.recorder",
             "DAYBOOK_DATABASE_URL": "postgresql://daybook_service@…/daybook",
             "DAYBOOK_LOG_ID": "0199…",
+            "DAYBOOK_KEYS_DIR": ".daybook/keys",
         }
 
 A thin bridge: every call runs on an event loop of its own thread, through the same `Records` as
@@ -17,6 +18,7 @@ import asyncio
 from collections import deque
 from collections.abc import Coroutine, Generator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any, NoReturn, TypeVar, cast
 from uuid import UUID
@@ -42,11 +44,21 @@ from eventsourcing.persistence import (
 from pydantic_core import from_json
 
 from domain.errors import Conflict, NotOnRecord, Refusal
-from domain.record.append import Claim, Guard, IdempotencyKey, RecordUnavailable
+from domain.record.append import (
+    Append,
+    CaseKeyDestroyed,
+    Claim,
+    Guard,
+    IdempotencyKey,
+    RecordUnavailable,
+)
 from domain.record.application import Records
 from domain.record.mapper import EventMapper, PlainJson
-from domain.record.reader import LAST_POSITION, LAST_VERSION, StoredRow
-from domain.record.request import Request, checked, claim_digest, new_event
+from domain.record.master_key_file import MasterKeyFile
+from domain.record.master_keys import KeyService
+from domain.record.reader import LAST_POSITION
+from domain.record.request import LAST_VERSION, Plain
+from domain.record.vault import StoredRow
 
 Answer = TypeVar("Answer")
 
@@ -57,13 +69,13 @@ POLL_INTERVAL_S = 0.25
 class LogRecorder(ApplicationRecorder):
     """One log behind the library's recorder interface. Close it to stop its thread."""
 
-    def __init__(self, service_dsn: str, log_id: UUID) -> None:
+    def __init__(self, service_dsn: str, log_id: UUID, keys: KeyService) -> None:
         self._log_id = log_id
         self._listeners: set[Event] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name=f"log {log_id}", daemon=True)
         self._thread.start()
-        self._records = self._wait_for(self._open(service_dsn))
+        self._records = self._wait_for(self._open(service_dsn, keys))
 
     def close(self) -> None:
         """Record what is queued and stop."""
@@ -89,24 +101,9 @@ class LogRecorder(ApplicationRecorder):
         if not stored_events:
             return None
         with _in_the_librarys_errors():
-            request = checked(
-                Request(
-                    events=tuple(
-                        new_event(
-                            _uuid(stored.originator_id),
-                            stored.originator_version,
-                            stored.topic,
-                            _case_of(stored),
-                            stored.state,
-                        )
-                        for stored in stored_events
-                    ),
-                    guards=tuple(guards),
-                    claims=tuple((claim_digest(each.scope, each.key), each) for each in claims),
-                    idempotency=idempotency,
-                )
-            )
-            receipt = self._wait_for(self._records.submit(self._log_id, request))
+            conditions = Append((), tuple(guards), tuple(claims), idempotency)
+            events = [_plain(stored) for stored in stored_events]
+            receipt = self._wait_for(self._records.append_encoded(self._log_id, events, conditions))
         return [placed.position for placed in receipt.placed]
 
     def select_events(
@@ -130,9 +127,10 @@ class LogRecorder(ApplicationRecorder):
                     limit=limit,
                 )
             )
-        return [
-            StoredEvent(row.stream_id, row.stream_version, row.topic, row.payload) for row in rows
-        ]
+            return [
+                StoredEvent(row.stream_id, row.stream_version, row.topic, _opened(row))
+                for row in rows
+            ]
 
     def select_notifications(
         self,
@@ -155,7 +153,7 @@ class LogRecorder(ApplicationRecorder):
                     limit=limit,
                 )
             )
-        return [_notification(row) for row in rows]
+            return [_notification(row) for row in rows]
 
     def max_notification_id(self) -> int | None:
         """The log's head."""
@@ -177,8 +175,8 @@ class LogRecorder(ApplicationRecorder):
         """Undo `listen`."""
         self._listeners.discard(event)
 
-    async def _open(self, service_dsn: str) -> Records:
-        records = Records(service_dsn)
+    async def _open(self, service_dsn: str, keys: KeyService) -> Records:
+        records = Records(service_dsn, keys)
         records.on_append(self._wake)
         return await records.__aenter__()
 
@@ -235,6 +233,7 @@ class LogFactory(InfrastructureFactory[TrackingRecorder]):
 
     DAYBOOK_DATABASE_URL = "DAYBOOK_DATABASE_URL"
     DAYBOOK_LOG_ID = "DAYBOOK_LOG_ID"
+    DAYBOOK_KEYS_DIR = "DAYBOOK_KEYS_DIR"
 
     _recorder: LogRecorder | None = None
 
@@ -252,9 +251,11 @@ class LogFactory(InfrastructureFactory[TrackingRecorder]):
 
     def application_recorder(self) -> LogRecorder:
         if self._recorder is None:
-            self._recorder = LogRecorder(
-                self._setting(self.DAYBOOK_DATABASE_URL), UUID(self._setting(self.DAYBOOK_LOG_ID))
-            )
+            dsn = self._setting(self.DAYBOOK_DATABASE_URL)
+            folder = Path(self._setting(self.DAYBOOK_KEYS_DIR))
+            with _in_the_librarys_errors():
+                keys = MasterKeyFile.of_database(folder, dsn)
+            self._recorder = LogRecorder(dsn, UUID(self._setting(self.DAYBOOK_LOG_ID)), keys)
         return self._recorder
 
     def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:
@@ -300,13 +301,24 @@ def _notification(row: StoredRow) -> Notification:
         originator_id=row.stream_id,
         originator_version=row.stream_version,
         topic=row.topic,
-        state=row.payload,
+        state=_opened(row),
         id=row.position,
     )
 
 
 def _uuid(originator_id: UUID | str) -> UUID:
     return originator_id if isinstance(originator_id, UUID) else UUID(originator_id)
+
+
+def _plain(stored: StoredEvent) -> Plain:
+    stream_id, case_id = _uuid(stored.originator_id), _case_of(stored)
+    return Plain(stream_id, stored.originator_version, stored.topic, case_id, case_id, stored.state)
+
+
+def _opened(row: StoredRow) -> bytes:
+    if row.payload is None:
+        raise CaseKeyDestroyed(row.case_id)
+    return row.payload
 
 
 def _case_of(stored: StoredEvent) -> UUID:

@@ -19,11 +19,11 @@ from uuid import UUID
 import psycopg
 import structlog
 from psycopg import AsyncConnection
+from psycopg.errors import LockNotAvailable
 from psycopg.rows import TupleRow
 
 from domain.errors import Refusal
 from domain.record.append import (
-    Append,
     OutcomeUnknown,
     Receipt,
     RecordBusy,
@@ -32,12 +32,13 @@ from domain.record.append import (
 from domain.record.batch import Answer, Transaction
 from domain.record.database import WRITER_SETTINGS, connect_writer
 from domain.record.reader import first_receipt
-from domain.record.request import LARGEST_REQUEST_BYTES, Request, checked, prepare
+from domain.record.request import LARGEST_REQUEST_BYTES, Request
+from domain.record.sql import STATEMENTS
 from domain.record.verdicts import Replayed
 
 log = structlog.get_logger(__name__)
 
-LARGEST_BATCH_EVENTS = 500
+LARGEST_BATCH_EVENTS = 2_000
 LARGEST_BATCH_BYTES = LARGEST_REQUEST_BYTES
 #: What may wait, so that a slow database turns into refusals and not into memory.
 MOST_WAITING_REQUESTS = 5_000
@@ -50,11 +51,18 @@ FIRST_BACKOFF_S = 0.05
 LONGEST_BACKOFF_S = 2.0
 
 Clock = Callable[[], datetime]
+#: What a log is known to have reached: positions up to there must not be given out again.
+LeastHead = Callable[[UUID], int]
 
 
 def utc_now() -> datetime:
     """The time, in UTC."""
     return datetime.now(UTC)
+
+
+def from_nothing(_: UUID) -> int:
+    """What is known of a log that nobody watches over."""
+    return 0
 
 
 @dataclass(slots=True, eq=False)
@@ -68,7 +76,8 @@ class Sequencer:
     """Appends to one log. Belongs to the event loop it was started in.
 
     `on_commit` is called in process after each commit with the log and its new head, before the
-    appends of that batch are acknowledged.
+    appends of that batch are acknowledged. A batch is refused where the log, under its lock, ends
+    before `least_head`.
     """
 
     def __init__(
@@ -78,6 +87,7 @@ class Sequencer:
         *,
         clock: Clock = utc_now,
         on_commit: Callable[[UUID, int], None] | None = None,
+        least_head: LeastHead = from_nothing,
         most_waiting: int = MOST_WAITING_REQUESTS,
         settings: Mapping[str, str] = WRITER_SETTINGS,
     ) -> None:
@@ -85,6 +95,7 @@ class Sequencer:
         self._dsn = dsn
         self._clock = clock
         self._on_commit = on_commit
+        self._least_head = least_head
         self._most_waiting = most_waiting
         self._settings = settings
         self._queue: deque[_Waiting] = deque()
@@ -112,24 +123,17 @@ class Sequencer:
             self._task = None
         await self._disconnect()
 
-    async def append(self, append: Append) -> Receipt:
+    async def submit(self, request: Request) -> Receipt:
         """Put events on the record, and answer once they are durable.
 
-        Raises VersionMoved, GuardMoved, ClaimTaken, KeyReused or LogNotOnRecord when the log says
-        no; TooLarge; RecordBusy; RecordUnavailable, after which nothing was added; and
-        OutcomeUnknown, after which the same request with the same key finds out.
+        Raises VersionMoved, GuardMoved, ClaimTaken, CaseKeyDestroyed, KeyReused or LogNotOnRecord
+        when the log says no; RolledBack where it ends before what is known of it; RecordBusy;
+        RecordUnavailable, after which nothing was added; and OutcomeUnknown, after which the same
+        request with the same key finds out.
         """
-        return await self.submit(prepare(append))
-
-    async def submit(self, request: Request) -> Receipt:
-        """As `append`, for a request that is already encoded."""
-        if not self._is_open:
-            raise RecordUnavailable
-        checked(request)
+        self.check_room()
         size = request.size
-        if len(self._queue) >= self._most_waiting or (
-            self._queue and self._queued_bytes + size > MOST_WAITING_BYTES
-        ):
+        if self._queue and self._queued_bytes + size > MOST_WAITING_BYTES:
             raise RecordBusy
         waiting = _Waiting(request, size, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
@@ -138,6 +142,13 @@ class Sequencer:
         # If the caller is cancelled here the append may still happen: it is not known to it
         # either way, and the same key finds out.
         return await waiting.receipt
+
+    def check_room(self) -> None:
+        """Refuse if no append can be taken, before work is done for one. See `submit`."""
+        if not self._is_open:
+            raise RecordUnavailable
+        if len(self._queue) >= self._most_waiting:
+            raise RecordBusy
 
     async def _run(self) -> None:
         batch: list[_Waiting] = []
@@ -180,7 +191,9 @@ class Sequencer:
             async with asyncio.timeout(BATCH_TIMEOUT_S):
                 connection = await self._connected()
                 transaction = Transaction(connection, self.log_id)
-                answers = await transaction.run([each.request for each in batch], self._clock)
+                requests = [each.request for each in batch]
+                least_head = self._least_head(self.log_id)
+                answers = await transaction.run(requests, self._clock, least_head=least_head)
                 self._backoff_s = 0.0
                 self._tell(transaction.head)
                 await self._answer(connection, batch, answers)
@@ -199,6 +212,10 @@ class Sequencer:
             was_lost = reused is not None and reused.broken
             await self._disconnect()
             self._report(error, batch)
+            if isinstance(error, LockNotAvailable) and await self._end_stalled():
+                # Whoever held the log stood still, and is gone.
+                await self._record(batch)
+                return
             if was_lost and transaction is not None and not transaction.may_have_committed:
                 # The connection had died since the last batch, as when the server restarted.
                 # Nothing of this one was committed: it gets one attempt on a new connection.
@@ -209,6 +226,23 @@ class Sequencer:
                 await self._find_out(transaction, batch)
             else:
                 _fail(batch, RecordUnavailable)
+
+    async def _end_stalled(self) -> bool:
+        """End the connections of sequencers that stand still in a transaction, if there are any.
+
+        A stopped process cannot give the log back, and continued it finds its connection lost.
+        """
+        try:
+            connection = await self._connected()
+            await connection.execute(STATEMENTS["leave_role"])
+            ended = (await connection.execute(STATEMENTS["end_stalled"])).rowcount
+        except (psycopg.Error, OSError):
+            ended = 0
+        # Not under that role any longer than this took.
+        await self._disconnect()
+        if ended:
+            log.warning("record.ended_stalled", log_id=str(self.log_id), processes=ended)
+        return ended > 0
 
     async def _find_out(self, transaction: Transaction, batch: Sequence[_Waiting]) -> None:
         """After COMMIT was sent and not answered: ask the log itself, and answer accordingly."""

@@ -21,10 +21,24 @@ ON CONFLICT (log_id) DO NOTHING;
 
 -- name: lock_log
 -- The fence: until this transaction ends, no other can add to the log.
-SELECT head, nullif(recorded_at, '-infinity') AS recorded_at
+SELECT head, nullif(recorded_at, '-infinity') AS recorded_at, frontier
 FROM record.log
 WHERE log_id = %(log_id)s
 FOR UPDATE;
+
+-- name: leave_role
+-- Where a sign-in's role was set, only the one who signed in may end its other connections.
+SET ROLE NONE;
+
+-- name: end_stalled
+-- Ends every sequencer that has left a transaction open for this long and says nothing more. No
+-- timeout of the server reaches all of them: it counts no idle time after a pipeline that was left
+-- with a Flush, as psycopg does, and none in the middle of COPY.
+SELECT pg_terminate_backend(pid)
+FROM pg_stat_activity
+WHERE
+    datname = current_database() AND application_name = 'daybook sequencer'
+    AND wait_event = 'ClientRead' AND xact_start < clock_timestamp() - interval '3 s';
 
 -- name: current_versions
 -- Where each stream stands; a stream without events has no row.
@@ -53,20 +67,34 @@ SELECT claim.claim, claim.stream_id
 FROM record.claim
 WHERE claim.log_id = %(log_id)s AND claim.claim = ANY(%(claims)b::bytea[]);
 
--- name: insert_events
--- Plain arrays, unnested: one round trip, and no composite types.
-INSERT INTO record.event (
-    log_id, position, stream_id, stream_version, topic, case_id,
-    recorded_at, payload, entry, leaf_hash
-)
-SELECT
-    %(log_id)s, new.position, new.stream_id, new.stream_version, new.topic, new.case_id,
-    %(recorded_at)s, new.payload, new.entry, new.leaf_hash
-FROM unnest(
-    %(positions)b::bigint[], %(stream_ids)b::uuid[], %(stream_versions)b::integer[],
-    %(topics)b::text[], %(case_ids)b::uuid[], %(payloads)b::bytea[], %(entries)b::bytea[],
-    %(leaf_hashes)b::bytea[]
-) AS new (position, stream_id, stream_version, topic, case_id, payload, entry, leaf_hash);
+-- name: sealing_keys
+-- Which of these data keys there are, and whether they live.
+SELECT data_key.key_id, data_key.wrapped IS NOT NULL
+FROM record.data_key
+WHERE data_key.log_id = %(log_id)s AND data_key.key_id = ANY(%(key_ids)b::uuid[]);
+
+-- name: copy_events
+-- Rows as domain.record.rows writes them.
+COPY record.event (
+    log_id, stream_id, stream_version, topic, case_id, payload, position, recorded_at, leaf_hash
+) FROM STDIN (FORMAT binary);
+
+-- name: insert_subtrees
+-- The subtrees of 256^level leaves that a batch completed.
+INSERT INTO record.subtree (log_id, level, index, hash)
+SELECT %(log_id)s, new.level, new.index, new.hash
+FROM unnest(%(levels)b::smallint[], %(indexes)b::bigint[], %(hashes)b::bytea[])
+    AS new (level, index, hash);
+
+-- name: destroy_keys
+-- What only these keys open can be opened by nobody from here on. With each, the position of the
+-- event that says so.
+UPDATE record.data_key
+SET wrapped = NULL, destroyed_at = %(recorded_at)s, destroyed_position = gone.position
+FROM unnest(%(case_ids)b::uuid[], %(positions)b::bigint[]) AS gone (case_id, position)
+WHERE
+    data_key.log_id = %(log_id)s AND data_key.case_id = gone.case_id
+    AND data_key.wrapped IS NOT NULL;
 
 -- name: insert_requests
 -- The idempotency keys of the accepted requests, with the positions of their receipts.
@@ -86,9 +114,11 @@ FROM unnest(
 ) AS new (claim, stream_id, position);
 
 -- name: advance_log
--- The log's new end, in the transaction that wrote its events.
+-- The log's new end and the root of its tree, in the transaction that wrote its events.
 UPDATE record.log
-SET head = %(head)s, recorded_at = %(recorded_at)s
+SET
+    head = %(head)s, recorded_at = %(recorded_at)s,
+    root = %(root)b::bytea, frontier = %(frontier)b::bytea
 WHERE log_id = %(log_id)s;
 
 -- name: log_head
@@ -118,7 +148,7 @@ WHERE log_id = %(log_id)s AND agency = %(agency)s AND key = %(key)s;
 
 -- name: stream_forward
 -- Part of one stream in its order.
-SELECT position, stream_id, stream_version, topic, recorded_at, payload, leaf_hash
+SELECT position, stream_id, stream_version, topic, case_id, recorded_at, payload, leaf_hash
 FROM record.event
 WHERE
     log_id = %(log_id)s AND stream_id = %(stream_id)s
@@ -128,7 +158,7 @@ LIMIT %(limit)s;
 
 -- name: stream_backward
 -- Part of one stream, the latest first.
-SELECT position, stream_id, stream_version, topic, recorded_at, payload, leaf_hash
+SELECT position, stream_id, stream_version, topic, case_id, recorded_at, payload, leaf_hash
 FROM record.event
 WHERE
     log_id = %(log_id)s AND stream_id = %(stream_id)s
@@ -136,9 +166,21 @@ WHERE
 ORDER BY stream_version DESC
 LIMIT %(limit)s;
 
+-- name: latest_versions
+-- The last version of each of these streams that there are.
+SELECT wanted.stream_id, latest.stream_version
+FROM unnest(%(stream_ids)b::uuid[]) AS wanted (stream_id)
+CROSS JOIN LATERAL (
+    SELECT stream_version
+    FROM record.event
+    WHERE log_id = %(log_id)s AND stream_id = wanted.stream_id
+    ORDER BY stream_version DESC
+    LIMIT 1
+) AS latest;
+
 -- name: events_after
 -- The log in its order, from a position on.
-SELECT position, stream_id, stream_version, topic, recorded_at, payload, leaf_hash
+SELECT position, stream_id, stream_version, topic, case_id, recorded_at, payload, leaf_hash
 FROM record.event
 WHERE log_id = %(log_id)s AND position > %(after)s AND position <= %(up_to)s
 ORDER BY position
@@ -146,7 +188,7 @@ LIMIT %(limit)s;
 
 -- name: events_of_topics_after
 -- The events of some topics in their order, from a position on.
-SELECT position, stream_id, stream_version, topic, recorded_at, payload, leaf_hash
+SELECT position, stream_id, stream_version, topic, case_id, recorded_at, payload, leaf_hash
 FROM record.event
 WHERE
     log_id = %(log_id)s AND position > %(after)s AND position <= %(up_to)s
@@ -159,3 +201,35 @@ LIMIT %(limit)s;
 SELECT stream_id
 FROM record.claim
 WHERE log_id = %(log_id)s AND claim = %(claim)s;
+
+-- name: data_keys
+-- Data keys by name, wrapped, or empty where destroyed.
+SELECT key_id, case_id, wrapped
+FROM record.data_key
+WHERE log_id = %(log_id)s AND key_id = ANY(%(key_ids)b::uuid[]);
+
+-- name: data_key_of_case
+-- The data key of a case, or of the log itself.
+SELECT key_id, case_id, wrapped
+FROM record.data_key
+WHERE log_id = %(log_id)s AND case_id = %(case_id)s;
+
+-- name: insert_data_key
+-- A case's data key, if it has none yet.
+INSERT INTO record.data_key (log_id, key_id, case_id, wrapped, wrapped_by)
+VALUES (%(log_id)s, %(key_id)s, %(case_id)s, %(wrapped)b, %(wrapped_by)s)
+ON CONFLICT (log_id, case_id) DO NOTHING;
+
+-- name: wrapped_keys
+-- Data keys that exist, after one of them, to be wrapped anew.
+SELECT log_id, key_id, case_id, wrapped
+FROM record.data_key
+WHERE wrapped IS NOT NULL AND (log_id, key_id) > (%(after_log)s::uuid, %(after_key)s::uuid)
+ORDER BY log_id, key_id
+LIMIT %(limit)s;
+
+-- name: rewrap_key
+-- The same data key under another master key; one that was destroyed meanwhile stays so.
+UPDATE record.data_key
+SET wrapped = %(wrapped)b, wrapped_by = %(wrapped_by)s
+WHERE log_id = %(log_id)s AND key_id = %(key_id)s AND wrapped IS NOT NULL;

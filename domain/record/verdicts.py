@@ -9,11 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from domain.errors import Refusal
-from domain.record.append import ClaimTaken, GuardMoved, KeyReused, VersionMoved
+from domain.record.append import (
+    CaseKeyDestroyed,
+    ClaimTaken,
+    DataKeyMissing,
+    GuardMoved,
+    KeyReused,
+    VersionMoved,
+)
+from domain.record.merkle import Frontier
 from domain.record.request import Request
+
+EMPTY_LOG = Frontier()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +45,12 @@ class Known:
     versions: Mapping[UUID, int] = field(default_factory=dict[UUID, int])
     used: Mapping[tuple[str, str], Used] = field(default_factory=dict[tuple[str, str], Used])
     claims: Mapping[bytes, UUID] = field(default_factory=dict[bytes, UUID])
+    #: Of the data keys that the batch was sealed under, those there are, and whether they live.
+    keys: Mapping[UUID, bool] = field(default_factory=dict[UUID, bool])
+    frontier: Frontier = EMPTY_LOG
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """To be recorded from `first_position` on. `new_claims` are those not already its own."""
 
     first_position: int
@@ -69,6 +82,8 @@ class _Log:
         self.versions = dict(known.versions)
         self.used = dict(known.used)
         self.claims = dict(known.claims)
+        self.keys = known.keys
+        self.cases_destroyed = set[UUID]()
 
     def judge(self, request: Request) -> Verdict:
         # The key comes first: a request that was recorded is answered as it was then, whatever
@@ -80,6 +95,7 @@ class _Log:
                 return KeyReused()
             return Replayed(used.first_position, used.last_position)
         try:
+            self._check_keys(request)
             versions = self._advanced(request)
             self._check_guards(request)
             claims = self._new_claims(request)
@@ -89,9 +105,20 @@ class _Log:
         self.head += len(request.events)
         self.versions |= versions
         self.claims |= claims
+        self.cases_destroyed |= set(request.destroys)
         if key:
             self.used[key.agency, key.key] = Used(key.digest, first, self.head)
         return Accepted(first, tuple(claims.items()))
+
+    def _check_keys(self, request: Request) -> None:
+        # Sealed under a key that is gone, it could never be read: perhaps destroyed by a request
+        # before it in this same batch, perhaps lost with what a database forgot.
+        for key_id, case_id in request.keys.items():
+            lives = self.keys.get(key_id)
+            if lives is None:
+                raise DataKeyMissing(case_id)
+            if not lives or case_id in self.cases_destroyed:
+                raise CaseKeyDestroyed(case_id)
 
     def _advanced(self, request: Request) -> dict[UUID, int]:
         versions: dict[UUID, int] = {}

@@ -37,6 +37,7 @@ OPTIONAL = (
     "outcome",
     "written_up",
     "system",
+    "sensitivity",
 )
 #: What a chronology writes in its "child seen" column, and what that says: seen, seen alone.
 SEEN = {
@@ -138,6 +139,7 @@ def content_of(row: Row, *, system: str, about: str, subjects: Mapping[str, UUID
         "action_taken": cells["action"],
         "outcome": cells["outcome"],
         "sequence": cells["seq"],
+        "sensitivity": cells["sensitivity"],
     }
     for column, field in (("when", "occurred"), ("ended", "ended"), ("written_up", "written_up")):
         if cells[column]:

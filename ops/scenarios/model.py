@@ -19,6 +19,8 @@ from pydantic import TypeAdapter, ValidationError
 from domain.entry import EntryContent
 from ops.scenarios import steps
 from ops.scenarios.files import Row, ScenarioError, content_of, plainly, read_rows, read_script
+from ops.scenarios.steps_of_care import CARE_REFERENCES, CareStep, began
+from ops.scenarios.steps_of_law import LAW_REFERENCES
 
 #: The scenarios that come with Daybook.
 NAMES = ("elliot", "george")
@@ -31,6 +33,9 @@ _REFERENCES = {
     "hearing": "list-hearing",
     "extends": "make-order",
     "on_record_after": None,
+    "review": "report-incident",
+    **CARE_REFERENCES,
+    **LAW_REFERENCES,
 }
 _HOME = Path(__file__).parent
 _NAMESPACE = UUID("5c9a1f1e-6d0b-5f43-9b7e-0d5f3a1c7e42")
@@ -87,6 +92,14 @@ class Scenario:
     def entry_id(self, name: str) -> UUID:
         """The id of an entry, named `agency/reference`."""
         return _id(self.name, "entry", name)
+
+    def own_id(self, name: str) -> UUID:
+        """The id of something that a scenario names within a review."""
+        return _id(self.name, "own", name)
+
+    def approach_id(self, key: str) -> UUID:
+        """The id of the approach that a step makes."""
+        return _id(self.name, "approach", key)
 
     def idempotency_key(self, step: steps.Sent) -> str:
         """The name of a step's request: the same in every load of this scenario."""
@@ -183,11 +196,19 @@ class _Script:
                 self.subjects[step.subject] = _id(self.folder.name, "subject", step.subject)
             case steps.AddAgency():
                 self.agencies.add(step.joining)
+            case _ if isinstance(step, CareStep):
+                self._check_care(row, step)
             case steps.RecordRelationship():
                 self._subject(row, step.subject)
                 self._subject(row, step.other)
             case _:
                 self._check_entries(row, step)
+
+    def _check_care(self, row: Row, step: CareStep) -> None:
+        subject = getattr(step, "subject", None)
+        if subject is not None:
+            self._subject(row, subject)
+        self._made(row, getattr(step, "period", None), began(step))
 
     def _check_entries(self, row: Row, step: steps.Step) -> None:
         match step:

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from ops.scenarios import steps
 from ops.scenarios.model import Scenario
+from ops.scenarios.steps_of_care import CARE_PATHS, ApproachProvider, CareStep, beginning_path
+from ops.scenarios.steps_of_law import LAW_PATHS, GiveDirection
 
 
 class _Dump(TypedDict):
@@ -31,12 +33,17 @@ _PATHS = {
     "respond-to-escalation": "/responses",
     "step-up-escalation": "/steps",
     "resolve-escalation": "/resolution",
+    "withdraw-escalation": "/withdrawal",
+    "lapse-escalation": "/lapse",
     "list-hearing": "/hearings",
     "hold-hearing": "/outcome",
     "adjourn-hearing": "/adjournment",
     "give-judgment": "/judgments",
     "make-order": "/orders",
     "make-decision": "/decisions",
+    "report-incident": "/reviews",
+    **CARE_PATHS,
+    **LAW_PATHS,
 }
 _AS_JSON: _Dump = {"mode": "json", "exclude_none": True}
 
@@ -79,16 +86,24 @@ def request_for(step: steps.Step, scenario: Scenario, known: Known) -> Request:
             return Request(f"/v1/cases/{known.case_id}{path}", body)
 
 
-def _within_case(step: steps.Step, scenario: Scenario, known: Known) -> tuple[str, dict[str, Any]]:
+def _within_case(  # noqa: PLR0912 - one branch for each kind of address.
+    step: steps.Step, scenario: Scenario, known: Known
+) -> tuple[str, dict[str, Any]]:
     """The path below the case, and the body with the scenario's names made into ids."""
+    if isinstance(step, steps.TakeReviewStep):
+        return _review_step(step, scenario, known)
     body = _fields(step)
     below = ""
     if "entry" in body:
         below = f"/entries/{scenario.entry_id(body.pop('entry'))}"
     elif "escalation" in body:
         below = f"/escalations/{known.ids[body.pop('escalation')]}"
-    elif "hearing" in body and not isinstance(step, steps.MakeOrder):
+    elif "hearing" in body and not isinstance(step, steps.MakeOrder | GiveDirection):
         below = f"/hearings/{known.ids[body.pop('hearing')]}"
+    elif isinstance(step, CareStep):
+        below = _below(step, scenario, known, body)
+    elif "direction" in body:
+        below = f"/directions/{known.ids[body.pop('direction')]}"
     for name, (sent_as, id_of) in _NAMED.items():
         if name in body:
             body[sent_as] = str(id_of(scenario, known, body.pop(name)))
@@ -104,9 +119,65 @@ def _within_case(step: steps.Step, scenario: Scenario, known: Known) -> tuple[st
         case steps.MakeDecision():
             body["relied_on"] = [str(scenario.entry_id(name)) for name in step.relied_on]
             body["on_record_position"] = known.positions[body.pop("on_record_after")]
+        case steps.ReportIncident():
+            body |= _told(body.pop("says"), scenario)
         case _:
             pass
     return below + _PATHS[step.does], body
+
+
+def _review_step(
+    step: steps.TakeReviewStep, scenario: Scenario, known: Known
+) -> tuple[str, dict[str, Any]]:
+    """The path of one step of a review, and its body with names made into ids."""
+    body = _fields(step)
+    for name in ("review", "step", "request", "reviewer", "on_record_after"):
+        body.pop(name, None)
+    body |= _told(body.pop("says", {}), scenario)
+    if step.on_record_after is not None:
+        body["on_record_position"] = known.positions[step.on_record_after]
+    below, _, rest = step.step.partition("/")
+    for named, field_, of in (
+        (step.request, "request_id", "requests"),
+        (step.reviewer, "appointment_id", "reviewers"),
+    ):
+        if named is None:
+            continue
+        if rest and below == of:
+            below = f"{of}/{scenario.own_id(named)}"
+        else:
+            body[field_] = str(scenario.own_id(named))
+    path = "/".join(filter(None, (below, rest)))
+    return f"/reviews/{known.ids[step.review]}/{path}", body
+
+
+def _told(says: Mapping[str, Any], scenario: Scenario) -> dict[str, Any]:
+    """What a step of a review says, with the scenario's names made into ids."""
+    told = dict(says)
+    for name in ("children", "subjects"):
+        if name in told:
+            told[name] = [str(scenario.subject_id(each)) for each in told[name]]
+    if "criteria" in told:
+        told["criteria"] = [
+            {**each, "relied_on": [str(scenario.entry_id(e)) for e in each.get("relied_on", ())]}
+            for each in told["criteria"]
+        ]
+    return told
+
+
+def _below(step: CareStep, scenario: Scenario, known: Known, body: dict[str, Any]) -> str:
+    """Where what a care step changes is found, and the id of an approach that it makes."""
+    if isinstance(step, ApproachProvider):
+        body["approach_id"] = str(scenario.approach_id(step.key))
+    if "search" in body:
+        below = f"/placement-searches/{known.ids[body.pop('search')]}"
+        approach = body.pop("approach", None)
+        return f"{below}/approaches/{scenario.approach_id(approach)}" if approach else below
+    for name in ("placement", "assessment"):
+        if name in body:
+            return f"/{name}s/{known.ids[body.pop(name)]}"
+    path = beginning_path(step)
+    return f"{path}/{known.ids[body.pop('period')]}" if path else ""
 
 
 def _fields(step: steps.Step) -> dict[str, Any]:

@@ -8,14 +8,14 @@ are named `agency/reference`, as in `acute-hospital/ED-01`.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from domain.decision import DecisionMaker, Dissent, Option
 from domain.entry import EntryContent
-from domain.escalation import Level
+from domain.escalation import Level, ProcedureCode
 from domain.event import Source, Value
 from domain.text import AgencyCode, CaseReference, LongText, ShortText, Summary
 from domain.vocabulary import (
@@ -27,9 +27,11 @@ from domain.vocabulary import (
     Relationship,
     SubjectRole,
 )
+from ops.scenarios.sent import Key, Sent
+from ops.scenarios.steps_of_care import CareStep
+from ops.scenarios.steps_of_law import LawStep
 from ops.scenarios.when import When
 
-Key = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 EntryName = Annotated[
     str, Field(pattern=r"^[a-z0-9-]+/[A-Za-z0-9][A-Za-z0-9./-]*$", examples=["police/P-03"])
 ]
@@ -41,13 +43,6 @@ class Entry(Value):
     name: EntryName
     entry_id: UUID
     content: EntryContent
-
-
-class Sent(Value):
-    """What every step has: its key, and who sends it."""
-
-    key: Key
-    agency: AgencyCode
 
 
 class OpenCase(Sent):
@@ -164,6 +159,8 @@ class RaiseEscalation(Sent):
     wanted: Summary | None = None
     occurred: When
     respond_by: When | None = None
+    procedure: ProcedureCode | None = None
+    bypassed_because: Summary | None = None
     source: Source
 
 
@@ -198,6 +195,7 @@ class StepUpEscalation(Sent):
     reason: Summary
     occurred: When
     respond_by: When | None = None
+    bypassed_because: Summary | None = None
 
 
 class ResolveEscalation(Sent):
@@ -206,6 +204,24 @@ class ResolveEscalation(Sent):
     does: Literal["resolve-escalation"]
     escalation: Key
     outcome: Summary
+    occurred: When
+
+
+class WithdrawEscalation(Sent):
+    """By the agency that raised it."""
+
+    does: Literal["withdraw-escalation"]
+    escalation: Key
+    reason: Summary
+    occurred: When
+
+
+class LapseEscalation(Sent):
+    """By the agency that raised it: nobody went on with it."""
+
+    does: Literal["lapse-escalation"]
+    escalation: Key
+    reason: Summary
     occurred: When
 
 
@@ -283,6 +299,33 @@ class MakeDecision(Sent):
     source: Source
 
 
+class ReportIncident(Sent):
+    """Starts a review, which later steps name by this step's key. `says` is what the API takes,
+    with the scenario's own names for people and entries.
+    """
+
+    does: Literal["report-incident"]
+    occurred: When
+    says: dict[str, Any]
+
+
+class TakeReviewStep(Sent):
+    """One step of a review, by its address below the review. `request` and `reviewer` are names of
+    this scenario's own for what is asked of an agency and for an appointment.
+    """
+
+    does: Literal["review-step"]
+    review: Key
+    step: Annotated[str, Field(pattern=r"^[a-z-]+(/[a-z-]+)?$")]
+    request: Key | None = None
+    reviewer: Key | None = None
+    occurred: When
+    due: When | None = None
+    expected: When | None = None
+    on_record_after: Key | None = None
+    says: dict[str, Any] = Field(default_factory=dict[str, Any])
+
+
 Step = Annotated[
     OpenCase
     | AddSubject
@@ -299,11 +342,17 @@ Step = Annotated[
     | RespondToEscalation
     | StepUpEscalation
     | ResolveEscalation
+    | WithdrawEscalation
+    | LapseEscalation
     | ListHearing
     | HoldHearing
     | AdjournHearing
     | GiveJudgment
     | MakeOrder
-    | MakeDecision,
+    | MakeDecision
+    | CareStep
+    | LawStep
+    | ReportIncident
+    | TakeReviewStep,
     Field(discriminator="does"),
 ]

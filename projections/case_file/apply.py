@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from domain.authority import OrderMade
+from pydantic import Field, TypeAdapter
+
 from domain.case import (
     AgencyJoined,
     AgencyLeft,
     CaseClosed,
     CaseOpened,
     CaseReopened,
+    KeyDestroyed,
     RelationshipRecorded,
     ReviewWindowSet,
     SubjectAdded,
@@ -22,19 +24,35 @@ from domain.entry import EntryRecorded
 from domain.event import Event, Value
 from domain.record.append import Recorded
 from projections import sql
-from projections.case_file import proceedings
+from projections.case_file import care, keeping, law, persons, proceedings, reviews
+from projections.case_file.review_rows import ReviewRow
 from projections.case_file.rows import (
     AgencyRow,
+    BarRow,
     CaseRow,
     ContributionRow,
     DecisionRow,
+    DestroyedCaseRow,
+    EmergencyAccessRow,
     EscalationRow,
-    HearingRow,
-    OrderRow,
+    MemberRow,
     RelationshipRow,
     ReviewWindow,
     Section,
     SubjectRow,
+)
+from projections.case_file.rows_of_care import (
+    AssessmentRow,
+    PeriodRow,
+    PlacementRow,
+    PlacementSearchRow,
+)
+from projections.case_file.rows_of_law import (
+    ApplicationRow,
+    DirectionRow,
+    HearingRow,
+    OrderRow,
+    PowerRow,
 )
 from projections.names import CASE_FILE
 from projections.people import on_record
@@ -54,8 +72,25 @@ SECTIONS: Mapping[Section, type[Value]] = {
     "hearing": HearingRow,
     "order": OrderRow,
     "decision": DecisionRow,
+    "member": MemberRow,
+    "bar": BarRow,
+    "emergency": EmergencyAccessRow,
+    "application": ApplicationRow,
+    "power": PowerRow,
+    "direction": DirectionRow,
+    "placement-search": PlacementSearchRow,
+    "placement": PlacementRow,
+    "assessment": AssessmentRow,
+    "period": PeriodRow,
+    "review": ReviewRow,
 }
-_SECTION_OF: Mapping[type[Value], Section] = {kind: section for section, kind in SECTIONS.items()}
+_SECTION_OF: Mapping[type[Value], Section] = {
+    **{kind: section for section, kind in SECTIONS.items()},
+    DestroyedCaseRow: "case",
+}
+_CASE_ROW: TypeAdapter[CaseRow | DestroyedCaseRow] = TypeAdapter(
+    Annotated[CaseRow | DestroyedCaseRow, Field(discriminator="status")]
+)
 
 
 def keys(event: Event) -> tuple[Key, ...]:
@@ -65,7 +100,7 @@ def keys(event: Event) -> tuple[Key, ...]:
     return (own,) if about is None else (own, Key(event.case_id, about))
 
 
-def _about(event: Event) -> str | None:  # noqa: PLR0911 - one line for each kind of event.
+def _about(event: Event) -> str | None:
     stream_id = event.originator_id
     match event:
         case AgencyJoined() | AgencyLeft():
@@ -76,12 +111,16 @@ def _about(event: Event) -> str | None:  # noqa: PLR0911 - one line for each kin
             return f"relationship.{event.subject_id}.{event.relationship.value}.{event.other_id}"
         case ContributionSubmitted():
             return f"contribution.{stream_id}"
-        case OrderMade():
-            return f"order.{stream_id}"
         case DecisionMade():
             return f"decision.{stream_id}"
         case _:
-            return proceedings.about(event)
+            return (
+                persons.about(event)
+                or proceedings.about(event)
+                or law.about(event)
+                or care.about(event)
+                or reviews.about(event)
+            )
 
 
 def apply(recorded: Recorded, rows: WorkingSet) -> None:
@@ -92,14 +131,40 @@ def apply(recorded: Recorded, rows: WorkingSet) -> None:
     if about is None:
         return
     key = Key(event.case_id, about)
-    made = _made(recorded, rows, key) or proceedings.made(recorded, rows, key)
+    made = (
+        _made(recorded, rows, key)
+        or persons.made(recorded, rows, key)
+        or proceedings.made(recorded, rows, key)
+        or law.made(recorded, rows, key)
+        or care.made(recorded, rows, key)
+        or reviews.made(recorded, rows, key)
+    )
     if made is not None:
         rows.put(key, made)
+
+
+def notice(recorded: Recorded, event: KeyDestroyed) -> DestroyedCaseRow:
+    """What is left of a case whose key was destroyed by this event."""
+    return DestroyedCaseRow(
+        case_id=event.case_id,
+        version=event.originator_version,
+        reference=event.reference,
+        basis=event.basis,
+        rule=event.rule,
+        proposed_by=event.proposed_by,
+        authorised_by=event.authorised_by,
+        reason=event.reason,
+        sealed_events=event.sealed_events,
+        last=on_record(recorded),
+    )
 
 
 def _case(recorded: Recorded, rows: WorkingSet) -> None:
     event, put_by = recorded.event, on_record(recorded)
     key = Key(event.case_id, CASE)
+    if isinstance(event, KeyDestroyed):
+        rows.put(key, notice(recorded, event))
+        return
     if isinstance(event, CaseOpened):
         rows.put(
             key,
@@ -118,7 +183,10 @@ def _case(recorded: Recorded, rows: WorkingSet) -> None:
     row = rows.get(key, CaseRow)
     if row is None:
         return
-    changes: dict[str, Any] = {"last": put_by}
+    changes: dict[str, Any] = {
+        "last": put_by,
+        "emergencies_to_review": persons.to_review(event, row),
+    }
     if event.originator_id == event.case_id:
         changes["version"] = event.originator_version
     match event:
@@ -128,6 +196,7 @@ def _case(recorded: Recorded, rows: WorkingSet) -> None:
             changes |= {"status": "closed", "closed": put_by, "closed_because": event.reason}
         case CaseReopened():
             changes |= {"status": "open", "closed": None, "closed_because": None}
+            changes |= keeping.changed(event, put_by, row)
         case ReviewWindowSet():
             changes["window"] = ReviewWindow(
                 label=event.label,
@@ -137,7 +206,7 @@ def _case(recorded: Recorded, rows: WorkingSet) -> None:
                 anchor_entry_id=event.anchor_entry_id,
             )
         case _:
-            pass
+            changes |= keeping.changed(event, put_by, row)
     rows.put(key, row.model_copy(update=changes))
 
 
@@ -153,6 +222,7 @@ def _made(  # noqa: PLR0911 - one row for each kind of event.
                 name=event.name,
                 kind=event.kind,
                 contact_role=event.contact_role,
+                partnership=event.partnership.name if event.partnership else None,
                 joined=put_by,
             )
         case AgencyLeft():
@@ -192,22 +262,6 @@ def _made(  # noqa: PLR0911 - one row for each kind of event.
                 entry_count=event.entry_count,
                 on_record=put_by,
             )
-        case OrderMade():
-            return OrderRow(
-                order_id=event.originator_id,
-                version=event.originator_version,
-                by_agency=event.by_agency,
-                order_type=event.order_type,
-                court=event.court,
-                hearing_id=event.hearing_id,
-                extends_order_id=event.extends_order_id,
-                occurred=event.occurred,
-                in_force_from=event.in_force_from,
-                in_force_until=event.in_force_until,
-                terms=event.terms,
-                source=event.source,
-                on_record=put_by,
-            )
         case DecisionMade():
             return DecisionRow(
                 decision_id=event.originator_id,
@@ -239,8 +293,15 @@ def columns(_key: Key, body: Value) -> Mapping[str, object]:
     return {"section": section_of(body)}
 
 
+def case_row_of(text: str) -> CaseRow | DestroyedCaseRow:
+    """The stored row of a case itself."""
+    return _CASE_ROW.validate_json(text)
+
+
 def body(row_key: str, text: str) -> Value:
     """A stored body read back. The first part of a row's key is its section."""
+    if row_key == CASE:
+        return case_row_of(text)
     section = row_key.partition(".")[0]
     for name, kind in SECTIONS.items():
         if name == section:
@@ -250,10 +311,10 @@ def body(row_key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=CASE_FILE,
-    version=1,
+    version=6,
     keys=keys,
     apply=apply,
     columns=columns,
     body=body,
-    queries=sql.queries("projections.case_file.apply"),
+    queries=sql.row_queries("case_file"),
 )

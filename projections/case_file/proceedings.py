@@ -1,24 +1,25 @@
-"""How escalations and hearings, which go through several states, make their rows. Pure."""
+"""How escalations, which go through several states, make their rows. Pure."""
 
 from __future__ import annotations
 
 from domain.escalation import (
     EscalationAcknowledged,
+    EscalationLapsed,
     EscalationRaised,
     EscalationResolved,
     EscalationResponded,
     EscalationSteppedUp,
+    EscalationWithdrawn,
 )
 from domain.event import Event, Value
-from domain.hearing import HearingAdjourned, HearingHeld, HearingListed, JudgmentGiven
 from domain.record.append import Recorded
-from projections.case_file.rows import EscalationRow, EscalationStep, HearingRow, Judgment
+from projections.case_file.rows import EscalationRow, EscalationStep
 from projections.people import on_record
 from projections.working_set import Key, WorkingSet
 
 
 def about(event: Event) -> str | None:
-    """The key of the row an event is about, if it is an escalation's or a hearing's."""
+    """The key of the row an event is about, if it is an escalation's."""
     match event:
         case (
             EscalationRaised()
@@ -26,10 +27,10 @@ def about(event: Event) -> str | None:
             | EscalationResponded()
             | EscalationSteppedUp()
             | EscalationResolved()
+            | EscalationWithdrawn()
+            | EscalationLapsed()
         ):
             return f"escalation.{event.originator_id}"
-        case HearingListed() | HearingHeld() | HearingAdjourned() | JudgmentGiven():
-            return f"hearing.{event.originator_id}"
         case _:
             return None
 
@@ -40,14 +41,9 @@ def made(recorded: Recorded, rows: WorkingSet, key: Key) -> Value | None:
     match event:
         case EscalationRaised():
             return _raised(recorded, event)
-        case HearingListed():
-            return _listed(recorded, event)
         case _:
             escalation = rows.get(key, EscalationRow)
-            if escalation is not None:
-                return _escalation(escalation, recorded)
-            hearing = rows.get(key, HearingRow)
-            return hearing and _hearing(hearing, recorded)
+            return escalation and _escalation(escalation, recorded)
 
 
 def _raised(recorded: Recorded, event: EscalationRaised) -> EscalationRow:
@@ -58,6 +54,9 @@ def _raised(recorded: Recorded, event: EscalationRaised) -> EscalationRow:
         person=event.raised_to,
         words=event.concern,
         occurred=event.occurred,
+        to_agency=event.to_agency,
+        respond_by=event.respond_by,
+        bypassed_because=event.bypassed_because,
         on_record=on_record(recorded),
     )
     return EscalationRow(
@@ -65,6 +64,7 @@ def _raised(recorded: Recorded, event: EscalationRaised) -> EscalationRow:
         version=event.originator_version,
         ladder=event.ladder,
         status="raised",
+        procedure=event.procedure,
         level=event.level,
         from_agency=event.from_agency,
         to_agency=event.to_agency,
@@ -80,6 +80,7 @@ def _raised(recorded: Recorded, event: EscalationRaised) -> EscalationRow:
 
 def _escalation(row: EscalationRow, recorded: Recorded) -> EscalationRow | None:
     event, put_by = recorded.event, on_record(recorded)
+    changes: dict[str, object]
     match event:
         case EscalationAcknowledged():
             step = EscalationStep(
@@ -91,7 +92,7 @@ def _escalation(row: EscalationRow, recorded: Recorded) -> EscalationRow | None:
                 occurred=event.occurred,
                 on_record=put_by,
             )
-            changes: dict[str, object] = {"status": "acknowledged"}
+            changes = _answered(row, "acknowledged")
         case EscalationResponded():
             step = EscalationStep(
                 step="responded",
@@ -102,7 +103,7 @@ def _escalation(row: EscalationRow, recorded: Recorded) -> EscalationRow | None:
                 occurred=event.occurred,
                 on_record=put_by,
             )
-            changes = {"status": "responded"}
+            changes = _answered(row, "responded")
         case EscalationSteppedUp():
             step = EscalationStep(
                 step="stepped-up",
@@ -111,6 +112,9 @@ def _escalation(row: EscalationRow, recorded: Recorded) -> EscalationRow | None:
                 person=event.raised_to,
                 words=event.reason,
                 occurred=event.occurred,
+                to_agency=event.to_agency,
+                respond_by=event.respond_by,
+                bypassed_because=event.bypassed_because,
                 on_record=put_by,
             )
             changes = {
@@ -130,6 +134,17 @@ def _escalation(row: EscalationRow, recorded: Recorded) -> EscalationRow | None:
                 on_record=put_by,
             )
             changes = {"status": "resolved", "outcome": event.outcome}
+        case EscalationWithdrawn() | EscalationLapsed():
+            how = "withdrawn" if isinstance(event, EscalationWithdrawn) else "lapsed"
+            step = EscalationStep(
+                step=how,
+                level=row.level,
+                by_agency=event.attribution.agency,
+                words=event.reason,
+                occurred=event.occurred,
+                on_record=put_by,
+            )
+            changes = {"status": how, "ended_because": event.reason}
         case _:
             return None
     return row.model_copy(
@@ -137,45 +152,6 @@ def _escalation(row: EscalationRow, recorded: Recorded) -> EscalationRow | None:
     )
 
 
-def _listed(recorded: Recorded, event: HearingListed) -> HearingRow:
-    return HearingRow(
-        hearing_id=event.originator_id,
-        version=event.originator_version,
-        by_agency=event.by_agency,
-        court=event.court,
-        hearing_type=event.hearing_type,
-        status="listed",
-        listed_for=event.listed_for,
-        application=event.application,
-        source=event.source,
-        on_record=on_record(recorded),
-    )
-
-
-def _hearing(row: HearingRow, recorded: Recorded) -> HearingRow | None:
-    event = recorded.event
-    match event:
-        case HearingHeld():
-            changes: dict[str, object] = {
-                "status": "held",
-                "held": event.occurred,
-                "attendance": event.attendance,
-                "present": event.present,
-                "summary": event.summary,
-            }
-        case HearingAdjourned():
-            changes = {"status": "adjourned", "adjourned_because": event.reason}
-            if event.relisted_for is not None:
-                changes |= {"status": "listed", "listed_for": event.relisted_for}
-        case JudgmentGiven():
-            judgment = Judgment(
-                occurred=event.occurred,
-                judge_role=event.judge_role,
-                summary=event.summary,
-                neutral_citation=event.neutral_citation,
-                on_record=on_record(recorded),
-            )
-            changes = {"judgments": (*row.judgments, judgment)}
-        case _:
-            return None
-    return row.model_copy(update={**changes, "version": event.originator_version})
+def _answered(row: EscalationRow, how: str) -> dict[str, object]:
+    """An answer that comes to light once it has ended does not open it again."""
+    return {} if row.status in {"resolved", "withdrawn", "lapsed"} else {"status": how}

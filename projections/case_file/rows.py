@@ -5,28 +5,46 @@ A row's `section` says which of these models its body is.
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Literal
+from datetime import date, datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
+from pydantic import Field
+
+from domain.case import Authoriser, MemberRole
 from domain.decision import DecisionMaker, Dissent, Option
-from domain.event import Source, Value
+from domain.escalation import Happened
+from domain.event import Source, Value, is_absent
 from domain.moments import Moment
+from domain.retention import Kind
 from domain.text import AgencyCode
 from domain.vocabulary import (
     AgencyKind,
-    Attendance,
-    HearingType,
+    DestructionBasis,
     Ladder,
-    OrderType,
     Relationship,
     SubjectRole,
+)
+from projections.case_file.review_rows import ReviewRow
+from projections.case_file.rows_of_care import (
+    AssessmentRow,
+    PeriodRow,
+    PlacementRow,
+    PlacementSearchRow,
+)
+from projections.case_file.rows_of_law import (
+    ApplicationRow,
+    DirectionRow,
+    HearingRow,
+    OrderRow,
+    PowerRow,
 )
 from projections.people import OnRecord
 
 Section = Literal[
     "case", "agency", "subject", "relationship", "contribution", "escalation", "hearing", "order",
-    "decision",
+    "decision", "member", "bar", "emergency", "application", "power", "direction",
+    "placement-search", "placement", "assessment", "period", "review",
 ]  # fmt: skip
 
 
@@ -40,8 +58,40 @@ class ReviewWindow(Value):
     anchor_entry_id: UUID | None = None
 
 
+class LegalHold(Value):
+    """A legal hold in force: nothing of the case may be destroyed until it is lifted."""
+
+    hold_id: UUID
+    authority: str
+    since: Moment
+    reason: str
+    on_record: OnRecord
+
+
+class RetentionKinds(Value):
+    """Which kinds of record the case is said to be, and by whom."""
+
+    kinds: tuple[Kind, ...]
+    reason: str
+    on_record: OnRecord
+
+
+class Proposal(Value):
+    """A proposal that the case be disposed of, not authorised yet. `until` is its last day."""
+
+    proposal_id: UUID
+    basis: DestructionBasis
+    rule: str
+    kept_until: date | None
+    reason: str
+    until: date
+    on_record: OnRecord
+
+
 class CaseRow(Value):
-    """The case itself. `version` is its stream version, from which its ETag is made."""
+    """The case itself. `version` is its stream version, from which its ETag is made. `entries` and
+    `last` count and name only what the reader may read.
+    """
 
     case_id: UUID
     version: int
@@ -53,20 +103,86 @@ class CaseRow(Value):
     closed: OnRecord | None = None
     closed_because: str | None = None
     window: ReviewWindow | None = None
+    legal_holds: tuple[LegalHold, ...] = ()
+    emergencies_to_review: int = 0
+    retention: RetentionKinds | None = None
+    disposal: Proposal | None = None
     entries: int = 0
     last: OnRecord
 
 
+class DestroyedCaseRow(Value):
+    """All that is left of a case whose key was destroyed: the notice of it.
+
+    `sealed_events` is how many events of the case stay on the record as sealed envelopes that
+    nobody can open. `last` is when and by whom the destruction was put on the record.
+    """
+
+    case_id: UUID
+    version: int
+    reference: str
+    status: Literal["destroyed"] = "destroyed"
+    basis: DestructionBasis
+    rule: str
+    proposed_by: Authoriser | None
+    authorised_by: Authoriser
+    reason: str
+    sealed_events: int
+    last: OnRecord
+
+
 class AgencyRow(Value):
-    """An agency that takes part, or did."""
+    """An agency that takes part, or did. `partnership`: whose it is, where that is another's."""
 
     agency: AgencyCode
     name: str
     kind: AgencyKind
     contact_role: str | None = None
+    partnership: str | None = Field(default=None, exclude_if=is_absent)
     joined: OnRecord
     left: OnRecord | None = None
     left_because: str | None = None
+
+
+class MemberRow(Value):
+    """Somebody who is named on the case as a person, or was."""
+
+    actor_id: UUID
+    name: str
+    role: MemberRole
+    agency: AgencyCode
+    named: OnRecord
+    released: OnRecord | None = None
+    released_because: str | None = None
+
+
+class BarRow(Value):
+    """Somebody who is barred from the case for a conflict of interest, or was."""
+
+    actor_id: UUID
+    name: str
+    reason: str
+    barred: OnRecord
+    lifted: OnRecord | None = None
+    lifted_because: str | None = None
+
+
+class EmergencyAccessRow(Value):
+    """Somebody opened the case in an emergency: who, why, until when, and what was said of it.
+
+    `until` is an instant in UTC. An access that `ended` did so before it.
+    """
+
+    access_id: UUID
+    case_id: UUID
+    actor_id: UUID
+    reason: str
+    until: datetime
+    taken: OnRecord
+    ended: OnRecord | None = None
+    reviewed: OnRecord | None = None
+    justified: bool | None = None
+    finding: str | None = None
 
 
 class SubjectRow(Value):
@@ -108,24 +224,32 @@ class ContributionRow(Value):
 
 
 class EscalationStep(Value):
-    """One thing that happened on the ladder."""
+    """One thing that happened on the ladder. Of a concern that was raised or stepped up: to whom,
+    by when an answer was asked for, and why levels in between were left out.
+    """
 
-    step: Literal["raised", "acknowledged", "responded", "stepped-up", "resolved"]
+    step: Happened
     level: int
     by_agency: AgencyCode
     person: str | None = None
     words: str | None = None
     occurred: Moment
+    to_agency: AgencyCode | None = None
+    respond_by: Moment | None = None
+    bypassed_because: str | None = None
     on_record: OnRecord
 
 
 class EscalationRow(Value):
-    """An escalation, its present level and every step so far."""
+    """An escalation, its present level and every step so far. `procedure` is the escalation
+    procedure that it follows, `ended_because` why it was withdrawn or lapsed.
+    """
 
     escalation_id: UUID
     version: int
     ladder: Ladder
-    status: Literal["raised", "acknowledged", "responded", "resolved"]
+    status: Literal["raised", "acknowledged", "responded", "resolved", "withdrawn", "lapsed"]
+    procedure: str | None = None
     level: int
     from_agency: AgencyCode
     to_agency: AgencyCode
@@ -135,57 +259,9 @@ class EscalationRow(Value):
     occurred: Moment
     respond_by: Moment | None = None
     outcome: str | None = None
+    ended_because: str | None = None
     source: Source
     steps: tuple[EscalationStep, ...]
-
-
-class Judgment(Value):
-    """What the court decided, in summary."""
-
-    occurred: Moment
-    judge_role: str
-    summary: str
-    neutral_citation: str | None = None
-    on_record: OnRecord
-
-
-class HearingRow(Value):
-    """A hearing and how it stands."""
-
-    hearing_id: UUID
-    version: int
-    by_agency: AgencyCode
-    court: str
-    hearing_type: HearingType
-    status: Literal["listed", "held", "adjourned"]
-    listed_for: Moment
-    application: str | None = None
-    held: Moment | None = None
-    attendance: Attendance | None = None
-    present: tuple[str, ...] = ()
-    summary: str | None = None
-    adjourned_because: str | None = None
-    judgments: tuple[Judgment, ...] = ()
-    source: Source
-    on_record: OnRecord
-
-
-class OrderRow(Value):
-    """An order as made."""
-
-    order_id: UUID
-    version: int
-    by_agency: AgencyCode
-    order_type: OrderType
-    court: str
-    hearing_id: UUID | None = None
-    extends_order_id: UUID | None = None
-    occurred: Moment
-    in_force_from: Moment
-    in_force_until: Moment | None = None
-    terms: str
-    source: Source
-    on_record: OnRecord
 
 
 class DecisionRow(Value):
@@ -208,10 +284,14 @@ class DecisionRow(Value):
 
 
 class CaseSummary(Value):
-    """A case as a list of cases shows it, with the agencies that take part."""
+    """A case as a list of cases shows it, with the agencies that take part.
 
-    case: CaseRow
+    `restricted`: entries that the reader may not read, of those that may be counted.
+    """
+
+    case: Annotated[CaseRow | DestroyedCaseRow, Field(discriminator="status")]
     agencies: tuple[AgencyRow, ...]
+    restricted: int = 0
 
 
 class CaseFile(Value):
@@ -219,6 +299,9 @@ class CaseFile(Value):
 
     case: CaseRow
     agencies: tuple[AgencyRow, ...]
+    members: tuple[MemberRow, ...] = ()
+    bars: tuple[BarRow, ...] = ()
+    emergency_accesses: tuple[EmergencyAccessRow, ...] = ()
     subjects: tuple[SubjectRow, ...]
     relationships: tuple[RelationshipRow, ...]
     contributions: tuple[ContributionRow, ...]
@@ -226,6 +309,14 @@ class CaseFile(Value):
     hearings: tuple[HearingRow, ...]
     orders: tuple[OrderRow, ...]
     decisions: tuple[DecisionRow, ...]
+    applications: tuple[ApplicationRow, ...] = ()
+    powers: tuple[PowerRow, ...] = ()
+    directions: tuple[DirectionRow, ...] = ()
+    placement_searches: tuple[PlacementSearchRow, ...] = ()
+    placements: tuple[PlacementRow, ...] = ()
+    assessments: tuple[AssessmentRow, ...] = ()
+    periods: tuple[PeriodRow, ...] = ()
+    reviews: tuple[ReviewRow, ...] = ()
 
     def agency_name(self, code: AgencyCode) -> str:
         """What an agency is called on this case; its code if it never joined."""

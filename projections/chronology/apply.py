@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from domain.entry import (
+    EntryContent,
     EntryContested,
     EntryCorrected,
+    EntryCourtPermissionRecorded,
     EntryDisclosed,
     EntryRecorded,
     EntryWithdrawn,
@@ -15,6 +17,7 @@ from domain.entry import (
 from domain.event import Event, Value
 from domain.moments import Moment
 from domain.record.append import Recorded
+from domain.vocabulary import Sensitivity
 from projections import memory, sql
 from projections.chronology.order import place
 from projections.chronology.rows import (
@@ -22,10 +25,11 @@ from projections.chronology.rows import (
     Correction,
     Difference,
     Disclosure,
+    Permission,
     Withdrawal,
 )
 from projections.chronology.search import search_text
-from projections.items import Thread, describe, row_key, step_key
+from projections.items import Thread, describe, relied_on, row_key, step_key
 from projections.memory import Memory, Reach, memory_key
 from projections.names import CHRONOLOGY
 from projections.people import on_record
@@ -39,7 +43,9 @@ def keys(event: Event) -> tuple[Key, ...]:
     match event:
         case EntryRecorded():
             return (Key(case_id, str(stream_id)), memory_key(case_id))
-        case EntryCorrected() | EntryWithdrawn() | EntryDisclosed():
+        case (
+            EntryCorrected() | EntryWithdrawn() | EntryDisclosed() | EntryCourtPermissionRecorded()
+        ):
             return (Key(case_id, str(stream_id)),)
         case EntryContested():
             named = [stream_id, *([event.other_entry_id] if event.other_entry_id else [])]
@@ -58,7 +64,9 @@ def apply(recorded: Recorded, rows: WorkingSet) -> None:
     match event:
         case EntryRecorded():
             _entry(recorded, event, rows)
-        case EntryCorrected() | EntryWithdrawn() | EntryDisclosed():
+        case (
+            EntryCorrected() | EntryWithdrawn() | EntryDisclosed() | EntryCourtPermissionRecorded()
+        ):
             key = Key(event.case_id, str(event.originator_id))
             row = rows.get(key, ChronologyRow)
             if row is not None:
@@ -76,7 +84,7 @@ def _entry(recorded: Recorded, event: EntryRecorded, rows: WorkingSet) -> None:
     if described is None:
         return
     content = event.content
-    reach, is_late = _reach(known.reaches.get(event.agency), event)
+    reach, later = _reach(known.reaches.get(event.agency), event)
     rows.put(
         key,
         ChronologyRow(
@@ -95,32 +103,55 @@ def _entry(recorded: Recorded, event: EntryRecorded, rows: WorkingSet) -> None:
             source=described.source,
             contribution_id=event.contribution_id,
             content=content,
-            is_late=is_late,
+            sensitivities=_sensitivities((), content),
+            is_late=later is not None,
+            later_entry_id=later,
         ),
     )
     reaches = {**known.reaches, event.agency: reach}
     rows.put(remembered, known.model_copy(update={"reaches": reaches}))
 
 
-def _reach(reach: Reach | None, event: EntryRecorded) -> tuple[Reach, bool]:
-    """How far the agency's entries go with this one, and whether it comes after later ones."""
+def _reach(reach: Reach | None, event: EntryRecorded) -> tuple[Reach, UUID | None]:
+    """How far the agency's open entries go with this one, and the later one that this comes after,
+    if there is one.
+    """
     occurred = event.content.occurred
     if reach is None:
         reach = Reach(contribution_id=event.contribution_id)
     elif reach.contribution_id != event.contribution_id:
-        reach = Reach(contribution_id=event.contribution_id, upto=reach.upto, before=reach.upto)
+        reach = Reach(
+            contribution_id=event.contribution_id,
+            upto=reach.upto,
+            upto_entry=reach.upto_entry,
+            before=reach.upto,
+            before_entry=reach.upto_entry,
+        )
     is_late = (
         reach.before is not None and occurred.latest is not None and occurred.latest < reach.before
     )
-    if occurred.sort_at is not None and (reach.upto is None or occurred.sort_at > reach.upto):
-        reach = reach.model_copy(update={"upto": occurred.sort_at})
-    return reach, is_late
+    goes_further = occurred.sort_at is not None and (
+        reach.upto is None or occurred.sort_at > reach.upto
+    )
+    if goes_further and event.content.sensitivity is Sensitivity.OPEN:
+        further = {"upto": occurred.sort_at, "upto_entry": event.originator_id}
+        reach = reach.model_copy(update=further)
+    return reach, reach.before_entry if is_late else None
+
+
+def _sensitivities(
+    before: tuple[Sensitivity, ...], content: EntryContent
+) -> tuple[Sensitivity, ...]:
+    """All that it ever had, but open, each once in the order in which they came."""
+    if content.sensitivity is Sensitivity.OPEN:
+        return before
+    return tuple(dict.fromkeys((*before, content.sensitivity)))
 
 
 def _changed(
     row: ChronologyRow,
     recorded: Recorded,
-    event: EntryCorrected | EntryWithdrawn | EntryDisclosed,
+    event: EntryCorrected | EntryWithdrawn | EntryDisclosed | EntryCourtPermissionRecorded,
 ) -> ChronologyRow:
     put_by = on_record(recorded)
     match event:
@@ -128,6 +159,7 @@ def _changed(
             correction = Correction(on_record=put_by, reason=event.reason, content=content)
             changes = {
                 "corrections": (*row.corrections, correction),
+                "sensitivities": _sensitivities(row.sensitivities, content),
                 "kind": content.kind.value,
                 "title": content.kind.label,
                 "summary": content.summary,
@@ -146,6 +178,16 @@ def _changed(
                 how=event.how,
             )
             changes = {"disclosures": (*row.disclosures, disclosure)}
+        case EntryCourtPermissionRecorded():
+            permission = Permission(
+                on_record=put_by,
+                court=event.court,
+                reference=event.reference,
+                granted=event.granted,
+                agencies=event.agencies,
+                roles=event.roles,
+            )
+            changes = {"permissions": (*row.permissions, permission)}
     return row.model_copy(update=changes)
 
 
@@ -203,6 +245,7 @@ def _step(recorded: Recorded, rows: WorkingSet) -> None:
             occurred=described.occurred,
             source=described.source,
             facts=described.facts,
+            relied_on=relied_on(event),
             thread=described.thread,
         ),
     )
@@ -249,10 +292,10 @@ def body(key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=CHRONOLOGY,
-    version=2,
+    version=4,
     keys=keys,
     apply=apply,
     columns=columns,
     body=body,
-    queries=sql.queries("projections.chronology.apply"),
+    queries=sql.row_queries("chronology"),
 )

@@ -1,41 +1,3 @@
--- name: current_rows
--- These rows as they hold now: of each, the version that began last. Bodies stop after so many bytes
--- as stored, in the order asked for: the rows after that are named without one.
--- Asked for as the last row not beyond a place in the primary key, so that it is read by that key
--- even while the table has no statistics and another index looks as good.
-SELECT
-    case_id, row_key, from_position,
-    CASE WHEN bytes_before < %(most_bytes)s THEN body::text END AS body
-FROM (
-    SELECT
-        wanted.case_id, wanted.row_key, held.from_position, held.body,
-        SUM(pg_column_size(held.body)) OVER (ORDER BY wanted.place)
-            - pg_column_size(held.body) AS bytes_before
-    FROM unnest(%(case_ids)b::uuid[], %(row_keys)b::text[]) WITH ORDINALITY
-        AS wanted (case_id, row_key, place)
-    CROSS JOIN LATERAL (
-        SELECT case_id, row_key, from_position, body
-        FROM read.chronology
-        WHERE log_id = %(log_id)s AND generation = %(generation)s
-          AND (case_id, row_key, from_position)
-            <= (wanted.case_id, wanted.row_key, 9223372036854775807)
-        ORDER BY case_id DESC, row_key DESC, from_position DESC
-        LIMIT 1
-    ) AS held
-    WHERE held.case_id = wanted.case_id AND held.row_key = wanted.row_key
-) AS measured;
-
--- name: close_rows
--- These rows stopped holding.
-UPDATE read.chronology AS held
-SET to_position = closing.to_position
-FROM unnest(
-    %(case_id)b::uuid[], %(row_key)b::text[], %(from_position)b::bigint[], %(to_position)b::bigint[]
-) AS closing (case_id, row_key, from_position, to_position)
-WHERE held.log_id = %(log_id)s AND held.generation = %(generation)s
-  AND held.case_id = closing.case_id AND held.row_key = closing.row_key
-  AND held.from_position = closing.from_position;
-
 -- name: insert_rows
 -- New versions of rows.
 INSERT INTO read.chronology (
@@ -56,39 +18,27 @@ FROM unnest(
     agency, kind, search_text, body
 );
 
--- name: delete_some_rows
--- A bounded part of a generation that no longer serves.
-DELETE FROM read.chronology
-WHERE log_id = %(log_id)s AND generation = %(generation)s
-  AND (case_id, row_key, from_position) IN (
-    SELECT case_id, row_key, from_position
-    FROM read.chronology
-    WHERE log_id = %(log_id)s AND generation = %(generation)s
-    LIMIT %(limit)s
-);
-
--- name: all_rows
--- Every version of every row of a generation, for comparing with a replay.
-SELECT
-    case_id, row_key, from_position, to_position, body::text AS body,
-    to_jsonb(held) - 'body' AS columns
-FROM read.chronology AS held
-WHERE log_id = %(log_id)s AND generation = %(generation)s
-ORDER BY case_id, row_key, from_position;
-
 -- name: on_record
--- Rows of a case at a view: the FROM and WHERE of every question below.
+-- Rows of a case at a view that the reader may see: the FROM and WHERE of every question below. What
+-- a hidden entry would say of another row, that it is late or contested, is not so either.
 FROM read.chronology AS held
 CROSS JOIN LATERAL (
     SELECT COALESCE(held.body #> '{{corrections,-1,content}}', held.body -> 'content') AS content
 ) AS now
 CROSS JOIN LATERAL (
     SELECT array_remove(ARRAY[
-        CASE WHEN (held.body ->> 'is_late')::boolean THEN 'late' END,
+        CASE
+            WHEN (held.body ->> 'is_late')::boolean
+                AND held.body ->> 'later_entry_id' <> ALL (%(hidden)b::text[])
+            THEN 'late'
+        END,
         CASE WHEN held.body -> 'corrections' <> '[]' THEN 'corrected' END,
         CASE WHEN held.body -> 'withdrawn' <> 'null' THEN 'withdrawn' END,
         CASE
-            WHEN held.body -> 'contested_by' <> '[]' OR held.body -> 'contests' <> '[]'
+            WHEN held.body -> 'contested_by' <> '[]' OR EXISTS (
+                SELECT FROM jsonb_array_elements(held.body -> 'contests') AS contest
+                WHERE contest ->> 'other_entry_id' <> ALL (%(hidden)b::text[])
+            )
             THEN 'contested'
         END,
         CASE WHEN held.body -> 'disclosures' <> '[]' THEN 'disclosed' END,
@@ -106,6 +56,7 @@ WHERE held.log_id = %(log_id)s
   )
   AND held.case_id = %(case_id)s
   AND held.from_position <= %(as_of)s AND held.to_position > %(as_of)s
+  AND held.row_key <> ALL (%(hidden)b::text[])
 
 -- name: of_agencies
 -- Whether a row is of the chosen agencies.
@@ -195,7 +146,7 @@ FROM line CROSS JOIN LATERAL unnest(flags) AS flag
 WHERE of_agencies AND of_kinds AND of_items GROUP BY flag;
 
 -- name: row
--- One row as it was at a view.
+-- One row as it was at a view, if the reader may see it.
 SELECT body::text AS body
 FROM read.chronology
 WHERE log_id = %(log_id)s
@@ -204,4 +155,5 @@ WHERE log_id = %(log_id)s
     WHERE log_id = %(log_id)s AND projection = 'chronology' AND is_serving
   )
   AND case_id = %(case_id)s AND row_key = %(row_key)s
-  AND from_position <= %(as_of)s AND to_position > %(as_of)s;
+  AND from_position <= %(as_of)s AND to_position > %(as_of)s
+  AND row_key <> ALL (%(hidden)b::text[]);

@@ -19,7 +19,9 @@ from projections.as_of import View
 from projections.chronology.order import LARGEST_SEQUENCE, place
 from projections.chronology.rows import ChronologyRow
 from projections.chronology.search import patterns
+from projections.chronology.shown import shown
 from projections.pages import BadCursor, Cursor, Direction, Page, read_cursor, slice_of
+from projections.restrictions.sight import Sight
 from projections.working_set import OPEN
 
 _QUERIES = sql.queries("projections.chronology")
@@ -88,18 +90,19 @@ async def chronology(
     conn: AsyncConnection[Any],
     view: View,
     case_id: UUID,
+    sight: Sight,
     filters: Filters | None = None,
     *,
     after: str | None = None,
     limit: int | None = None,
     newest_first: bool = False,
 ) -> Page[ChronologyRow]:
-    """A page of the chronology in the published order, or in its reverse.
+    """A page of what a reader sees of the chronology in the published order, or in its reverse.
 
     Undated rows come last either way. `limit` None gives all that follow `after`. Raises BadCursor.
     """
     cursor = read_cursor(after, newest_first=newest_first, parts=3)
-    wanted = _asked(view, case_id, filters or Filters())
+    wanted = _asked(view, case_id, sight, filters or Filters())
     found: list[ChronologyRow] = []
     for statement, low, high in _stretches(cursor, newest_first=newest_first):
         left = None if limit is None else limit + 1 - len(found)
@@ -107,7 +110,7 @@ async def chronology(
             break
         bounds = {**low.named("low"), **high.named("high"), "limit": left}
         rows = await _rows(conn, statement, {**wanted, **bounds})
-        found += [ChronologyRow.model_validate_json(row["body"]) for row in rows]
+        found += [shown(ChronologyRow.model_validate_json(row["body"]), sight) for row in rows]
     total, on_record = await _totals(conn, wanted)
     page = slice_of(found, limit, cursor)
     return Page(
@@ -124,11 +127,15 @@ async def chronology(
 
 
 async def counts(
-    conn: AsyncConnection[Any], view: View, case_id: UUID, filters: Filters | None = None
+    conn: AsyncConnection[Any],
+    view: View,
+    case_id: UUID,
+    sight: Sight,
+    filters: Filters | None = None,
 ) -> Counts:
-    """How many rows match, and how many each choice of each filter would show."""
+    """How many rows that a reader sees match, and how many each choice of a filter would show."""
     chosen = filters or Filters()
-    asked = _asked(view, case_id, chosen)
+    asked = _asked(view, case_id, sight, chosen)
     total, on_record = await _totals(conn, asked)
     facets: dict[str, dict[str, int]] = {
         "agency": dict.fromkeys(chosen.agencies, 0),
@@ -150,9 +157,9 @@ async def counts(
 
 
 async def entry(
-    conn: AsyncConnection[Any], view: View, case_id: UUID, row_key: str
+    conn: AsyncConnection[Any], view: View, case_id: UUID, sight: Sight, row_key: str
 ) -> ChronologyRow:
-    """One row, of any item, as it was at the view. Raises RowNotOnRecord."""
+    """One row, of any item, as it was at the view, if the reader sees it. Raises RowNotOnRecord."""
     async with conn.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(
             _QUERIES["row"],
@@ -161,12 +168,13 @@ async def entry(
                 "case_id": case_id,
                 "as_of": view.position,
                 "row_key": sql.storable(row_key),
+                **sight.named,
             },
         )
         found = await cursor.fetchone()
     if found is None:
         raise RowNotOnRecord
-    return ChronologyRow.model_validate_json(found["body"])
+    return shown(ChronologyRow.model_validate_json(found["body"]), sight)
 
 
 class _Key(NamedTuple):
@@ -241,8 +249,9 @@ def _cursor(row: ChronologyRow, direction: Direction, view: View, *, newest_firs
     return Cursor(newest_first, direction, key, as_of=view.position).text()
 
 
-def _asked(view: View, case_id: UUID, filters: Filters) -> dict[str, object]:
+def _asked(view: View, case_id: UUID, sight: Sight, filters: Filters) -> dict[str, object]:
     return {
+        **sight.named,
         "log_id": view.log_id,
         "case_id": case_id,
         "as_of": view.position,

@@ -13,6 +13,7 @@ from domain.entry import EntryContent
 from domain.event import Source, Value
 from domain.moments import Moment
 from domain.text import AgencyCode
+from domain.vocabulary import Role, Sensitivity
 from projections.items import Item, Thread
 from projections.people import OnRecord
 
@@ -22,6 +23,7 @@ __all__ = [
     "Difference",
     "Disclosure",
     "Item",
+    "Permission",
     "Withdrawal",
 ]
 
@@ -50,6 +52,17 @@ class Disclosure(Value):
     how: str | None = None
 
 
+class Permission(Value):
+    """A court's permission to share it, and with whom."""
+
+    on_record: OnRecord
+    court: str
+    reference: str
+    granted: Moment
+    agencies: tuple[AgencyCode, ...] = ()
+    roles: tuple[Role, ...] = ()
+
+
 class Difference(Value):
     """A differing account: on the contested row, who differs; on theirs, what they contest."""
 
@@ -68,6 +81,10 @@ class ChronologyRow(Value):
 
     `is_late`: its agency had already put later events on the record in an earlier contribution.
     Time of recording alone cannot say so, because a review collects whole chronologies at once.
+    `later_entry_id` is the latest of them.
+
+    `sensitivities`: all but open that an entry ever had. `relied_on`: the entries that a decision
+    names.
     """
 
     row_key: str
@@ -91,7 +108,11 @@ class ChronologyRow(Value):
     disclosures: tuple[Disclosure, ...] = ()
     contested_by: tuple[Difference, ...] = ()
     contests: tuple[Difference, ...] = ()
+    permissions: tuple[Permission, ...] = ()
+    sensitivities: tuple[Sensitivity, ...] = ()
+    relied_on: tuple[UUID, ...] = ()
     is_late: bool = False
+    later_entry_id: UUID | None = None
     thread: Thread = Thread()
 
     @property

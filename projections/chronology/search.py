@@ -13,6 +13,7 @@ from domain.entry import EntryContent
 from domain.errors import Invalid
 from domain.event import Source
 from projections.chronology.rows import ChronologyRow
+from projections.items import RELIED_ON
 from projections.sql import storable
 
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
@@ -36,7 +37,9 @@ def search_text(row: ChronologyRow) -> str:
     """Everything in a row that a reader may look for, as it was first said and as it says now.
 
     Not the wordings in between: each correction would repeat all of those before it, in a text
-    that every version of the row carries. Each part once, because much stays as it was.
+    that every version of the row carries. Each part once, because much stays as it was. And nothing
+    that is about another entry, which a reader may not know of: what this one contests, and how
+    many a decision relied on.
     """
     return folded("\n".join(dict.fromkeys(part for part in _parts(row) if part)))
 
@@ -54,8 +57,9 @@ def _parts(row: ChronologyRow) -> Iterator[str | None]:
     yield row.summary
     yield from _source(row.source)
     for label, words in row.facts:
-        yield label
-        yield words
+        if label != RELIED_ON:
+            yield label
+            yield words
     for content in (row.content, row.current):
         if content is not None:
             yield from _content(content)
@@ -63,7 +67,10 @@ def _parts(row: ChronologyRow) -> Iterator[str | None]:
         yield correction.reason
     if row.withdrawn is not None:
         yield row.withdrawn.reason
-    for difference in (*row.contested_by, *row.contests):
+    for permission in row.permissions:
+        yield permission.court
+        yield permission.reference
+    for difference in row.contested_by:
         yield difference.differs_in
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+from domain.case import KeyDestroyed
 from domain.event import Event, Value
 from domain.record.append import Recorded
 from projections import memory, sql
@@ -26,8 +27,10 @@ def keys(event: Event) -> tuple[Key, ...]:
 
 
 def apply(recorded: Recorded, rows: WorkingSet) -> None:
-    """Put the event's row."""
+    """Put the event's row. Of the destruction of a case's key there is none: see the case file."""
     event = recorded.event
+    if isinstance(event, KeyDestroyed):
+        return
     own, first, remembered = keys(event)
     known = rows.get(remembered, Memory) or Memory()
     learned = memory.remember(event, known)
@@ -44,6 +47,7 @@ def apply(recorded: Recorded, rows: WorkingSet) -> None:
             stream_version=event.originator_version,
             leaf_hash=recorded.leaf_hash.hex(),
             agency=event.attribution.agency,
+            agency_name=learned.agency(event.attribution.agency),
             by=by(event.attribution),
             sentence=sentence(event, learned, began),
             payload=_sorted(
@@ -81,10 +85,10 @@ def body(key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=HISTORY,
-    version=1,
+    version=2,
     keys=keys,
     apply=apply,
     columns=columns,
     body=body,
-    queries=sql.queries("projections.history.apply"),
+    queries=sql.row_queries("history"),
 )

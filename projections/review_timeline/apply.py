@@ -11,7 +11,7 @@ from domain.moments import Moment
 from domain.record.append import Recorded
 from domain.vocabulary import EntryKind
 from projections import memory, sql
-from projections.items import Thread, describe, row_key, step_key
+from projections.items import Described, Thread, describe, row_key, step_key
 from projections.memory import Memory, memory_key
 from projections.names import REVIEW_TIMELINE
 from projections.projection import Projection
@@ -31,6 +31,8 @@ KEY_KINDS = frozenset(
         EntryKind.TRANSITION,
     )
 )
+#: Steps that are too many for a picture: each is in the list, and the search itself is a mark.
+MINOR_STEPS = frozenset({"provider-approached", "provider-answered"})
 
 
 def keys(event: Event) -> tuple[Key, ...]:
@@ -106,7 +108,7 @@ def _mark(recorded: Recorded, rows: WorkingSet) -> None:
             title=described.title,
             summary=described.summary,
             occurred=described.occurred,
-            is_key=described.item != "entry" or described.kind in KEY_KINDS,
+            is_key=_is_key(described),
             lasts_until=_lasts_until(
                 described.occurred,
                 event.content.ended if isinstance(event, EntryRecorded) else None,
@@ -126,6 +128,12 @@ def _lasts_until(occurred: Moment, ended: Moment | None) -> datetime | None:
     return occurred.latest if occurred.kind == "range" else None
 
 
+def _is_key(described: Described) -> bool:
+    if described.item == "entry":
+        return described.kind in KEY_KINDS
+    return described.kind not in MINOR_STEPS
+
+
 def columns(_key: Key, body: Value) -> Mapping[str, object]:
     """The table's own columns: those that order and filter."""
     if not isinstance(body, MarkRow):
@@ -142,10 +150,10 @@ def body(key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=REVIEW_TIMELINE,
-    version=2,
+    version=3,
     keys=keys,
     apply=apply,
     columns=columns,
     body=body,
-    queries=sql.queries("projections.review_timeline.apply"),
+    queries=sql.row_queries("review_timeline"),
 )

@@ -16,6 +16,8 @@ from projections import sql
 from projections.as_of import View
 from projections.case_file.read import case_row
 from projections.case_file.rows import CaseRow, ReviewWindow
+from projections.case_file.shown import window_shown
+from projections.restrictions.sight import Sight
 from projections.review_timeline import window as cut
 from projections.review_timeline.rows import MarkRow, ReviewTimeline, Unit
 
@@ -47,12 +49,14 @@ async def review_timeline(
     conn: AsyncConnection[Any],
     view: View,
     case_id: UUID,
+    sight: Sight,
     *,
     window: ReviewWindow | None = None,
     unit: Unit | None = None,
     agencies: Sequence[str] = (),
 ) -> ReviewTimeline:
-    """A window of a case. By default the case's own review window; without one, all dated marks.
+    """A window of what a reader sees of a case. By default the case's own review window; without
+    one, all dated marks.
 
     Raises NoSuchCase, WindowEndsBeforeItStarts, WindowOutOfRange and UnitTooFine.
     """
@@ -62,9 +66,14 @@ async def review_timeline(
         "case_id": case_id,
         "as_of": view.position,
         "agencies": sql.any_of(agencies),
+        **sight.named,
     }
     (extent,) = await _rows(conn, "extent", asked)
-    window = window or case.window or whole(case, extent["first_at"], extent["last_at"])
+    window = (
+        window
+        or window_shown(case.window, sight)
+        or whole(case, extent["first_at"], extent["last_at"])
+    )
     _check(window)
     unit = unit or cut.unit_for(window)
     if (window.ends_on - window.starts_on).days >= MOST_DAYS[unit]:

@@ -73,7 +73,7 @@ class Day(Value):
 
 
 class Gap(Value):
-    """A stretch of the window with nothing recorded by anyone, in whole days.
+    """A stretch of the window with nothing recorded that the reader may read, in whole days.
 
     No mark stands on it, lasted into it or may have happened in it. One that was withdrawn says
     nothing happened, so it ends no gap.

@@ -35,6 +35,13 @@ def auditor(server: RunningServer) -> Iterator[AgencyClient]:
 
 
 @pytest.fixture(scope="session")
+def officer(server: RunningServer) -> Iterator[AgencyClient]:
+    """A data protection officer."""
+    with AgencyClient(server, "data-protection-officer") as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
 def police(server: RunningServer) -> Iterator[AgencyClient]:
     with AgencyClient(server, "police") as client:
         yield client

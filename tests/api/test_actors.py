@@ -13,23 +13,17 @@ import pytest
 from psycopg import AsyncConnection
 
 from api.access import Actor
-from api.actors import (
-    Connect,
-    NewActor,
-    UsernameTaken,
-    actor_by_session,
-    actor_by_token,
-    add_actor,
-    authenticate_password,
-    begin_session,
-    end_session,
-)
-from api.authentication import Attempts, Passwords, TooManySignIns, new_token
+from api.actors import AccountTaken, NewActor, UsernameTaken, add_actor
+from api.authentication import Passwords, TooManySignIns, new_token
+from api.identity.passwords import Connect, try_password
+from api.identity.sessions import Session, begin_session, end_session, session_of
+from api.identity.tokens import actor_by_token
 from api.settings import Dsns
 from domain.errors import Invalid
 from domain.vocabulary import Role
 
 T = TypeVar("T")
+IDP = "https://login.northmere.example/"
 
 
 def lending(connection: AsyncConnection[Any]) -> Connect:
@@ -65,14 +59,21 @@ async def add(connection: AsyncConnection[Any], **more: Any) -> NewActor:
     return await add_actor(connection, **{**asked, **more})
 
 
-def test_the_first_actor_brings_the_partnership_and_its_log(dsns):
+def test_the_first_actor_brings_the_partnership_and_its_two_logs(dsns):
     made = run(dsns, add)
 
     with psycopg.connect(dsns.owner) as connection:
-        log = connection.execute("SELECT log_id, name, head FROM record.log").fetchall()
-        partnership = connection.execute("SELECT * FROM access.partnership").fetchall()
-    assert log == [(made.partnership_id, "northmere", 0)]
-    assert partnership == [(made.partnership_id, "northmere", "Northmere")]
+        logs = connection.execute(
+            "SELECT log_id, name, kind, head FROM record.log ORDER BY kind"
+        ).fetchall()
+        [(*partnership, access_log_id)] = connection.execute(
+            "SELECT * FROM access.partnership"
+        ).fetchall()
+    assert logs == [
+        (access_log_id, "Northmere: access log", "access", 0),
+        (made.partnership_id, "northmere", "record", 0),
+    ]
+    assert partnership == [made.partnership_id, "northmere", "Northmere"]
 
 
 def test_the_next_actor_joins_it(dsns):
@@ -93,7 +94,9 @@ def test_secrets_are_shown_once_and_kept_as_hashes(dsns):
     assert made.token not in repr(made)
     assert PASSWORD not in repr(made)
     with psycopg.connect(dsns.owner) as connection:
-        found = connection.execute("SELECT password_hash, token_hash FROM access.actor").fetchone()
+        found = connection.execute(
+            "SELECT password_hash, token_hash FROM access.actor NATURAL JOIN access.token"
+        ).fetchone()
     assert found is not None
     assert found[0].startswith("$argon2id$")
     assert len(found[1]) == 32
@@ -121,6 +124,8 @@ def test_a_username_is_taken_once_and_the_refusal_changes_nothing(dsns):
         ("name", "a\x00b"),
         ("partnership_slug", "north/mere"),
         ("password", "short"),
+        ("email", "not an address"),
+        ("subject", "somebody"),
         ("roles", ()),
     ],
 )
@@ -164,11 +169,12 @@ def test_a_token_finds_its_actor_and_no_other_does(dsns):
     ],
 )
 def test_only_the_right_password_of_the_right_person_gets_in(dsns, username, password, is_found):
-    async def work(connection: AsyncConnection[Any]) -> Actor | None:
+    async def work(connection: AsyncConnection[Any]) -> bool:
         await add(connection)
-        return await authenticate_password(lending(connection), Passwords(), username, password)
+        tried = await try_password(lending(connection), Passwords(), username, password)
+        return tried.is_right and tried.whose is not None
 
-    assert (run(dsns, work) is not None) == is_found
+    assert run(dsns, work) == is_found
 
 
 def test_more_than_can_wait_are_turned_away_at_once():
@@ -185,45 +191,51 @@ def test_more_than_can_wait_are_turned_away_at_once():
 
 
 def test_an_actor_without_a_password_cannot_sign_in_with_one(dsns):
-    async def work(connection: AsyncConnection[Any]) -> Actor | None:
+    async def work(connection: AsyncConnection[Any]) -> bool:
         await add(connection, password=None)
-        return await authenticate_password(lending(connection), Passwords(), "named.nurse", "")
+        return (await try_password(lending(connection), Passwords(), "named.nurse", "")).is_right
 
-    assert run(dsns, work) is None
+    assert not run(dsns, work)
+
+
+def test_an_account_of_an_organisation_is_one_persons(dsns):
+    async def work(connection: AsyncConnection[Any]) -> None:
+        await add(connection, issuer=IDP, subject="8f1c")
+        await add(connection, username="other", issuer=IDP, subject="8F1C")
+        with pytest.raises(AccountTaken):
+            await add(connection, username="third", issuer=IDP, subject="8f1c")
+
+    run(dsns, work)
 
 
 class TestSessions:
     """From signing in to signing out, idling or running out."""
 
     async def signed_in(self, connection: AsyncConnection[Any]) -> str:
-        await add(connection)
-        actor = await authenticate_password(
-            lending(connection), Passwords(), "named.nurse", PASSWORD
-        )
-        assert actor is not None
-        return await begin_session(connection, actor, **LIMITS)
+        made = await add(connection)
+        return await begin_session(connection, made.actor_id, **LIMITS)
 
     def test_a_session_finds_its_actor_until_it_is_ended(self, dsns):
-        async def work(connection: AsyncConnection[Any]) -> tuple[Actor | None, Actor | None]:
+        async def work(connection: AsyncConnection[Any]) -> tuple[Session | None, Session | None]:
             secret = await self.signed_in(connection)
-            found = await actor_by_session(connection, secret, **LIMITS)
+            found = await session_of(connection, secret, **LIMITS)
             await end_session(connection, secret)
             await end_session(connection, secret)
-            return found, await actor_by_session(connection, secret, **LIMITS)
+            return found, await session_of(connection, secret, **LIMITS)
 
         found, after = run(dsns, work)
 
         assert found is not None
-        assert found.username == "named.nurse"
+        assert found.actor.username == "named.nurse"
         assert after is None
 
     @pytest.mark.parametrize("column", ["seen_at", "created_at"])
     def test_a_session_that_idled_or_ran_too_long_has_ended(self, dsns, column):
-        async def work(connection: AsyncConnection[Any]) -> Actor | None:
+        async def work(connection: AsyncConnection[Any]) -> Session | None:
             secret = await self.signed_in(connection)
             with psycopg.connect(dsns.owner) as owner:
                 owner.execute(f"UPDATE access.session SET {column} = now() - interval '2 days'")
-            return await actor_by_session(connection, secret, **LIMITS)
+            return await session_of(connection, secret, **LIMITS)
 
         assert run(dsns, work) is None
 
@@ -232,7 +244,7 @@ class TestSessions:
             secret = await self.signed_in(connection)
             with psycopg.connect(dsns.owner) as owner:
                 owner.execute("UPDATE access.session SET seen_at = now() - interval '50 minutes'")
-            assert await actor_by_session(connection, secret, **LIMITS) is not None
+            assert await session_of(connection, secret, **LIMITS) is not None
 
         run(dsns, work)
 
@@ -243,11 +255,11 @@ class TestSessions:
             assert kept.fetchone() == (True,)
 
     def test_a_disabled_actors_session_has_ended(self, dsns):
-        async def work(connection: AsyncConnection[Any]) -> Actor | None:
+        async def work(connection: AsyncConnection[Any]) -> Session | None:
             secret = await self.signed_in(connection)
             with psycopg.connect(dsns.owner) as owner:
                 owner.execute("UPDATE access.actor SET is_disabled = true")
-            return await actor_by_session(connection, secret, **LIMITS)
+            return await session_of(connection, secret, **LIMITS)
 
         assert run(dsns, work) is None
 
@@ -256,47 +268,10 @@ class TestSessions:
             await self.signed_in(connection)
             with psycopg.connect(dsns.owner) as owner:
                 owner.execute("UPDATE access.session SET seen_at = now() - interval '2 days'")
-            actor = await authenticate_password(
-                lending(connection), Passwords(), "named.nurse", PASSWORD
-            )
-            assert actor is not None
-            await begin_session(connection, actor, **LIMITS)
+            other = await add(connection, username="other")
+            await begin_session(connection, other.actor_id, **LIMITS)
 
         run(dsns, work)
 
         with psycopg.connect(dsns.owner) as connection:
             assert connection.execute("SELECT count(*) FROM access.session").fetchone() == (1,)
-
-
-class TestAttempts:
-    """A brake on guessing."""
-
-    def test_so_many_failures_and_then_a_pause(self):
-        attempts = Attempts(allowed=3)
-        for _ in range(3):
-            assert not attempts.are_too_many("named.nurse")
-            attempts.failed("named.nurse")
-
-        assert attempts.are_too_many("named.nurse")
-        assert not attempts.are_too_many("somebody.else")
-
-    def test_the_pause_ends(self):
-        attempts = Attempts(allowed=1, within_s=0)
-        attempts.failed("named.nurse")
-
-        assert not attempts.are_too_many("named.nurse")
-
-    def test_signing_in_counts_afresh(self):
-        attempts = Attempts(allowed=1)
-        attempts.failed("named.nurse")
-        attempts.succeeded("named.nurse")
-
-        assert not attempts.are_too_many("named.nurse")
-
-    def test_it_remembers_only_so_many(self):
-        attempts = Attempts(allowed=1, remembered=2)
-        for name in ("a", "b", "c"):
-            attempts.failed(name)
-
-        assert not attempts.are_too_many("a")
-        assert attempts.are_too_many("c")

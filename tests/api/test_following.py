@@ -22,18 +22,24 @@ def seen(position: int) -> dict[str, str]:
     return {"Daybook-Position": str(position)}
 
 
+#: What is on a new case: it was opened, three agencies joined, and its lead reviewer was named.
+SO_FAR = 5
+
+
 class TestFollowing:
     """Server-sent events: the history so far, then each event as it is recorded."""
 
     def test_what_is_on_record_comes_first_then_what_is_recorded(self, police, case):
         with police.follow(f"{case.path}/events") as events:
-            so_far = [next(events) for _ in range(4)]
+            so_far = [next(events) for _ in range(SO_FAR)]
             receipt = police.post(f"{case.path}/contributions", contribution_body()).ok(201)
             then = [next(events) for _ in range(2)]
 
-        assert [each["data"]["topic"] for each in so_far] == ["case.opened"] + [
-            "case.agency_joined"
-        ] * 3
+        assert [each["data"]["topic"] for each in so_far] == [
+            "case.opened",
+            *["case.agency_joined"] * 3,
+            "case.member_named",
+        ]
         assert [int(each["id"]) for each in then] == [
             each["position"] for each in receipt["events"]
         ]
@@ -50,7 +56,7 @@ class TestFollowing:
 
     def test_it_ends_when_the_agency_leaves(self, coordinator, police, case):
         with police.follow(f"{case.path}/events") as events:
-            for _ in range(4):
+            for _ in range(SO_FAR):
                 next(events)
             coordinator.post(
                 f"{case.path}/agencies/police/departure", {"reason": "Not involved."}
@@ -66,7 +72,7 @@ class TestFollowing:
             psycopg.connect(server.dsns.owner, autocommit=True) as owner,
             police.follow(f"{case.path}/events") as events,
         ):
-            for _ in range(4):
+            for _ in range(SO_FAR):
                 next(events)
             try:
                 owner.execute(change, [True])
@@ -107,7 +113,7 @@ class TestFollowing:
 
 @pytest.fixture(scope="module")
 def small(cluster: Cluster) -> Iterator[AgencyClient]:
-    limits = {"READ_WAIT_S": "0.2", "MAX_PAGE_ROWS": "2", "DEFAULT_PAGE_ROWS": "1"}
+    limits = {"READ_WAIT_S": "1.0", "MAX_PAGE_ROWS": "2", "DEFAULT_PAGE_ROWS": "1"}
     with (
         running_server(cluster, **limits) as server,
         AgencyClient(server, "coordinator") as client,

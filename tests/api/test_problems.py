@@ -13,7 +13,7 @@ import projections
 from api.concurrency import read_if_match
 from api.problems import KINDS, FieldError, Malformed, SeveralFaults, as_json, kind_of, problem_of
 from api.strict_json import canonical, read_json, read_json_lines
-from api.v1.bodies import ContributionBody
+from api.v1.entry_bodies import ContributionBody
 from api.wording import in_words
 from domain.case import AgencyNotOnCase, CaseIsClosed, CaseNotOpened
 from domain.command import ForAnotherAgency, NotHappenedYet

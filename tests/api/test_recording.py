@@ -6,9 +6,9 @@ import hashlib
 import json
 import threading
 import uuid
+from uuid import UUID
 
-import psycopg
-
+from tests.support.check_log import check_log
 from tests.support.client import (
     AgencyClient,
     Answer,
@@ -53,15 +53,13 @@ class TestReceipts:
     def test_a_receipts_leaf_hash_is_that_of_the_envelope_on_the_log(self, server, police, case):
         receipt = police.post(f"{case.path}/contributions", contribution_body()).ok(201)
 
-        with psycopg.connect(server.dsns.owner) as connection:
-            for event in receipt["events"]:
-                found = connection.execute(
-                    "SELECT entry FROM record.event WHERE position = %s AND stream_id = %s",
-                    (event["position"], event["stream_id"]),
-                ).fetchone()
-                assert found is not None
-                leaf = hashlib.sha256(b"\x00" + bytes(found[0])).hexdigest()
-                assert event["leaf_hash"] == leaf
+        log_id = UUID(police.get("/v1/log").ok()["log_id"])
+
+        entries = check_log(server.dsns.owner, log_id).entries
+        for event in receipt["events"]:
+            entry = entries[event["position"] - 1]
+            assert json.loads(entry)["stream"] == event["stream_id"]
+            assert event["leaf_hash"] == hashlib.sha256(b"\x00" + entry).hexdigest()
 
     def test_what_was_created_is_at_its_location(self, police, case):
         bodies = {

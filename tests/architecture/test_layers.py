@@ -103,6 +103,48 @@ def test_nothing_stands_in_for_the_real_thing() -> None:
     assert [name_of(path) for path in tracked(".py") if mocks & set(imports(path))] == []
 
 
+#: What speaks to others over the network. `ops` speaks to the server that it starts itself.
+ASKING = {
+    "aiohttp", "http.client", "httpx", "requests", "urllib.request", "urllib3", "xmlrpc.client",
+}  # fmt: skip
+
+
+def test_what_leaves_the_process_leaves_it_in_one_place() -> None:
+    """`api.asking`, which says how far anything may go, and how much of an answer is read."""
+    found = {
+        name_of(path)
+        for path in ours(".py")
+        if ASKING & set(imports(path)) and path.relative_to(ROOT).parts[0] != "ops"
+    }
+
+    assert found <= {"api/asking.py"} | PASS_IT_ON, "ask through api.asking"
+
+
+#: These are handed a client of `api.asking` and pass it on to `ask`.
+PASS_IT_ON = {"api/identity/provider.py", "api/timestamps.py", "api/witnesses.py"}
+
+
+def test_those_who_pass_a_client_on_make_none() -> None:
+    for name in PASS_IT_ON:
+        used = re.findall(r"httpx\.(\w+)", (ROOT / name).read_text())
+        assert set(used) == {"AsyncClient"}, name
+        assert "httpx.AsyncClient(" not in (ROOT / name).read_text(), name
+
+
+def test_tables_for_spreadsheets_are_written_in_one_place() -> None:
+    """`api.spreadsheets`, which lets no cell be a formula. To read CSV is another matter."""
+    writers = {"openpyxl", "xlsxwriter", "odf", "pandas", "polars"}
+    writes_csv = re.compile(r"csv\.(writer|DictWriter)\b|import (writer|DictWriter)\b")
+    found = [
+        name_of(path)
+        for path in ours(".py")
+        if name_of(path) != "api/spreadsheets.py"
+        and (writers & set(imports(path)) or writes_csv.search(path.read_text()))
+    ]
+
+    assert found == [], "write it by api.spreadsheets"
+
+
 def test_no_code_that_ships_imports_the_tests() -> None:
     found = [
         f"{name_of(path)}: {name}"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from domain.event import Event
+from domain.event import Event, Unreadable
 from domain.record.mapper import from_payload, to_payload
 from domain.registry import EVENT_TYPES
 from tests.support.golden import EXAMPLES, FOLDER, STREAM, STREAM_VERSION, path_of, read
@@ -64,7 +64,7 @@ def _unsaid(shown: dict[str, Any]) -> set[str]:
     return {
         f"{where}.{part}"
         for where, value in _objects(shown)
-        if "words" in value
+        if {"kind", "words"} <= value.keys()
         for part in ("value", "until")
         if (part == "until" and value["kind"] != "range")
         or (part == "value" and value["kind"] == "unknown")
@@ -102,9 +102,10 @@ def test_every_topic_names_one_event():
 
 
 def test_every_event_is_registered():
-    assert {kind for kind in _kinds(Event) if kind.__module__.startswith("domain.")} == set(
-        EVENT_TYPES
-    )
+    ours = {kind for kind in _kinds(Event) if kind.__module__.startswith("domain.")}
+
+    # What stands for an event that can no longer be read is never stored.
+    assert ours - {Unreadable} == set(EVENT_TYPES)
 
 
 def _kinds(kind: type[Event]) -> Iterator[type[Event]]:

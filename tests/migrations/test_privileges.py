@@ -10,7 +10,7 @@ from psycopg.errors import InsufficientPrivilege
 
 from api.settings import Dsns
 
-READ_TABLES = ("case_file", "chronology", "review_timeline", "history", "progress")
+READ_TABLES = ("case_file", "chronology", "review_timeline", "history", "restrictions", "progress")
 
 SERVICE_MAY_NOT = {
     "write a read model": "INSERT INTO read.progress (log_id) VALUES (gen_random_uuid())",

@@ -55,9 +55,9 @@ def test_a_new_partnership_is_asked_for_by_its_full_name(add: Add, dsns: Dsns) -
     assert begun.exit_code == joined.exit_code == 0, begun.stderr + joined.stderr
     assert begun.stdout.startswith(
         f"Began the partnership {NORTHMERE} (northmere), with a log of its own.\n"
-        f"Added w.hale of police, contributor, to {NORTHMERE} (northmere).\nToken: "
+        f"Added w.hale of police, agency contributor, to {NORTHMERE} (northmere).\nToken: "
     )
-    assert joined.stdout.startswith(f"Added m.shah of police, contributor, to {NORTHMERE} (north")
+    assert joined.stdout.startswith(f"Added m.shah of police, agency contributor, to {NORTHMERE}")
     assert "\nPassword: " in joined.stdout
     assert "\nPassword: " not in begun.stdout
     assert partnerships(dsns) == [("northmere", NORTHMERE, "northmere")]

@@ -21,6 +21,7 @@ from projections.events import BATCH, events_of
 from projections.follower import Follower
 from projections.projection import Projection
 from projections.registry import PROJECTIONS
+from tests.support.keys import KEYS, VAULT
 
 
 @dataclass
@@ -46,7 +47,7 @@ class Log:
         self, batch: int = BATCH, projections: Iterable[Projection] = PROJECTIONS
     ) -> None:
         """Apply everything there is, in batches of this size."""
-        follower = Follower(self.dsns.follower, projections=tuple(projections), batch=batch)
+        follower = Follower(self.dsns.follower, KEYS, projections=tuple(projections), batch=batch)
         while await follower.follow_once(self.follower, self.log_id):
             pass
 
@@ -62,12 +63,19 @@ class Log:
 
     async def events(self) -> list[Recorded]:
         """Everything on the record."""
-        return [one async for one in events_of(self.service, self.log_id, upto=2**62)]
+        return [one async for one in events_of(self.service, VAULT, self.log_id, upto=2**62)]
 
     async def rows(self, statement: Any, **asked: object) -> list[tuple[Any, ...]]:
         """What the owner sees."""
         cursor = await self.owner.execute(statement, {"log_id": self.log_id, **asked})
         return await cursor.fetchall()
+
+
+async def read_everything(service: AsyncConnection[Any], log_id: UUID) -> None:
+    """Let the service see every case of a log, as somebody who may does."""
+    settings = {"log_id": str(log_id), "every_case": "on"}
+    for name, value in settings.items():
+        await service.execute("SELECT set_config(%s, %s, false)", [f"daybook.{name}", value])
 
 
 @pytest.fixture
@@ -78,11 +86,12 @@ def anyio_backend() -> str:
 @pytest.fixture
 async def log(dsns: Dsns) -> AsyncIterator[Log]:
     async with AsyncExitStack() as closing:
-        records = await closing.enter_async_context(Records(dsns.service))
+        records = await closing.enter_async_context(Records(dsns.service, KEYS))
         log_id = new_id()
         await records.create_log(log_id, "Test partnership")
         service, follower, owner = [
             await closing.enter_async_context(await AsyncConnection.connect(dsn, autocommit=True))
             for dsn in (dsns.service, dsns.follower, dsns.owner)
         ]
+        await read_everything(service, log_id)
         yield Log(log_id, dsns, records, service, follower, owner)

@@ -15,13 +15,14 @@ from uuid import UUID, uuid5
 
 from hypothesis import strategies as st
 
-from domain.authority import OrderMade
 from domain.case import (
     AgencyJoined,
     AgencyLeft,
     CaseClosed,
     CaseOpened,
     CaseReopened,
+    LegalHoldLifted,
+    LegalHoldPlaced,
     RelationshipRecorded,
     ReviewWindowSet,
     SubjectAdded,
@@ -30,22 +31,29 @@ from domain.contribution import ContributionSubmitted
 from domain.decision import DecisionMade
 from domain.entry import (
     EntryContent,
-    EntryContested,
     EntryCorrected,
-    EntryDisclosed,
     EntryRecorded,
     EntryWithdrawn,
 )
 from domain.escalation import (
     EscalationAcknowledged,
+    EscalationLapsed,
     EscalationRaised,
     EscalationResolved,
     EscalationResponded,
     EscalationSteppedUp,
+    EscalationWithdrawn,
 )
 from domain.event import Event
-from domain.hearing import HearingAdjourned, HearingHeld, HearingListed, JudgmentGiven
 from domain.record.append import Recorded
+from tests.projections.histories_of_care import FIELDS_OF_CARE
+from tests.projections.histories_of_courts import FIELDS_OF_COURTS
+from tests.projections.histories_of_entries import FIELDS_OF_ENTRIES
+from tests.projections.histories_of_invitations import FIELDS_OF_INVITATIONS, joined
+from tests.projections.histories_of_keeping import FIELDS_OF_KEEPING
+from tests.projections.histories_of_learning import FIELDS_OF_LEARNING
+from tests.projections.histories_of_persons import FIELDS_OF_PERSONS
+from tests.projections.histories_of_reviews import FIELDS_OF_REVIEWS
 from tests.support.builders import CHILD, MOTHER, SOURCE, attribution, content
 
 AGENCIES = ("acute-hospital", "childrens-social-care", "police")
@@ -65,6 +73,7 @@ MOMENTS: tuple[Any, ...] = (
 )
 WORDS = ("Seen on the ward.", "50% _of_ it", "Ça va, O\u2019Neill", 'He said "no"', "İstanbul ß")
 SEQUENCES = (0, 1, 2, 10_000)
+SENSITIVITIES = ("open", "open", "health", "open", "police-sensitive", "court-restricted")
 
 _NAMESPACE = UUID("c7a7f0de-2f57-5d0a-9d0b-5e4c6b0f0c11")
 BEGAN = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
@@ -112,6 +121,10 @@ class Pick:
         return WORDS[self.c % len(WORDS)]
 
     @property
+    def of_proposal(self) -> dict[str, Any]:
+        return {"proposal_id": self.one_of("proposal", self.b), "reason": self.words}
+
+    @property
     def content(self) -> EntryContent:
         return content(
             occurred=self.occurred,
@@ -121,13 +134,15 @@ class Pick:
             sequence=SEQUENCES[self.a % len(SEQUENCES)],
             child_seen_alone=("yes", "no", "not-recorded")[self.b % 3],
             subjects=(CHILD,) if self.c % 2 else (),
+            sensitivity=SENSITIVITIES[self.b % len(SENSITIVITIES)],
         )
 
     def one_of(self, sort: str, number: int) -> UUID:
         return an_id(sort, self.case, number % 4)
 
 
-#: Every type of event: the sort of stream it belongs to, and its fields.
+#: Every type of event but the destruction of a key, which erases the rest: the sort of stream it
+#: belongs to, and its fields.
 FIELDS: Mapping[type[Event], tuple[str, Callable[[Pick], dict[str, Any]]]] = {
     CaseOpened: (
         "case",
@@ -145,10 +160,7 @@ FIELDS: Mapping[type[Event], tuple[str, Callable[[Pick], dict[str, Any]]]] = {
             "other_id": MOTHER if it.a % 2 else CHILD,
         },
     ),
-    AgencyJoined: (
-        "case",
-        lambda it: {"agency": it.agency, "name": f"{it.agency} {it.c}", "kind": "police"},
-    ),
+    AgencyJoined: ("case", joined),
     AgencyLeft: ("case", lambda it: {"agency": it.agency, "reason": it.words}),
     ReviewWindowSet: (
         "case",
@@ -161,6 +173,22 @@ FIELDS: Mapping[type[Event], tuple[str, Callable[[Pick], dict[str, Any]]]] = {
     ),
     CaseClosed: ("case", lambda it: {"reason": it.words}),
     CaseReopened: ("case", lambda it: {"reason": it.words}),
+    LegalHoldPlaced: (
+        "case",
+        lambda it: {
+            "hold_id": it.one_of("hold", it.b),
+            "authority": it.words,
+            "since": it.occurred,
+            "reason": it.words,
+        },
+    ),
+    LegalHoldLifted: (
+        "case",
+        lambda it: {"hold_id": it.one_of("hold", it.b), "reason": it.words},
+    ),
+    **FIELDS_OF_PERSONS,
+    **FIELDS_OF_KEEPING,
+    **FIELDS_OF_INVITATIONS,
     ContributionSubmitted: (
         "contribution",
         lambda it: {
@@ -185,15 +213,7 @@ FIELDS: Mapping[type[Event], tuple[str, Callable[[Pick], dict[str, Any]]]] = {
         lambda it: {"corrects_version": 1, "content": it.content, "reason": it.words},
     ),
     EntryWithdrawn: ("entry", lambda it: {"reason": it.words}),
-    EntryDisclosed: ("entry", lambda it: {"to_agency": it.other, "occurred": it.occurred}),
-    EntryContested: (
-        "entry",
-        lambda it: {
-            "by_agency": it.other,
-            "differs_in": it.words,
-            "other_entry_id": it.one_of("entry", it.c) if it.b % 3 else None,
-        },
-    ),
+    **FIELDS_OF_ENTRIES,
     EscalationRaised: (
         "escalation",
         lambda it: {
@@ -239,51 +259,17 @@ FIELDS: Mapping[type[Event], tuple[str, Callable[[Pick], dict[str, Any]]]] = {
         "escalation",
         lambda it: {"outcome": it.words, "occurred": it.occurred},
     ),
-    HearingListed: (
-        "hearing",
-        lambda it: {
-            "by_agency": it.agency,
-            "court": "Family Court at Testford",
-            "hearing_type": "directions",
-            "listed_for": it.later,
-            "occurred": it.occurred,
-            "source": SOURCE,
-        },
+    EscalationWithdrawn: (
+        "escalation",
+        lambda it: {"reason": it.words, "occurred": it.occurred},
     ),
-    HearingHeld: (
-        "hearing",
-        lambda it: {
-            "occurred": it.occurred,
-            "attendance": "in-person",
-            "present": ("Guardian", "Social worker"),
-            "summary": it.words,
-        },
+    EscalationLapsed: (
+        "escalation",
+        lambda it: {"reason": it.words, "occurred": it.occurred},
     ),
-    HearingAdjourned: (
-        "hearing",
-        lambda it: {
-            "occurred": it.occurred,
-            "reason": it.words,
-            "relisted_for": it.later if it.a % 2 else None,
-        },
-    ),
-    JudgmentGiven: (
-        "hearing",
-        lambda it: {"occurred": it.occurred, "judge_role": "Judge", "summary": it.words},
-    ),
-    OrderMade: (
-        "order",
-        lambda it: {
-            "by_agency": it.agency,
-            "order_type": "emergency-protection-order",
-            "court": "Family Court at Testford",
-            "occurred": it.occurred,
-            "in_force_from": it.occurred,
-            "in_force_until": it.later,
-            "terms": it.words,
-            "source": SOURCE,
-        },
-    ),
+    **FIELDS_OF_COURTS,
+    **FIELDS_OF_CARE,
+    **FIELDS_OF_LEARNING,
     DecisionMade: (
         "decision",
         lambda it: {
@@ -300,6 +286,7 @@ FIELDS: Mapping[type[Event], tuple[str, Callable[[Pick], dict[str, Any]]]] = {
             "source": SOURCE,
         },
     ),
+    **FIELDS_OF_REVIEWS,
 }
 KINDS = tuple(FIELDS)
 

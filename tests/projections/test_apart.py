@@ -21,6 +21,7 @@ from projections.waiting import caught_up
 from tests.projections.conftest import Log
 from tests.projections.test_follower import LIMIT_S, altered, following, is_exact, progress
 from tests.support.builders import a_case, an_entry, an_id, content, fact
+from tests.support.keys import KEYS
 
 pytestmark = pytest.mark.anyio
 
@@ -72,13 +73,16 @@ async def test_a_stored_row_that_cannot_be_read_stops_its_read_model_alone(log: 
     later = await a_later_log(log)
     position = await later.append(*a_case())
 
-    async with following(Follower(log.dsns.follower)):
+    async with following(Follower(log.dsns.follower, KEYS)):
         assert await caught_up(log.service, later.log_id, position, LIMIT_S)
 
         assert await progress(log) == {
+            "case_access": (10, None, None),
+            "shared_case": (10, None, None),
             "case_file": (10, None, None),
             "chronology": (9, 10, "ValidationError"),
             "review_timeline": (10, None, None),
+            "restrictions": (10, None, None),
             "history": (10, None, None),
         }
 
@@ -89,7 +93,7 @@ async def test_a_gap_in_one_log_does_not_hold_up_another(log: Log):
     later = await a_later_log(log)
     position = await later.append(*a_case())
 
-    async with following(Follower(log.dsns.follower)):
+    async with following(Follower(log.dsns.follower, KEYS)):
         assert await caught_up(log.service, later.log_id, position, LIMIT_S)
 
     assert set((await progress(log)).values()) == {(1, 2, "GapInTheLog")}
@@ -110,7 +114,9 @@ async def test_a_log_that_cannot_be_followed_now_holds_up_no_other_and_is_tried_
     later = await a_later_log(log)
     other = await later.append(*a_case())
 
-    async with following(Follower(log.dsns.follower, projections=altered(body=body), poll_s=0.001)):
+    async with following(
+        Follower(log.dsns.follower, KEYS, projections=altered(body=body), poll_s=0.001)
+    ):
         assert await caught_up(log.service, later.log_id, other, LIMIT_S)
         assert await caught_up(log.service, log.log_id, position, LIMIT_S)
 
@@ -123,7 +129,7 @@ async def test_one_log_has_its_batch_before_another_has_its_second(log: Log):
     later = await a_later_log(log)
     await later.append(*a_case())
 
-    await Follower(log.dsns.follower, batch=2).step(log.follower)
+    await Follower(log.dsns.follower, KEYS, batch=2).step(log.follower)
 
     for each in (log, later):
         assert {position for position, _, _ in (await progress(each)).values()} == {2}
@@ -136,7 +142,7 @@ async def test_a_rebuild_that_failed_is_tried_again(log: Log):
     )
     async with await AsyncConnection.connect(log.dsns.owner) as busy:
         await busy.execute("SELECT FROM read.progress WHERE projection = 'history' FOR UPDATE")
-        async with following(Follower(log.dsns.follower, projections=newer, poll_s=0.01)):
+        async with following(Follower(log.dsns.follower, KEYS, projections=newer, poll_s=0.01)):
             await in_time(lambda: is_waiting(log, "daybook rebuild"))
             await log.owner.execute(
                 """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -158,7 +164,7 @@ async def test_clearing_old_rows_does_not_hold_up_the_follower(log: Log):
     async with await AsyncConnection.connect(log.dsns.owner) as busy:
         # Whoever clears these rows waits here, in the middle of it.
         await busy.execute("SELECT FROM read.history FOR UPDATE")
-        rebuilding = asyncio.create_task(rebuild(log.dsns.follower, log.log_id, HISTORY))
+        rebuilding = asyncio.create_task(rebuild(log.dsns.follower, KEYS, log.log_id, HISTORY))
         await in_time(lambda: is_waiting(log, "daybook rebuild"))
 
         head = await log.append(an_entry())

@@ -12,6 +12,7 @@ from domain.record.application import Records
 from projections.as_of import BadAsOf, BeforeTheRecord, View, resolve
 from tests.projections.conftest import Log
 from tests.support.builders import a_case, an_entry
+from tests.support.keys import KEYS
 
 pytestmark = pytest.mark.anyio
 
@@ -31,7 +32,7 @@ class Clock:
 async def timed(log: Log) -> Log:
     """A log of 12 events: 6 at midday, 1 each at 12:01, 12:02 and 12:03, and 3 at 12:10."""
     clock = Clock()
-    async with Records(log.dsns.service, clock=clock) as records:
+    async with Records(log.dsns.service, KEYS, clock=clock) as records:
         await records.append(log.log_id, Append(a_case()))
         for minutes in (1, 2, 3):
             clock.now = BEGAN + timedelta(minutes=minutes)
@@ -118,7 +119,7 @@ async def test_what_is_neither_a_position_nor_a_time_is_refused(timed: Log):
 
 async def test_every_position_is_found_by_its_own_time(log: Log):
     clock = Clock()
-    async with Records(log.dsns.service, clock=clock) as records:
+    async with Records(log.dsns.service, KEYS, clock=clock) as records:
         for number in range(37):
             clock.now = BEGAN + timedelta(seconds=number)
             await records.append(log.log_id, Append((an_entry(f"entry {number}"),)))

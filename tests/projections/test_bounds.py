@@ -22,6 +22,7 @@ from projections.working_set import WorkingSet
 from tests.projections.conftest import Log
 from tests.projections.histories import one_of_each
 from tests.support.builders import a_case, an_entry, an_id, content, fact
+from tests.support.keys import KEYS, VAULT
 
 pytestmark = pytest.mark.anyio
 
@@ -55,15 +56,15 @@ async def positions(log: Log) -> dict[str, int]:
 
 
 async def is_exact(log: Log) -> bool:
-    return all(not one.differences for one in await compare(log.service, log.log_id))
+    return all(not one.differences for one in await compare(log.follower, VAULT, log.log_id))
 
 
 async def test_a_batch_ends_with_the_event_that_makes_it_large_enough(log: Log):
     long = "m" * 40_000
     head = await log.append(*a_case(), *(an_entry(f"entry {n}", detail=long) for n in range(60)))
 
-    batch = await read_events(log.follower, log.log_id, after=0)
-    rest = await read_events(log.follower, log.log_id, after=batch.last)
+    batch = await read_events(log.follower, VAULT, log.log_id, after=0)
+    rest = await read_events(log.follower, VAULT, log.log_id, after=batch.last)
 
     assert batch.is_full
     assert (MOST_BYTES // 40_000) <= batch.last < head
@@ -73,7 +74,7 @@ async def test_a_batch_ends_with_the_event_that_makes_it_large_enough(log: Log):
 async def test_a_batch_ends_when_enough_is_written_and_the_next_goes_on(log: Log):
     head = await log.append(*a_case(), *corrections(30, "m" * 40_000))
 
-    await Follower(log.dsns.follower).follow_once(log.follower, log.log_id)
+    await Follower(log.dsns.follower, KEYS).follow_once(log.follower, log.log_id)
     first = await positions(log)
     await log.follow()
 
@@ -92,7 +93,7 @@ async def test_where_batches_end_makes_no_difference_to_the_rows(
 
     await log.record(*events)
     assert await is_exact(log)
-    await rebuild(log.dsns.follower, log.log_id)
+    await rebuild(log.dsns.follower, KEYS, log.log_id)
 
     assert set((await positions(log)).values()) == {len(events)}
     assert await is_exact(log)

@@ -20,6 +20,7 @@ from projections.chronology.read import (
 )
 from projections.chronology.rows import ChronologyRow
 from projections.pages import Page
+from projections.restrictions.sight import EVERYTHING
 from tests.projections.conftest import Log
 from tests.projections.histories import AGENCIES, CASES, one_of_each
 from tests.support.builders import (
@@ -41,7 +42,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def page(log: Log, filters: Filters | None = None, **asked: Any) -> Page[ChronologyRow]:
-    return await chronology(log.service, await log.view(), CASE, filters, **asked)
+    return await chronology(log.service, await log.view(), CASE, EVERYTHING, filters, **asked)
 
 
 async def summaries(log: Log, **filters: Any) -> list[str]:
@@ -253,7 +254,7 @@ any_filters = st.builds(
 async def rich(log: Log) -> tuple[Log, Sequence[ChronologyRow]]:
     """A log with every type of event, and the first case's whole chronology."""
     await log.record(*one_of_each())
-    whole = await chronology(log.service, await log.view(), CASES[0])
+    whole = await chronology(log.service, await log.view(), CASES[0], EVERYTHING)
     return log, whole.rows
 
 
@@ -267,8 +268,8 @@ async def test_filters_and_counts_agree_with_the_rows_themselves(
     log, rows = rich
     view = await log.view()
 
-    found = await chronology(log.service, view, CASES[0], filters)
-    counted = await counts(log.service, view, CASES[0], filters)
+    found = await chronology(log.service, view, CASES[0], EVERYTHING, filters)
+    counted = await counts(log.service, view, CASES[0], EVERYTHING, filters)
 
     expected = [row for row in rows if oracle(filters)(row)]
     assert list(found.rows) == expected
@@ -292,6 +293,8 @@ async def test_filters_and_counts_agree_with_the_rows_themselves(
 async def test_a_choice_that_is_made_is_counted_even_when_it_shows_nothing(log: Log):
     await log.record(an_entry())
 
-    found = await counts(log.service, await log.view(), CASE, Filters(agencies=("housing",)))
+    found = await counts(
+        log.service, await log.view(), CASE, EVERYTHING, Filters(agencies=("housing",))
+    )
 
     assert found.by_agency == {HOSPITAL: 1, "housing": 0}

@@ -27,6 +27,7 @@ from projections.chronology.read import (
 from projections.chronology.rows import ChronologyRow
 from projections.pages import BadCursor, Cursor, Page, viewed_at
 from projections.replay import rendered
+from projections.restrictions.sight import EVERYTHING
 from tests.projections.conftest import Log
 from tests.projections.histories import CASES, MOMENTS, one_of_each
 from tests.support.builders import (
@@ -45,7 +46,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def page(log: Log, filters: Filters | None = None, **asked: Any) -> Page[ChronologyRow]:
-    return await chronology(log.service, await log.view(), CASE, filters, **asked)
+    return await chronology(log.service, await log.view(), CASE, EVERYTHING, filters, **asked)
 
 
 async def summaries(log: Log, **filters: Any) -> list[str]:
@@ -123,11 +124,11 @@ async def test_pages_cover_every_row_once_forwards_and_back(log: Log, order: str
 async def test_what_arrives_later_does_not_disturb_the_pages_of_a_view(log: Log):
     await log.record(*dated_entries())
     view = await log.view()
-    first = await chronology(log.service, view, CASE, limit=5)
+    first = await chronology(log.service, view, CASE, EVERYTHING, limit=5)
 
     await log.record(an_entry("early", occurred="1999", summary="early"))
-    second = await chronology(log.service, view, CASE, limit=5, after=first.next)
-    whole = await chronology(log.service, view, CASE)
+    second = await chronology(log.service, view, CASE, EVERYTHING, limit=5, after=first.next)
+    whole = await chronology(log.service, view, CASE, EVERYTHING)
 
     assert (*first.rows, *second.rows) == whole.rows[:10]
     assert whole.total == len(dated_entries())
@@ -178,7 +179,7 @@ async def test_a_cursor_that_daybook_did_not_make_is_refused(log: Log):
 async def test_no_cursor_makes_anything_worse_than_a_refusal(log: Log, after: str):
     view = View(log.log_id, 0, None, is_now=True, head=0)
     with suppress(BadCursor):
-        await chronology(log.service, view, CASE, after=after, limit=5)
+        await chronology(log.service, view, CASE, EVERYTHING, after=after, limit=5)
 
 
 @given(
@@ -196,7 +197,9 @@ async def test_no_number_in_a_cursor_makes_anything_worse_than_a_refusal(
     for newest_first in (False, True):
         after = Cursor(newest_first, "forward", (micros, sequence, position)).text()
         with suppress(BadCursor):
-            await chronology(log.service, view, CASE, after=after, newest_first=newest_first)
+            await chronology(
+                log.service, view, CASE, EVERYTHING, after=after, newest_first=newest_first
+            )
 
 
 async def test_a_cursor_is_safe_in_an_address_and_says_nothing(log: Log):
@@ -229,8 +232,8 @@ async def test_one_row_as_it_was_and_as_it_is(log: Log):
         ),
     )
 
-    then = await entry(log.service, await log.view(1), CASE, str(ENTRY))
-    now = await entry(log.service, await log.view(), CASE, str(ENTRY))
+    then = await entry(log.service, await log.view(1), CASE, EVERYTHING, str(ENTRY))
+    now = await entry(log.service, await log.view(), CASE, EVERYTHING, str(ENTRY))
 
     assert (then.summary, now.summary) == ("First", "Second")
 
@@ -240,19 +243,22 @@ async def test_a_row_that_is_not_there_is_not_on_record(log: Log, row_key: str):
     await log.record(*a_case(), an_entry())
 
     with pytest.raises(RowNotOnRecord):
-        await entry(log.service, await log.view(), CASE, row_key)
+        await entry(log.service, await log.view(), CASE, EVERYTHING, row_key)
 
 
 async def test_another_case_and_another_log_are_never_met(log: Log):
     await log.record(*one_of_each())
-    first = await chronology(log.service, await log.view(), CASES[0])
-    second = await chronology(log.service, await log.view(), CASES[1])
+    first = await chronology(log.service, await log.view(), CASES[0], EVERYTHING)
+    second = await chronology(log.service, await log.view(), CASES[1], EVERYTHING)
     nobody: UUID = new_id()
 
     assert not {row.stream_id for row in first.rows} & {row.stream_id for row in second.rows}
     elsewhere = replace(await log.view(), log_id=nobody)
-    assert (await chronology(log.service, elsewhere, CASES[0])).on_record == 0
-    assert rendered((await chronology(log.service, await log.view(), nobody)).rows) == b"[]"
+    assert (await chronology(log.service, elsewhere, CASES[0], EVERYTHING)).on_record == 0
+    assert (
+        rendered((await chronology(log.service, await log.view(), nobody, EVERYTHING)).rows)
+        == b"[]"
+    )
 
 
 @pytest.mark.parametrize("statement", ["page_ascending", "page_descending"])
@@ -269,6 +275,7 @@ async def test_a_page_is_read_by_the_index_of_the_published_order(log: Log, stat
         "case_id": CASE,
         "as_of": 2**40,
         "patterns": [],
+        "hidden": [],
         "low_at": "2026-06-01T00:00Z",
         "low_sequence": 0,
         "low_position": 0,

@@ -22,11 +22,13 @@ from projections.names import CHRONOLOGY, NAMES
 from projections.projection import Projection
 from projections.registry import BY_NAME, PROJECTIONS
 from projections.replay import compare
+from projections.restrictions.sight import EVERYTHING
 from projections.waiting import caught_up
 from projections.working_set import Key, WorkingSet
 from tests.projections.conftest import Log
 from tests.projections.histories import one_of_each
 from tests.support.builders import CASE, a_case, an_entry, an_id
+from tests.support.keys import KEYS, VAULT
 
 pytestmark = pytest.mark.anyio
 
@@ -72,13 +74,13 @@ def failing_at(position: int) -> Callable[[Recorded, WorkingSet], None]:
 
 
 async def is_exact(log: Log) -> bool:
-    return all(not one.differences for one in await compare(log.service, log.log_id))
+    return all(not one.differences for one in await compare(log.follower, VAULT, log.log_id))
 
 
 async def test_follows_what_was_there_and_what_comes(log: Log):
     await log.append(*a_case())
 
-    async with following(Follower(log.dsns.follower)):
+    async with following(Follower(log.dsns.follower, KEYS)):
         assert await caught_up(log.service, log.log_id, 6, LIMIT_S)
         position = await log.append(an_entry("later"))
         assert await caught_up(log.service, log.log_id, position, LIMIT_S)
@@ -87,7 +89,7 @@ async def test_follows_what_was_there_and_what_comes(log: Log):
 
 
 async def test_finds_logs_that_are_begun_later(log: Log):
-    async with following(Follower(log.dsns.follower)):
+    async with following(Follower(log.dsns.follower, KEYS)):
         log.log_id = new_id()
         await log.records.create_log(log.log_id, "Another partnership")
         position = await log.append(*a_case())
@@ -95,7 +97,7 @@ async def test_finds_logs_that_are_begun_later(log: Log):
 
 
 async def test_being_woken_is_enough(log: Log):
-    follower = Follower(log.dsns.follower, poll_s=LIMIT_S * 10)
+    follower = Follower(log.dsns.follower, KEYS, poll_s=LIMIT_S * 10)
     log.records.on_append(lambda _log_id, _head: follower.wake())
 
     async with following(follower):
@@ -105,7 +107,7 @@ async def test_being_woken_is_enough(log: Log):
 
 
 async def test_stops_while_it_waits(log: Log):
-    async with following(Follower(log.dsns.follower, poll_s=LIMIT_S * 10)):
+    async with following(Follower(log.dsns.follower, KEYS, poll_s=LIMIT_S * 10)):
         await log.follow()
 
 
@@ -115,14 +117,17 @@ async def test_a_read_model_that_raises_stops_alone_before_that_event(log: Log):
     await log.follow(projections=altered(apply=failing_at(8)))
 
     assert await progress(log) == {
+        "case_access": (9, None, None),
+        "shared_case": (9, None, None),
         "case_file": (9, None, None),
         "chronology": (7, 8, "ZeroDivisionError"),
         "review_timeline": (9, None, None),
+        "restrictions": (9, None, None),
         "history": (9, None, None),
     }
     # Everything before it is there, and nothing of what it half did.
     assert await is_exact(log)
-    page = await chronology(log.service, await log.view(), CASE)
+    page = await chronology(log.service, await log.view(), CASE, EVERYTHING)
     assert [row.stream_id for row in page.rows] == [an_id("a")]
 
 
@@ -135,7 +140,7 @@ async def test_a_stuck_read_model_is_left_alone_while_the_others_go_on(log: Log)
     await log.follow(projections=projections)
 
     positions = {name: position for name, (position, _, _) in (await progress(log)).items()}
-    assert positions == {"case_file": 7, "chronology": 2, "review_timeline": 7, "history": 7}
+    assert positions == {name: 2 if name == CHRONOLOGY else 7 for name in NAMES}
 
 
 async def test_rows_that_cannot_be_stored_are_found_to_the_very_event(log: Log):
@@ -156,7 +161,7 @@ async def test_a_follower_that_starts_tries_a_stuck_read_model_again(log: Log):
     await log.append(*a_case())
     await log.follow(projections=altered(apply=failing_at(3)))
 
-    async with following(Follower(log.dsns.follower)):
+    async with following(Follower(log.dsns.follower, KEYS)):
         assert await caught_up_in_the_end(log, 6)
 
     assert (await progress(log))["chronology"] == (6, None, None)
@@ -192,7 +197,7 @@ async def test_a_gap_in_the_log_is_never_read_past(log: Log, missing: int):
 
 
 async def test_a_follower_survives_the_loss_of_its_connection(log: Log):
-    async with following(Follower(log.dsns.follower)) as follower:
+    async with following(Follower(log.dsns.follower, KEYS)) as follower:
         assert await caught_up(log.service, log.log_id, await log.append(*a_case()), LIMIT_S)
         await log.owner.execute(
             """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -206,8 +211,8 @@ async def test_a_follower_survives_the_loss_of_its_connection(log: Log):
 async def test_two_followers_share_the_work_and_repeat_none_of_it(log: Log):
     events = one_of_each()
     async with (
-        following(Follower(log.dsns.follower, batch=3, poll_s=0.001)),
-        following(Follower(log.dsns.follower, batch=5, poll_s=0.001)),
+        following(Follower(log.dsns.follower, KEYS, batch=3, poll_s=0.001)),
+        following(Follower(log.dsns.follower, KEYS, batch=5, poll_s=0.001)),
     ):
         for event in events:
             position = await log.append(event)
@@ -247,7 +252,7 @@ async def test_a_read_model_far_behind_does_not_hold_up_the_others(log: Log):
     await log.owner.execute("UPDATE read.progress SET position = 0 WHERE projection = 'chronology'")
     head = await log.append(an_entry())
 
-    follower = Follower(log.dsns.follower, batch=2)
+    follower = Follower(log.dsns.follower, KEYS, batch=2)
     await follower.follow_once(log.follower, log.log_id)
 
     found = await progress(log)
@@ -292,10 +297,10 @@ async def test_positions_and_rows_are_there_together(log: Log):
     await log.append(*events)
     seen: set[int] = set()
 
-    async with following(Follower(log.dsns.follower, batch=1)):
+    async with following(Follower(log.dsns.follower, KEYS, batch=1)):
         async with asyncio.timeout(LIMIT_S):
             while len(events) not in seen:
-                compared = await compare(log.service, log.log_id)
+                compared = await compare(log.follower, VAULT, log.log_id)
                 assert all(not one.differences for one in compared)
                 seen |= {one.position for one in compared if one.projection == CHRONOLOGY}
 

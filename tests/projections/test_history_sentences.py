@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 
 from domain.authority import OrderMade
-from domain.case import AgencyJoined, CaseReopened, RelationshipRecorded, ReviewWindowSet
+from domain.case import (
+    AgencyJoined,
+    BarLifted,
+    CaseReopened,
+    EmergencyAccessEnded,
+    EmergencyAccessReviewed,
+    EmergencyAccessTaken,
+    MemberNamed,
+    MemberReleased,
+    PersonBarred,
+    RelationshipRecorded,
+    ReviewWindowSet,
+)
 from domain.contribution import ContributionSubmitted
 from domain.decision import DecisionMade
 from domain.entry import EntryContested, EntryDisclosed, EntryRecorded, EntryWithdrawn
@@ -33,6 +45,7 @@ from tests.support.builders import (
     a_hearing,
     an_entry,
     an_escalation,
+    an_id,
     closed,
     fact,
     without,
@@ -40,6 +53,7 @@ from tests.support.builders import (
 
 OPENED = a_case()
 FROM = len(OPENED)
+PERSON = an_id("person")
 
 
 def history(*events: Event) -> tuple[HistoryRow, ...]:
@@ -97,6 +111,68 @@ SENTENCES: list[tuple[list[Event], str]] = [
             ),
         ],
         "Acute Hospital set the review window: Hospital stay, 1 March 2026 to 14 March 2026.",
+    ),
+    (
+        [
+            *OPENED,
+            fact(
+                MemberNamed,
+                version=FROM + 1,
+                actor_id=PERSON,
+                name="A Wren",
+                role="reviewer",
+                agency=HOSPITAL,
+            ),
+        ],
+        "Acute Hospital named A Wren on the case as lead reviewer.",
+    ),
+    (
+        [*OPENED, fact(MemberReleased, version=FROM + 1, actor_id=PERSON, reason="SECRET")],
+        "Acute Hospital released somebody who was named on the case.",
+    ),
+    (
+        [
+            *OPENED,
+            fact(PersonBarred, version=FROM + 1, actor_id=PERSON, name="A Wren", reason="SECRET"),
+        ],
+        "Acute Hospital barred somebody from the case for a conflict of interest.",
+    ),
+    (
+        [*OPENED, fact(BarLifted, version=FROM + 1, actor_id=PERSON, reason="SECRET")],
+        "Acute Hospital lifted a bar from the case.",
+    ),
+    (
+        [
+            *OPENED,
+            fact(
+                EmergencyAccessTaken,
+                version=FROM + 1,
+                access_id=PERSON,
+                reason="SECRET",
+                until="2026-03-20T16:00:00Z",
+            ),
+        ],
+        "Acute Hospital opened the case in an emergency.",
+    ),
+    (
+        [*OPENED, fact(EmergencyAccessEnded, version=FROM + 1, access_id=PERSON)],
+        "Acute Hospital ended an emergency access.",
+    ),
+    *(
+        (
+            [
+                *OPENED,
+                fact(
+                    EmergencyAccessReviewed,
+                    version=FROM + 1,
+                    access_id=PERSON,
+                    justified=justified,
+                    finding="SECRET",
+                ),
+            ],
+            f"Acute Hospital found an emergency access {words}.",
+        )
+        for justified, words in ((True, "justified"), (False, "not justified"))
     ),
     (
         [

@@ -16,21 +16,24 @@ from projections.replay import compare
 from tests.projections.conftest import Log
 from tests.projections.histories import one_of_each
 from tests.support.builders import an_entry
+from tests.support.keys import VAULT
 
 pytestmark = [pytest.mark.anyio, pytest.mark.faults]
 
 FOLLOW = """
 import asyncio, sys
 from projections.follower import Follower
-asyncio.run(Follower(sys.argv[1], batch=3, poll_s=0.001).run(asyncio.Event()))
+from tests.support.keys import KEYS
+asyncio.run(Follower(sys.argv[1], KEYS, batch=3, poll_s=0.001).run(asyncio.Event()))
 """
 REBUILD = """
 import asyncio, sys
 from uuid import UUID
 from projections.rebuild import rebuild
+from tests.support.keys import KEYS
 async def again_and_again():
     while True:
-        await rebuild(sys.argv[1], UUID(sys.argv[2]), batch=3)
+        await rebuild(sys.argv[1], KEYS, UUID(sys.argv[2]), batch=3)
 asyncio.run(again_and_again())
 """
 ROUNDS = 5
@@ -73,10 +76,10 @@ async def test_a_follower_killed_at_any_moment_leaves_rows_and_positions_togethe
         async with killed_at_the_end(FOLLOW, log) as process:
             if before < len(NAMES) * (head + 1000):
                 await has_moved(log, process, before, by=chance.randrange(1, 120))
-        assert all(not one.differences for one in await compare(log.service, log.log_id))
+        assert all(not one.differences for one in await compare(log.follower, VAULT, log.log_id))
 
     await log.follow()
-    compared = await compare(log.service, log.log_id)
+    compared = await compare(log.follower, VAULT, log.log_id)
     assert {one.position for one in compared} == {head}
     assert all(not one.differences for one in compared)
 
@@ -89,11 +92,11 @@ async def test_a_rebuild_killed_at_any_moment_leaves_readers_a_whole_read_model(
         before = await sum_of_progress(log)
         async with killed_at_the_end(REBUILD, log) as process:
             await has_moved(log, process, before, by=chance.randrange(1, 400))
-        compared = await compare(log.service, log.log_id)
+        compared = await compare(log.follower, VAULT, log.log_id)
         assert {one.position for one in compared} == {head}
         assert all(not one.differences for one in compared)
 
     await log.record(an_entry("later"))
-    compared = await compare(log.service, log.log_id)
+    compared = await compare(log.follower, VAULT, log.log_id)
     assert {one.position for one in compared} == {head + 1}
     assert all(not one.differences for one in compared)

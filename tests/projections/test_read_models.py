@@ -19,6 +19,7 @@ from projections.history.read import Neighbours, history, neighbours
 from projections.names import CASE_FILE
 from projections.pages import BadCursor
 from projections.replay import Replay, rendered
+from projections.restrictions.sight import EVERYTHING
 from projections.review_timeline.read import (
     UnitTooFine,
     WindowEndsBeforeItStarts,
@@ -78,11 +79,11 @@ async def test_every_case_file_is_exact_at_every_position(log: Log):
             case = rows.get(Key(case_id, "case"))
             if case is None:
                 with pytest.raises(NoSuchCase):
-                    await case_file(log.service, view, case_id)
+                    await case_file(log.service, view, case_id, EVERYTHING)
                 continue
             assert isinstance(case.body, CaseRow)
             bodies = [held.body for key, held in rows.items() if key.case_id == case_id]
-            found = await case_file(log.service, view, case_id)
+            found = await case_file(log.service, view, case_id, EVERYTHING)
             assert rendered([found]) == rendered([case_file_of(case.body, bodies)])
 
 
@@ -101,16 +102,6 @@ async def test_lists_open_cases_first_and_the_last_added_to_at_the_top(log: Log)
     assert [agency.agency for agency in listed[0].agencies] == [HOSPITAL]
 
 
-async def test_lists_the_cases_of_an_agency_while_it_takes_part(log: Log):
-    await log.record(*without(POLICE, a_case()), *another_case("theirs", POLICE))
-    then = await log.view(6)
-
-    now = await cases(log.service, await log.view(), agency=POLICE)
-
-    assert [one.case.case_id for one in now] == [an_id("theirs")]
-    assert [one.case.case_id for one in await cases(log.service, then, agency=POLICE)] == [CASE]
-
-
 async def test_lists_cases_by_their_words(log: Log):
     await log.record(*a_case())
     view = await log.view()
@@ -127,7 +118,7 @@ async def test_a_case_is_not_on_record_before_it_was_opened(log: Log):
 
     assert [one.case.case_id for one in await cases(log.service, early)] == [an_id("first")]
     with pytest.raises(NoSuchCase):
-        await case_file(log.service, early, CASE)
+        await case_file(log.service, early, CASE, EVERYTHING)
 
 
 async def test_an_agency_takes_part_from_when_it_joined_until_it_left(log: Log):
@@ -146,7 +137,7 @@ async def test_an_agency_takes_part_from_when_it_joined_until_it_left(log: Log):
 async def test_a_case_file_has_each_section_in_the_order_of_the_record(log: Log):
     await log.record(*a_case(), an_escalation(), a_hearing())
 
-    found = await case_file(log.service, await log.view(), CASE)
+    found = await case_file(log.service, await log.view(), CASE, EVERYTHING)
 
     assert [agency.agency for agency in found.agencies] == [HOSPITAL, SOCIAL_CARE, POLICE]
     assert [subject.pseudonym for subject in found.subjects] == ["Rowan", "Rowan's mother"]
@@ -165,7 +156,7 @@ async def test_the_timeline_is_by_default_that_of_the_cases_review_window(log: L
         an_entry("undated", occurred={"kind": "unknown"}),
     )
 
-    found = await review_timeline(log.service, await log.view(), CASE)
+    found = await review_timeline(log.service, await log.view(), CASE, EVERYTHING)
 
     assert (found.window.label, found.unit) == ("Hospital stay", "hour")
     [day] = found.days
@@ -180,7 +171,7 @@ async def test_the_timeline_of_a_case_without_a_window_is_over_everything_dated(
         *a_case(), an_entry("first", occurred="2024-01-10"), an_entry("last", occurred="2026-03-01")
     )
 
-    found = await review_timeline(log.service, await log.view(), CASE)
+    found = await review_timeline(log.service, await log.view(), CASE, EVERYTHING)
 
     assert (found.window.starts_on, found.window.ends_on) == (date(2024, 1, 10), date(2026, 3, 1))
     assert (found.unit, found.outside, found.window.day_one) == ("month", 0, date(2024, 1, 10))
@@ -189,7 +180,7 @@ async def test_the_timeline_of_a_case_without_a_window_is_over_everything_dated(
 async def test_the_timeline_of_an_empty_case_is_the_day_it_was_opened(log: Log):
     await log.record(*a_case())
 
-    found = await review_timeline(log.service, await log.view(), CASE)
+    found = await review_timeline(log.service, await log.view(), CASE, EVERYTHING)
 
     assert found.window.starts_on == found.window.ends_on
     assert (found.days, found.buckets) == ((), ())
@@ -208,7 +199,7 @@ async def test_the_timeline_follows_corrections_and_withdrawals_as_they_came(log
     await log.record(*a_case(), an_entry(occurred="2026-03-02"), corrected, withdrawn)
 
     days = [
-        (await review_timeline(log.service, await log.view(position), CASE)).days[0]
+        (await review_timeline(log.service, await log.view(position), CASE, EVERYTHING)).days[0]
         for position in (7, 8, 9)
     ]
 
@@ -231,7 +222,7 @@ async def test_an_order_runs_into_a_window_it_was_not_made_in(log: Log):
     )
     await log.record(*a_case(), window_set(7, "2026-03-02", "2026-03-15"), order)
 
-    found = await review_timeline(log.service, await log.view(), CASE)
+    found = await review_timeline(log.service, await log.view(), CASE, EVERYTHING)
 
     assert (found.days, found.outside) == ((), 1)
     assert [(band.title, band.ends_at) for band in found.bands] == [("Care Order", None)]
@@ -252,7 +243,8 @@ async def test_an_entry_that_lasted_into_a_window_is_inside_it_as_corrected(log:
     await log.record(*a_case(), window, lasting, ranging, corrected)
 
     before, now = [
-        await review_timeline(log.service, await log.view(position), CASE) for position in (8, 10)
+        await review_timeline(log.service, await log.view(position), CASE, EVERYTHING)
+        for position in (8, 10)
     ]
 
     assert ([(gap.after.day, gap.days) for gap in before.gaps], before.outside) == ([(4, 6)], 0)
@@ -263,7 +255,9 @@ async def test_an_entry_that_lasted_into_a_window_is_inside_it_as_corrected(log:
 async def test_a_timeline_of_some_agencies_leaves_out_the_others(log: Log):
     await log.record(*a_case(), an_entry("ours"), an_entry("theirs", agency=POLICE))
 
-    found = await review_timeline(log.service, await log.view(), CASE, agencies=[POLICE])
+    found = await review_timeline(
+        log.service, await log.view(), CASE, EVERYTHING, agencies=[POLICE]
+    )
 
     assert [mark.agency for day in found.days for mark in day.marks] == [POLICE]
 
@@ -287,14 +281,16 @@ async def test_a_window_that_cannot_be_drawn_is_refused(
     await log.record(*a_case())
 
     with pytest.raises(refusal):
-        await review_timeline(log.service, await log.view(), CASE, window=window, unit=unit)
+        await review_timeline(
+            log.service, await log.view(), CASE, EVERYTHING, window=window, unit=unit
+        )
 
 
 async def test_the_timeline_of_no_case_is_not_on_record(log: Log):
     await log.record(*a_case())
 
     with pytest.raises(NoSuchCase):
-        await review_timeline(log.service, await log.view(), an_id("other"))
+        await review_timeline(log.service, await log.view(), an_id("other"), EVERYTHING)
 
 
 @pytest.mark.parametrize("order", ["oldest first", "newest first"])
@@ -307,7 +303,13 @@ async def test_pages_of_a_history_cover_every_event_once(log: Log, order: str):
         positions: list[int] = []
         while True:
             page = await history(
-                log.service, view, CASES[0], after=after, limit=limit, newest_first=newest_first
+                log.service,
+                view,
+                CASES[0],
+                EVERYTHING,
+                after=after,
+                limit=limit,
+                newest_first=newest_first,
             )
             positions += [row.position for row in page.rows]
             if page.next is None:
@@ -321,9 +323,9 @@ async def test_a_page_of_history_leads_back_to_the_one_before(log: Log):
     await log.record(*a_case())
     view = await log.view()
 
-    first = await history(log.service, view, CASE, limit=2)
-    second = await history(log.service, view, CASE, limit=2, after=first.next)
-    back = await history(log.service, view, CASE, limit=2, after=second.previous)
+    first = await history(log.service, view, CASE, EVERYTHING, limit=2)
+    second = await history(log.service, view, CASE, EVERYTHING, limit=2, after=first.next)
+    back = await history(log.service, view, CASE, EVERYTHING, limit=2, after=second.previous)
 
     assert back.rows == first.rows
     assert (back.previous, back.next) == (None, first.next)
@@ -333,8 +335,10 @@ async def test_history_by_topic_and_agency_says_how_much_is_hidden(log: Log):
     await log.record(*a_case(), an_entry("a"), an_entry("b", agency=POLICE))
     view = await log.view()
 
-    entries = await history(log.service, view, CASE, topic="entry.recorded")
-    theirs = await history(log.service, view, CASE, topic="entry.recorded", agency=POLICE)
+    entries = await history(log.service, view, CASE, EVERYTHING, topic="entry.recorded")
+    theirs = await history(
+        log.service, view, CASE, EVERYTHING, topic="entry.recorded", agency=POLICE
+    )
 
     assert (entries.total, entries.hidden, len(entries.rows)) == (2, 6, 2)
     assert (theirs.total, theirs.hidden) == (1, 7)
@@ -344,14 +348,17 @@ async def test_a_history_cursor_that_daybook_did_not_make_is_refused(log: Log):
     view = View(log.log_id, 0, None, is_now=True, head=0)
     for after in ("", "abc", "b2Y", "b2YuLg"):
         with pytest.raises(BadCursor):
-            await history(log.service, view, CASE, after=after)
+            await history(log.service, view, CASE, EVERYTHING, after=after)
 
 
 async def test_one_steps_through_the_positions_of_a_case_past_the_view(log: Log):
     await log.record(*a_case(), *another_case("between", POLICE), an_entry("a"), an_entry("b"))
     view = await log.view(6)
 
-    found = [await neighbours(log.service, view, CASE, position) for position in (1, 8, 11, 12, 99)]
+    found = [
+        await neighbours(log.service, view, CASE, EVERYTHING, position)
+        for position in (1, 8, 11, 12, 99)
+    ]
 
     assert found == [
         Neighbours(first=1, previous=None, next=2, last=12),
@@ -360,5 +367,5 @@ async def test_one_steps_through_the_positions_of_a_case_past_the_view(log: Log)
         Neighbours(first=1, previous=11, next=None, last=12),
         Neighbours(first=1, previous=12, next=None, last=12),
     ]
-    nobody = await neighbours(log.service, view, an_id("other"), 1)
+    nobody = await neighbours(log.service, view, an_id("other"), EVERYTHING, 1)
     assert nobody == Neighbours(first=None, previous=None, next=None, last=None)

@@ -97,3 +97,42 @@ def test_a_row_that_was_not_asked_for_cannot_be_read_or_written():
         rows.get(OTHER, Word)
     with pytest.raises(KeyNotFetched), rows.at(1, (KEY,)):
         rows.put(OTHER, Word(word="hole"))
+
+
+def test_an_erased_case_loses_every_row_it_had_stored_or_new():
+    stranger = Key(UUID(int=2), "one")
+    rows = WorkingSet(
+        {KEY: Held(2, Word(word="stored")), stranger: Held(2, Word(word="another case"))}
+    )
+    say(rows, 7, "new")
+
+    with rows.at(8, (KEY,)):
+        rows.erase([KEY.case_id])
+        assert rows.get(KEY, Word) is None
+
+    assert rows.erased == {KEY.case_id}
+    assert list(rows.versions()) == []
+    assert list(rows.closings()) == []
+    assert set(rows.current) == {stranger}
+
+
+def test_what_is_put_after_an_erasure_begins_anew():
+    rows = WorkingSet({KEY: Held(2, Word(word="stored"))})
+
+    with rows.at(8, (KEY,)):
+        rows.put(KEY, Word(word="before it"))
+        rows.erase([KEY.case_id])
+        rows.put(KEY, Word(word="notice"))
+
+    assert list(rows.versions()) == [Version(KEY, 8, OPEN, Word(word="notice"))]
+    assert list(rows.closings()) == []
+
+
+def test_an_event_that_raises_erases_nothing():
+    rows = WorkingSet({KEY: Held(2, Word(word="stored"))})
+
+    with pytest.raises(KeyNotFetched), rows.at(8, (KEY,)):
+        rows.erase([KEY.case_id]) or rows.put(OTHER, Word(word="hole"))
+
+    assert rows.erased == frozenset()
+    assert rows.current[KEY].body == Word(word="stored")

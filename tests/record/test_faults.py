@@ -1,12 +1,8 @@
-"""Connections cut, servers gone, processes killed: what was acknowledged stands, all of it."""
+"""Connections cut and servers gone: what was acknowledged stands, all of it."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import random
-import signal
-import sys
 from pathlib import Path
 
 import psycopg
@@ -14,20 +10,19 @@ import pytest
 
 from domain.record import sequencer as sequencer_module
 from domain.record.append import (
+    Append,
     OutcomeUnknown,
     Receipt,
     RecordUnavailable,
     VersionMoved,
 )
 from domain.record.application import Records
-from domain.record.request import Request, new_event
+from domain.record.request import Plain
+from tests.support.keys import KEYS
 from tests.support.log_events import a_key, an_append, new_stream
 from tests.support.proxy import proxy_to
-from tests.support.writer import size_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.faults]
-
-ROOT = Path(__file__).parents[2]
 
 #: The whole statement: "READ COMMITTED" is in the first one.
 COMMIT = b"COMMIT\0"
@@ -36,7 +31,7 @@ COMMIT = b"COMMIT\0"
 STEPS = {
     "the beginning": b"BEGIN",
     "the lock": b"FOR UPDATE",
-    "the events": b"INSERT INTO record.event",
+    "the events": b"COPY record.event",
     "the key": b"INSERT INTO record.request",
     "the head": b"UPDATE record.log",
     "the commit": COMMIT,
@@ -147,7 +142,7 @@ async def test_appends_fail_while_the_database_is_away_and_work_once_it_is_back(
     real = Path(str(psycopg.conninfo.conninfo_to_dict(dsns.service)["host"]))
     link = tmp_path / "s"
     dsn = psycopg.conninfo.make_conninfo(dsns.service, host=str(link))
-    async with Records(dsn) as records:
+    async with Records(dsn, KEYS) as records:
         log_id = new_stream()
         with pytest.raises(RecordUnavailable):
             await records.create_log(log_id, "Test")
@@ -164,13 +159,13 @@ async def test_a_statement_the_database_refuses_fails_its_own_request_only(log):
     stream = new_stream()
     await log.append(an_append(stream))
     owner = await log.as_owner()
-    await owner.execute("ALTER TABLE record.event ADD CHECK (payload <> 'x')")
+    await owner.execute("ALTER TABLE record.event ADD CHECK (topic <> 'test.topic')")
     await owner.commit()
 
-    refused = Request((new_event(new_stream(), 1, "test.topic", stream, b"x"),))
+    refused = Plain(new_stream(), 1, "test.topic", stream, stream, b"x")
     outcomes = await asyncio.gather(
         log.append(an_append()),
-        log.records.submit(log.log_id, refused),
+        log.records.append_encoded(log.log_id, [refused], Append(())),
         log.append(an_append(stream, 2)),
         log.append(an_append(stream, 2)),
         return_exceptions=True,
@@ -179,49 +174,3 @@ async def test_a_statement_the_database_refuses_fails_its_own_request_only(log):
     expected = [Receipt, RecordUnavailable, Receipt, VersionMoved]
     assert [type(each) for each in outcomes] == expected
     assert log.check().head == 3
-
-
-async def test_what_a_killed_process_was_told_of_is_there_once(log):
-    """kill -9 at random moments under load; the next process sends everything again."""
-    chosen = random.Random(4)
-    acknowledged: dict[str, tuple[int, int]] = {}
-    for _ in range(5):
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.support.writer",
-            log.dsns.service,
-            str(log.log_id),
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=asyncio.subprocess.PIPE,
-        )
-        new = 0
-        stop_after = chosen.randrange(50, 600)
-        while new < stop_after:
-            line = await process.stdout.readline()
-            assert line, "the writer stopped by itself"
-            new += await _note(line, acknowledged)
-        process.send_signal(signal.SIGKILL)
-        for line in (await process.stdout.read()).splitlines(keepends=True):
-            if line.endswith(b"\n"):
-                await _note(line, acknowledged)
-        await process.wait()
-
-        checked = log.check()
-        recorded = {key: places for (_, key), places in checked.requests.items()}
-        # Everything that was acknowledged is there, where it was said to be.
-        assert {key: recorded.get(key) for key in acknowledged} == acknowledged
-        # Nothing is half there, and nothing is there twice.
-        for key, (first, last) in recorded.items():
-            assert last - first + 1 == size_of(int(key.partition("-")[2]))
-        assert checked.head == sum(last - first + 1 for first, last in recorded.values())
-    assert len(acknowledged) > 250
-
-
-async def _note(line: bytes, acknowledged: dict[str, tuple[int, int]]) -> int:
-    """Keep what was acknowledged; 1 if it was new."""
-    key, first, last, replayed = line.decode().split()
-    places = (int(first), int(last))
-    assert acknowledged.setdefault(key, places) == places
-    return 1 - int(replayed)

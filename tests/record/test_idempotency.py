@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
@@ -19,7 +18,7 @@ async def test_a_repeated_request_gets_the_first_receipt(log):
 
     again = await log.append(request)
 
-    assert again == replace(first, replayed=True)
+    assert again == first._replace(replayed=True)
     assert log.check().head == 3
 
 
@@ -29,7 +28,7 @@ async def test_the_receipt_is_that_of_the_time_whatever_happened_since(log):
     first = await log.append(request)
     await log.append(an_append(stream, 2, events=5))
 
-    assert await log.append(request) == replace(first, replayed=True)
+    assert await log.append(request) == first._replace(replayed=True)
     assert log.check().head == 6
 
 
@@ -37,7 +36,7 @@ async def test_a_receipt_can_be_asked_for_by_its_key(log):
     assert await log.records.receipt(log.log_id, a_key()) is None
     first = await log.append(an_append(events=2, key=a_key()))
 
-    assert await log.records.receipt(log.log_id, a_key()) == replace(first, replayed=True)
+    assert await log.records.receipt(log.log_id, a_key()) == first._replace(replayed=True)
     with pytest.raises(KeyReused):
         await log.records.receipt(log.log_id, a_key(asks=b"another"))
 
@@ -68,7 +67,7 @@ async def test_a_refused_request_does_not_use_up_its_key(log):
     receipt = await log.append(an_append(stream, 1, key=a_key()))
 
     assert not receipt.replayed
-    assert log.check().requests == {("police", "houba"): (1, 1)}
+    assert list(log.check().requests.values()) == [(1, 1)]
 
 
 async def test_sent_many_times_at_once_it_is_recorded_once(log):
@@ -79,7 +78,7 @@ async def test_sent_many_times_at_once_it_is_recorded_once(log):
 
     first = [each for each in outcomes if not each.replayed]
     assert len(first) == 1
-    assert all(replace(each, replayed=False) == first[0] for each in outcomes)
+    assert all(each._replace(replayed=False) == first[0] for each in outcomes)
     assert log.check().head == 2
 
 

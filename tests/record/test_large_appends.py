@@ -6,17 +6,18 @@ import asyncio
 
 import pytest
 
-from domain.record.append import Append, Claim, Guard
+from domain.record.append import Append, Claim, Guard, Receipt
 from domain.record.batch import LARGEST_PIPELINE_BYTES
-from domain.record.request import LARGEST_REQUEST_BYTES, Request, new_event
+from domain.record.request import LARGEST_REQUEST_BYTES, Plain
 from tests.support.log_events import a_key, an_append, an_event, new_stream
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60)]
 
 
-def of_size(size: int) -> Request:
+async def append_of_size(log, size: int) -> Receipt:
     stream = new_stream()
-    return Request((new_event(stream, 1, "test.topic", stream, b"x" * size),))
+    event = Plain(stream, 1, "test.topic", stream, stream, b"x" * size)
+    return await log.records.append_encoded(log.log_id, [event], Append(()))
 
 
 async def test_a_thousand_events_at_once(log):
@@ -39,14 +40,15 @@ async def test_a_thousand_events_at_once(log):
 
 
 async def test_a_payload_of_five_megabytes(log):
-    request = of_size(5 * 2**20)
-    receipt = await log.records.submit(log.log_id, request)
+    receipt = await append_of_size(log, 5 * 2**20)
     assert receipt.position == 1
-    assert log.check().payloads == (request.events[0].payload,)
+    log.check()
+    [row] = await log.records.reader.events(log.log_id, after=0)
+    assert row.payload == b"x" * 5 * 2**20
 
 
 async def test_the_largest_append_there_may_be(log):
-    await log.records.submit(log.log_id, of_size(LARGEST_REQUEST_BYTES))
+    await append_of_size(log, LARGEST_REQUEST_BYTES)
     await log.append(an_append(events=2_000))
     assert log.check().head == 2_001
 
@@ -58,7 +60,7 @@ async def test_five_megabytes_in_a_hundred_events(log):
 
 async def test_sizes_on_either_side_of_what_is_sent_as_one_pipeline(log):
     for size in range(LARGEST_PIPELINE_BYTES - 1_000, LARGEST_PIPELINE_BYTES + 200, 100):
-        await log.records.submit(log.log_id, of_size(size))
+        await append_of_size(log, size)
     assert log.check().head == 12
 
 
@@ -74,7 +76,7 @@ async def test_many_long_keys_in_one_batch(log):
 
 async def test_large_and_small_appends_side_by_side(log):
     receipts = await asyncio.gather(
-        *(log.records.submit(log.log_id, of_size(3 * 2**20)) for _ in range(6)),
+        *(append_of_size(log, 3 * 2**20) for _ in range(6)),
         *(log.append(an_append()) for _ in range(200)),
     )
     assert {receipt.position for receipt in receipts} == set(range(1, 207))

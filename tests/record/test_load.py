@@ -7,6 +7,7 @@ import pytest
 from domain.event import Event
 from domain.record.append import VersionMoved
 from domain.record.application import Records
+from tests.support.keys import KEYS
 from tests.support.log_events import an_append, new_stream
 
 pytestmark = pytest.mark.anyio
@@ -54,7 +55,7 @@ async def test_what_another_process_added_is_seen(log):
     evolve = folding.evolve
     await log.append(an_append(stream))
     await log.records.load(log.log_id, stream, evolve, ())
-    async with Records(log.dsns.service) as another:
+    async with Records(log.dsns.service, KEYS) as another:
         await another.append(log.log_id, an_append(stream, 2, says="from elsewhere"))
 
     state, version = await log.records.load(log.log_id, stream, evolve, ())
@@ -75,7 +76,7 @@ async def test_states_of_two_logs_and_two_foldings_are_kept_apart(log):
 
 
 async def test_the_states_used_longest_ago_are_let_go(dsns):
-    async with Records(dsns.service, most_cached=2) as records:
+    async with Records(dsns.service, KEYS, most_cached=2) as records:
         log_id, streams, folding = new_stream(), [new_stream() for _ in range(3)], Folding()
         evolve = folding.evolve
         await records.create_log(log_id, "Test")

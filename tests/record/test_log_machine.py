@@ -30,8 +30,10 @@ from domain.record.append import (
     VersionMoved,
 )
 from domain.record.application import Records
+from domain.record.request import plain_events
 from tests.support.check_log import check_log
-from tests.support.log_events import a_key, an_event, new_stream
+from tests.support.keys import KEYS
+from tests.support.log_events import a_key, an_append, an_event, new_stream
 
 STREAMS = 4
 NOON = datetime(2026, 6, 4, 12, tzinfo=UTC)
@@ -112,6 +114,8 @@ class LogMachine(RuleBasedStateMachine):
         self.log_id = new_stream()
         self.processes = [self._process(), self._process()]
         self.runner.run(self.processes[0].create_log(self.log_id, "Test"))
+        self._have_the_key(self.processes[0])
+        self._have_the_key(self.processes[1])
 
     def teardown(self) -> None:
         for process in self.processes:
@@ -121,8 +125,15 @@ class LogMachine(RuleBasedStateMachine):
         assert checked.streams == self.model.versions
         assert len(checked.requests) == len(self.model.used)
 
+    def _have_the_key(self, process: Records) -> None:
+        """At hand, so that appends are queued in the order in which they are asked for."""
+        events = plain_events(self.log_id, an_append())
+        self.runner.run(process.prepared(self.log_id, events, Append(())))
+
     def _process(self) -> Records:
-        return self.runner.run(Records(self.dsns.service, clock=lambda: self.now).__aenter__())
+        return self.runner.run(
+            Records(self.dsns.service, KEYS, clock=lambda: self.now).__aenter__()
+        )
 
     @rule(process=st.integers(0, 1), asked=st.lists(requests, min_size=1, max_size=6))
     def append_at_once(self, process: int, asked: list[Asked]) -> None:
@@ -160,6 +171,7 @@ class LogMachine(RuleBasedStateMachine):
     def a_process_is_restarted(self, process: int) -> None:
         self.runner.run(self.processes[process].__aexit__(None, None, None))
         self.processes[process] = self._process()
+        self._have_the_key(self.processes[process])
 
     @precondition(lambda self: self.model.events)
     @rule(process=st.integers(0, 1), after=st.integers(0, 30), limit=st.integers(1, 30))

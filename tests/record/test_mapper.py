@@ -11,6 +11,7 @@ from pydantic_core import from_json, to_json
 from domain.event import Event
 from domain.record.append import Append
 from domain.record.mapper import from_payload, to_payload
+from domain.record.request import Plain
 from tests.support.log_events import SOMEBODY, an_event, new_stream
 
 
@@ -77,14 +78,13 @@ async def test_older_and_later_shapes_live_in_one_stream(log):
     recorder_state = from_json(to_payload(first))
     del recorder_state["class_version"], recorder_state["spots"], recorder_state["colour"]
     old = to_json({**recorder_state, "color": "yellow"})
-    await log.append(Append((first,)))
-    owner = await log.as_owner()
-    await owner.execute("UPDATE record.event SET payload = %s", [old])
-    await owner.commit()
+    stream, case = first.originator_id, first.case_id
+    stored = Plain(stream, 1, first.TOPIC, case, case, old)
+    await log.records.append_encoded(log.log_id, [stored], Append(()))
     later = first.model_copy(update={"originator_version": 2, "spots": 3})
     await log.append(Append((later,)))
 
-    read = await log.records.stream(log.log_id, first.originator_id)
+    read = await log.records.stream(log.log_id, stream)
 
     assert [recorded.event for recorded in read] == [first, later]
 

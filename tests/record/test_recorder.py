@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -27,6 +28,7 @@ from domain.record.mapper import EventMapper
 from domain.record.recorder import LogFactory, LogRecorder
 from domain.record.sql import STATEMENTS
 from tests.support.check_log import check_log
+from tests.support.keys import KEYS
 from tests.support.log_events import a_key, an_event, new_stream
 
 
@@ -63,7 +65,7 @@ class OnALog:
         assert check_log(dsns.owner, self.log_id).head > 0
 
     def create_recorder(self) -> LogRecorder:
-        recorder = FromOne(self.dsns.service, self.log_id)
+        recorder = FromOne(self.dsns.service, self.log_id, KEYS)
         self.addCleanup(recorder.close)
         return recorder
 
@@ -87,7 +89,7 @@ def stored(stream: UUID, version: int = 1, state: bytes = b"{}") -> StoredEvent:
 
 @pytest.fixture
 def recorder(dsns: Dsns):
-    recorder = LogRecorder(dsns.service, begin_log(dsns))
+    recorder = LogRecorder(dsns.service, begin_log(dsns), KEYS)
     yield recorder
     recorder.close()
 
@@ -116,7 +118,7 @@ def test_refusals_are_the_librarys_errors(recorder, dsns):
     with pytest.raises(NotSupportedError):
         recorder.insert_events([stored(new_stream())], tracking=object())
 
-    nowhere = LogRecorder(dsns.service, new_stream())
+    nowhere = LogRecorder(dsns.service, new_stream(), KEYS)
     with pytest.raises(ProgrammingError):
         nowhere.insert_events([stored(new_stream())])
     nowhere.close()
@@ -141,11 +143,12 @@ class Entries(Application[UUID]):
 
 
 @pytest.fixture
-def entries(dsns: Dsns):
+def entries(dsns: Dsns, tmp_path: Path):
     environment = {
         "PERSISTENCE_MODULE": "domain.record.recorder",
         "DAYBOOK_DATABASE_URL": dsns.service,
         "DAYBOOK_LOG_ID": str(begin_log(dsns)),
+        "DAYBOOK_KEYS_DIR": str(tmp_path),
     }
     with Entries(environment) as application:
         yield application

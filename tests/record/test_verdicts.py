@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
-from domain.record.append import Append, Claim, ClaimTaken, Guard, GuardMoved, KeyReused
+from domain.record.append import (
+    Append,
+    CaseKeyDestroyed,
+    Claim,
+    ClaimTaken,
+    DataKeyMissing,
+    Guard,
+    GuardMoved,
+    KeyReused,
+)
 from domain.record.append import VersionMoved as Moved
-from domain.record.request import prepare
+from domain.record.request import Request, keyed, plain_events
+from domain.record.request import prepare as sealed
+from domain.record.sealing import DataKey
+from domain.record.unplaced import SealingKey
 from domain.record.verdicts import Accepted, Known, Replayed, Used, decide
-from tests.support.log_events import a_key, an_append, an_event
+from tests.support.log_events import A_CASE, a_key, an_append, an_event
 
-CASE, OTHER = UUID(int=10), UUID(int=11)
+LOG, CASE, OTHER = UUID(int=9), UUID(int=10), UUID(int=11)
+LOG_KEY = DataKey(LOG, bytes(32))
+
+
+def prepare(append: Append) -> Request:
+    """Sealed under a key that has the id of its case."""
+    events = plain_events(LOG, append)
+    keys = {event.key_of: SealingKey(LOG, DataKey(event.key_of, bytes(32))) for event in events}
+    return sealed(events, keys, append, LOG_KEY)
 
 
 def verdicts(*appends: Append, **known: object) -> list[object]:
     """Accepted ones as their first position, refusals as their type, replays as they are."""
-    given = Known(**{"head": 0, "recorded_at": None, **known})
+    requests = [prepare(each) for each in appends]
+    keys = {key_id: True for each in requests for key_id in each.keys}
+    given = Known(**{"head": 0, "recorded_at": None, "keys": keys, **known})
     return [
         verdict.first_position
         if isinstance(verdict, Accepted)
         else verdict
         if isinstance(verdict, Replayed)
         else type(verdict)
-        for verdict in decide([prepare(each) for each in appends], given)
+        for verdict in decide(requests, given)
     ]
 
 
@@ -73,7 +96,7 @@ def test_a_claim_already_held_is_not_taken_twice():
     claim = Claim("case", "A", CASE)
     first, second = decide(
         [prepare(an_append(CASE, claims=(claim, claim))), prepare(an_append(claims=(claim,)))],
-        Known(0, None),
+        Known(0, None, keys={A_CASE: True}),
     )
     assert isinstance(first, Accepted)
     assert isinstance(second, Accepted)
@@ -81,7 +104,8 @@ def test_a_claim_already_held_is_not_taken_twice():
 
 
 def test_a_known_key_is_answered_before_anything_else_is_looked_at():
-    used = {("police", "houba"): Used(b"x", 3, 5)}
+    kept = keyed(LOG_KEY, a_key())
+    used = {("police", kept.key): Used(kept.digest, 3, 5)}
     stale = an_append(CASE, 1, key=a_key(), guards=(Guard(OTHER, 9),))
     assert verdicts(stale, versions={CASE: 8}, used=used) == [Replayed(3, 5)]
     assert verdicts(an_append(key=a_key(asks=b"y")), used=used) == [KeyReused]
@@ -90,3 +114,19 @@ def test_a_known_key_is_answered_before_anything_else_is_looked_at():
 def test_a_key_used_earlier_in_the_batch_is_replayed_from_there():
     batch = [an_append(events=2, key=a_key()), an_append(key=a_key()), an_append()]
     assert verdicts(*batch, head=4) == [5, Replayed(5, 6), 7]
+
+
+def test_what_was_sealed_under_a_key_that_is_gone_is_refused():
+    gone = Append((an_event(OTHER, case_id=CASE),))
+    assert verdicts(gone, an_append(), keys={CASE: False, A_CASE: True}) == [CaseKeyDestroyed, 1]
+
+
+def test_a_key_destroyed_earlier_in_the_batch_is_gone_for_the_rest_of_it():
+    destroying = replace(an_append(OTHER), destroys=(CASE,))
+    late = Append((an_event(UUID(int=12), case_id=CASE),))
+    assert verdicts(late, destroying, late) == [1, 2, CaseKeyDestroyed]
+
+
+def test_what_was_sealed_under_a_key_that_is_not_there_is_refused():
+    lost = Append((an_event(OTHER, case_id=CASE),))
+    assert verdicts(lost, an_append(), keys={A_CASE: True}) == [DataKeyMissing, 1]

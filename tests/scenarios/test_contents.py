@@ -80,6 +80,8 @@ def test_has_uncertain_dates_of_every_kind(scenario: Scenario) -> None:
         ("adjourn-hearing", 1),
         ("make-order", 1),
         ("make-decision", 1),
+        ("report-incident", 1),
+        ("review-step", 20),
     ],
 )
 def test_uses_every_part_of_the_record(scenario: Scenario, does: str, at_least: int) -> None:

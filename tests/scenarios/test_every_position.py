@@ -16,12 +16,13 @@ from ops.scenarios import load
 from projections.events import events_of
 from projections.replay import Replay
 from tests.scenarios.conftest import SCENARIOS, tokens_in
+from tests.support.keys import VAULT
 from tests.support.server import RunningServer
 
 
 async def all_events(dsn: str, log_id: UUID, head: int) -> list[Recorded]:
     async with await AsyncConnection.connect(dsn) as connection:
-        return [recorded async for recorded in events_of(connection, log_id, upto=head)]
+        return [recorded async for recorded in events_of(connection, VAULT, log_id, upto=head)]
 
 
 def test_the_chronology_as_of_every_position_equals_a_fresh_replay(server: RunningServer) -> None:

@@ -160,10 +160,8 @@ def test_what_happened_to_georges_mother_as_a_child_reaches_the_record_after_the
 
 def test_the_readme_names_only_what_is_there(elliot: Scenario, george: Scenario) -> None:
     readme = (Path(model.__file__).parent / "README.md").read_text()
-    halves = dict(
-        zip((elliot, george), re.split(r"The source says of \w+", readme)[1:], strict=True)
-    )
-    for scenario, text in halves.items():
+    halves = re.split(r"The source says of \w+", readme)[1:]
+    for scenario, text in zip((elliot, george), halves, strict=True):
         table = text.split("\n\n")[0]
         rows = [line.rpartition(" | ")[2] for line in table.splitlines()[2:]]
         there = {each.key for each in scenario.steps} | {each.name for each in scenario.entries}

@@ -79,6 +79,16 @@ def test_reads_a_small_scenario(folder: Path) -> None:
     assert first.source.reference == "P-1"
 
 
+def test_reads_whom_an_entry_is_kept_from(folder: Path) -> None:
+    (folder / "police-1.csv").write_text(
+        "# Synthetic: a test.\nref,when,kind,summary,sensitivity\n"
+        "P-1,2026-03-02,contact,A call.,health\nP-2,2026-03-02,contact,A call.,\n"
+        "P-3,2026-03-02,contact,A call.,\n"
+    )
+    scenario = model.read_folder(folder)
+    assert [entry.content.sensitivity for entry in scenario.entries] == ["health", "open", "open"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "told"),
     [

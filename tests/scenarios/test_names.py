@@ -18,6 +18,7 @@ CAPITALS = frozenset(
     Local Authority National England Christmas Easter Panel Child Safeguarding Practice Review Act
     Care Mental Health Emergency Protection Interim Order Cafcass Consultant Doctor Psychiatrist
     Psychologist Keyworker Adult Perinatal Ward CAMHS GP ED EDT DCS CP
+    Department Education Ofsted
     January February March April May June July August September October November December
     Monday Tuesday Wednesday Thursday Friday Saturday Sunday Fridays
     """,
@@ -28,8 +29,9 @@ BEGINNINGS = frozenset(
     re.findall(
         r"\S+",
         """
-    Acute Anatomy Annual Anxious Associate Awaiting Benefit Booking Clinical Consultation Courteous
-    Cover Curtains Designated Detective Disclosure Domestic Draft Ear Evidence Expected
+    Acute Anatomy Annual Anxious Associate Awaiting Benefit Booking Chased Clinical Consultation
+    Courteous Cover Curtains Delegated Designated Detective Disclosure Domestic Draft Ear
+    Evidence Expected
     Families Fit General Headteacher Heating Immediate Incidents Independent Initial Inspected
     Instruction Integrated Introductory Listing Lives Maternal Matron Meals Nativity Notification
     Our Paediatric Parents Party Patients Physical Practitioners Preferred Progress Questions
@@ -38,8 +40,8 @@ BEGINNINGS = frozenset(
     """,
     )
 )
-#: SW1, HV2, PC14, MW3 … and the letters of providers A to N.
-CODE = re.compile(r"(?:[A-Z]{1,5}\d{1,2}|[A-N])")
+#: SW1, HV2, PC14, MW3 … and the letters of providers A to P.
+CODE = re.compile(r"(?:[A-Z]{1,5}\d{1,2}|[A-P])")
 WORD = re.compile(r"[^\W\d_]\w*")
 ENTRY = re.compile(r"[A-Z]{1,2}-\d+")
 IDENTIFIERS = re.compile(r"[\w-]+/[\w./-]+|[0-9a-f-]{36}|[a-z0-9]+(-[a-z0-9]+)*")

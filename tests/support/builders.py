@@ -84,6 +84,12 @@ def attribution(agency: str = HOSPITAL, *roles: Role, **fields: Any) -> Attribut
 
 
 COORDINATOR = attribution("partnership-office", Role.COORDINATOR)
+OFFICER = attribution(
+    "partnership-office",
+    Role.DATA_PROTECTION_OFFICER,
+    actor_id=an_id("data protection officer"),
+    name="R Holt",
+)
 
 
 def ask(command: type[C], /, *, by: Attribution | str = HOSPITAL, **fields: Any) -> C:

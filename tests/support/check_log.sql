@@ -2,15 +2,21 @@
 
 -- name: log
 -- The log's own row.
-SELECT head, nullif(recorded_at, '-infinity') FROM record.log WHERE log_id = %(log_id)s;
+SELECT head, nullif(recorded_at, '-infinity'), root, frontier
+FROM record.log
+WHERE log_id = %(log_id)s;
 
 -- name: events
 -- Every event, in order.
 SELECT
-    position, stream_id, stream_version, topic, case_id, recorded_at, payload, entry, leaf_hash
+    position, stream_id, stream_version, topic, case_id, recorded_at, payload, leaf_hash
 FROM record.event
 WHERE log_id = %(log_id)s
 ORDER BY position;
+
+-- name: subtrees
+-- Every complete subtree.
+SELECT level, index, hash FROM record.subtree WHERE log_id = %(log_id)s;
 
 -- name: requests
 -- Every idempotency key.

@@ -16,6 +16,9 @@ from typing import Any, Self, TypeVar
 
 import httpx
 
+from domain.vocabulary import AgencyKind
+from tests.support.builders import KINDS
+from tests.support.followed import until_followed
 from tests.support.server import RunningServer
 
 Json = dict[str, Any]
@@ -199,16 +202,35 @@ class OpenedCase:
         return f"/v1/cases/{self.case_id}"
 
 
-def open_case(coordinator: AgencyClient, agencies: Sequence[str] = ("police",)) -> OpenedCase:
-    """Open a case of its own for a test, with these agencies on it."""
+def open_case(
+    coordinator: AgencyClient, agencies: Sequence[str] = ("police",), **more: Any
+) -> OpenedCase:
+    """Open a case of its own for a test, with these agencies and the usual lead reviewer on it."""
     reference = f"CASE-{_RUN}-{next(_NUMBERS)}"
-    opened = coordinator.post("/v1/cases", case_body(reference)).ok(201)
+    opened = coordinator.post("/v1/cases", case_body(reference, **more)).ok(201)
     case = OpenedCase(opened["id"], reference, opened["position"])
     position = case.position
     for agency in agencies:
         added = coordinator.post(f"{case.path}/agencies", agency_body(agency)).ok(201)
         position = added["position"]
+    reviewer = _reviewer_beside(coordinator)
+    if reviewer is not None:
+        named = coordinator.post(f"{case.path}/members", {"actor_id": reviewer}).ok(201)
+        position = named["position"]
+    # Whoever reads it next is somebody else, who does not know from which position to read.
+    until_followed(coordinator.server, position, _partnership_of(coordinator))
     return OpenedCase(case.case_id, reference, position)
+
+
+def _reviewer_beside(coordinator: AgencyClient) -> str | None:
+    """The usual lead reviewer of a coordinator's partnership."""
+    actors, partnership = coordinator.server.actors, _partnership_of(coordinator)
+    usual = (actors.get(name) for name in ("reviewer", f"{partnership}.reviewer"))
+    return next((each.actor_id for each in usual if each and each.partnership == partnership), None)
+
+
+def _partnership_of(client: AgencyClient) -> str:
+    return client.server.actors[client.username].partnership if client.username else ""
 
 
 def case_body(reference: str | None = None, **more: Any) -> Json:
@@ -223,8 +245,9 @@ def case_body(reference: str | None = None, **more: Any) -> Json:
 
 
 def agency_body(agency: str) -> Json:
-    """An agency to take part."""
-    return {"agency": agency, "name": agency.replace("-", " ").title(), "kind": "other"}
+    """An agency to take part, of the kind that it has in every test."""
+    kind = KINDS.get(agency, AgencyKind.OTHER)
+    return {"agency": agency, "name": agency.replace("-", " ").title(), "kind": kind.value}
 
 
 def entry_body(reference: str | None = None, **more: Any) -> Json:
@@ -289,6 +312,60 @@ def order_body(**more: Any) -> Json:
         "source": {"system": "Court order"},
         **more,
     }
+
+
+def incident_body(child: str, authority: str = "childrens-social-care", **more: Any) -> Json:
+    """A serious incident, which begins a review."""
+    return {
+        "incident_authority": authority,
+        "children": [child],
+        "harm": "seriously-harmed",
+        "occurred": "2026-03-02",
+        "summary": "Made up for tests.",
+        "source": {"system": "Incident report"},
+        **more,
+    }
+
+
+def legal_hold_body(**more: Any) -> Json:
+    """A legal hold."""
+    return {
+        "authority": "Inquiry into hospital placements",
+        "since": "2026-03-10",
+        "reason": "It asked that nothing be destroyed.",
+        **more,
+    }
+
+
+def proposal_body(reference: str, **more: Any) -> Json:
+    """A proposal to dispose of a case, on the ground that needs no time to be over."""
+    return {
+        "reference": reference,
+        "basis": "lawful-instruction",
+        "instruction": "Order of the Family Court of 2 March 2026 to erase the record.",
+        "reason": "The court ordered it.",
+        **more,
+    }
+
+
+def destruction_body(reference: str, proposal_id: str, **more: Any) -> Json:
+    """The destruction of a case's key, as proposed."""
+    return {
+        "reference": reference,
+        "proposal_id": proposal_id,
+        "reason": "Nobody asked for the record to be kept.",
+        **more,
+    }
+
+
+def dispose(coordinator: AgencyClient, officer: AgencyClient, case: OpenedCase) -> Answer:
+    """Close a case, propose its disposal, and have it authorised."""
+    coordinator.post(f"{case.path}/closure", {"reason": "Ended."}).ok(200)
+    proposed = coordinator.post(
+        f"{case.path}/disposal-proposals", proposal_body(case.reference)
+    ).ok(201)
+    body = destruction_body(case.reference, proposed["proposal_id"])
+    return officer.post(f"{case.path}/key-destruction", body)
 
 
 def decision_body(agency: str = "police", **more: Any) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -25,6 +25,13 @@ FOLDER_PREFIX = "daybook-tests-"
 
 #: Tests kill processes, never the machine, so waiting for the disk would prove nothing.
 QUICK = {"fsync": "off", "full_page_writes": "off", "max_connections": "300"}
+
+#: For tests that kill PostgreSQL itself. What it has written survives in the kernel's memory, so
+#: fsync still proves nothing; but a write of one page can be cut in two by a kill.
+KILLED = {"fsync": "off", "max_connections": "300"}
+
+#: As in production.
+DURABLE = {"max_connections": "300"}
 
 
 class Cluster:
@@ -76,11 +83,13 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster(postgres_version: int | None = None) -> Generator[Cluster]:
+def running_cluster(
+    postgres_version: int | None = None, settings: Mapping[str, str] = QUICK
+) -> Generator[Cluster]:
     """A cluster in the temporary directory, stopped and removed at the end."""
     _remove_what_killed_runs_left()
     folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-"))
-    postgres = EmbeddedPostgres(folder, postgres_version, settings=QUICK)
+    postgres = EmbeddedPostgres(folder, postgres_version, settings=settings)
     try:
         postgres.start()
         cluster = Cluster(postgres)

@@ -11,15 +11,19 @@ from domain.escalation import (
     NEW_ESCALATION,
     AcknowledgeEscalation,
     EscalationState,
+    LapseEscalation,
     RaiseEscalation,
     ResolveEscalation,
     RespondToEscalation,
     StepUpEscalation,
+    WithdrawEscalation,
     acknowledge_escalation,
+    lapse_escalation,
     raise_escalation,
     resolve_escalation,
     respond_to_escalation,
     step_up_escalation,
+    withdraw_escalation,
 )
 from domain.event import Attribution, Event
 from domain.vocabulary import Ladder
@@ -100,12 +104,34 @@ def resolving(by: str | Attribution = HOSPITAL, **fields: Any) -> ResolveEscalat
     return ask(ResolveEscalation, by=by, **(given | fields))
 
 
+def withdrawing(by: str | Attribution = HOSPITAL, **fields: Any) -> WithdrawEscalation:
+    """The hospital takes it back."""
+    given: dict[str, Any] = {
+        "escalation_id": ESCALATION,
+        "reason": "It was about another child.",
+        "occurred": "2026-03-09",
+    }
+    return ask(WithdrawEscalation, by=by, **(given | fields))
+
+
+def lapsing(by: str | Attribution = HOSPITAL, **fields: Any) -> LapseEscalation:
+    """The hospital says that it was left."""
+    given: dict[str, Any] = {
+        "escalation_id": ESCALATION,
+        "reason": "Everybody who knew of it had left.",
+        "occurred": "2026-03-09",
+    }
+    return ask(LapseEscalation, by=by, **(given | fields))
+
+
 #: What may follow once it was raised.
 STEPS: list[tuple[Rule, Callable[..., Change]]] = [
     (acknowledge_escalation, acknowledging),
     (respond_to_escalation, responding),
     (step_up_escalation, stepping_up),
     (resolve_escalation, resolving),
+    (withdraw_escalation, withdrawing),
+    (lapse_escalation, lapsing),
 ]
 EVERYTHING: list[tuple[Rule, Callable[..., Command]]] = [(raise_escalation, raising), *STEPS]
 

@@ -15,13 +15,22 @@ import json
 from pathlib import Path
 from typing import Any
 
-from domain.authority import OrderMade
 from domain.case import (
     AgencyJoined,
     AgencyLeft,
+    BarLifted,
     CaseClosed,
     CaseOpened,
     CaseReopened,
+    EmergencyAccessEnded,
+    EmergencyAccessReviewed,
+    EmergencyAccessTaken,
+    KeyDestroyed,
+    LegalHoldLifted,
+    LegalHoldPlaced,
+    MemberNamed,
+    MemberReleased,
+    PersonBarred,
     RelationshipRecorded,
     ReviewWindowSet,
     SubjectAdded,
@@ -31,70 +40,50 @@ from domain.decision import DecisionMade
 from domain.entry import (
     EntryContested,
     EntryCorrected,
+    EntryCourtPermissionRecorded,
     EntryDisclosed,
     EntryRecorded,
     EntryWithdrawn,
 )
 from domain.escalation import (
     EscalationAcknowledged,
+    EscalationLapsed,
     EscalationRaised,
     EscalationResolved,
     EscalationResponded,
     EscalationSteppedUp,
+    EscalationWithdrawn,
 )
 from domain.event import Event
-from domain.hearing import HearingAdjourned, HearingHeld, HearingListed, JudgmentGiven
 from domain.record.mapper import to_payload
 from tests.support.builders import (
     CHILD,
     CONTRIBUTION,
     ENTRY,
-    HEARING,
     HOSPITAL,
     MOTHER,
-    ORDER,
     POLICE,
     SOCIAL_CARE,
     an_id,
-    attribution,
-    fact,
 )
+from tests.support.golden_authority import OF_AUTHORITY
+from tests.support.golden_court import OF_COURT
+from tests.support.golden_invitations import INVITATIONS, SOUTHMERE
+from tests.support.golden_looks import EXAMPLES_OF_LOOKS
+from tests.support.golden_of_care import OF_CARE
+from tests.support.golden_of_keeping import OF_KEEPING
+from tests.support.golden_of_learning import OF_LEARNING
+from tests.support.golden_of_reviews import OF_REVIEWS
+from tests.support.golden_parts import CONTENT as _CONTENT
+from tests.support.golden_parts import LATER as _LATER
+from tests.support.golden_parts import SOURCE as _SOURCE
+from tests.support.golden_parts import STREAM, STREAM_VERSION
+from tests.support.golden_parts import WHEN as _WHEN
+from tests.support.golden_parts import example as _example
+
+__all__ = ["EXAMPLES", "FOLDER", "STREAM", "STREAM_VERSION", "add_missing", "path_of", "read"]
 
 FOLDER = Path(__file__).parent.parent / "data" / "golden"
-STREAM = an_id("golden stream")
-STREAM_VERSION = 7
-
-_SOURCE = {"system": "Ward record", "reference": "114/2", "document_digest": "0f" * 32}
-_CONTENT = {
-    "occurred": {"kind": "about", "value": "2026-03-02T14:00+00:00", "words": "about 2pm"},
-    "ended": {"kind": "range", "value": "2026-03-02", "until": "2026-03-04", "words": "by the 4th"},
-    "sequence": 2,
-    "kind": "mental-health-act-assessment",
-    "summary": "Assessed; the criteria for detention were not met.",
-    "detail": "Two doctors and an approved professional attended.\n\nThey agreed.",
-    "subjects": [str(CHILD)],
-    "practitioner": "AMHP1",
-    "child_seen": "yes",
-    "child_seen_alone": "not-recorded",
-    "child_voice": "Asked to go home.",
-    "action_taken": "Told the ward.",
-    "outcome": "Criteria not met.",
-    "source": _SOURCE,
-    "written_up": {"kind": "day", "value": "2026-03-05", "words": "the Thursday"},
-}
-_WHEN = {"kind": "before", "value": "2026-03-06", "words": "before the weekend"}
-_LATER = {"kind": "instant", "value": "2026-03-09T17:00+00:00", "words": "five o'clock"}
-
-
-def _example(event: type[Event], **fields: Any) -> Event:
-    by = attribution(
-        HOSPITAL,
-        on_behalf_of="The ward manager",
-        reason="Asked for by the review",
-        causation_id=CONTRIBUTION,
-    )
-    return fact(event, stream=STREAM, version=STREAM_VERSION, by=by, **fields)
-
 
 EXAMPLES: tuple[Event, ...] = (
     _example(CaseOpened, reference="CASE-0142", pseudonym="Rowan", summary="Made up for tests."),
@@ -121,6 +110,7 @@ EXAMPLES: tuple[Event, ...] = (
         name="Testford Hospital",
         kind="acute-hospital",
         contact_role="Named nurse",
+        partnership=SOUTHMERE,
     ),
     _example(AgencyLeft, agency=POLICE, reason="Its work has ended."),
     _example(
@@ -133,6 +123,54 @@ EXAMPLES: tuple[Event, ...] = (
     ),
     _example(CaseClosed, reason="The review was published."),
     _example(CaseReopened, reason="New information came to light."),
+    _example(
+        LegalHoldPlaced,
+        hold_id=an_id("hold"),
+        authority="Inquiry into hospital placements",
+        since=_WHEN,
+        reason="It asked that nothing be destroyed.",
+    ),
+    _example(LegalHoldLifted, hold_id=an_id("hold"), reason="The inquiry has reported."),
+    _example(
+        MemberNamed,
+        actor_id=an_id("lead reviewer"),
+        name="Lead reviewer",
+        role="reviewer",
+        agency="independent-review",
+    ),
+    _example(MemberReleased, actor_id=an_id("lead reviewer"), reason="Another took over."),
+    _example(
+        PersonBarred,
+        actor_id=an_id("barred"),
+        name="Recorder for police",
+        reason="A relative of the family.",
+    ),
+    _example(BarLifted, actor_id=an_id("barred"), reason="Barred by mistake."),
+    _example(
+        EmergencyAccessTaken,
+        access_id=an_id("access"),
+        reason="The child came to us at night, and we know nothing of them.",
+        until="2026-03-20T16:00:00Z",
+    ),
+    _example(EmergencyAccessEnded, access_id=an_id("access")),
+    _example(
+        EmergencyAccessReviewed,
+        access_id=an_id("access"),
+        justified=True,
+        finding="The child was on the ward, and nobody of a contributing agency could be reached.",
+    ),
+    *OF_KEEPING,
+    _example(
+        KeyDestroyed,
+        reference="CASE-0142",
+        basis="retention-ended",
+        rule="75 years from birth: SI 2010/959, regulation 50.",
+        proposed_by={"name": "P Lane", "role": "Partnership coordinator, partnership-office"},
+        authorised_by={"name": "R Holt", "role": "Data protection officer, partnership-office"},
+        reason="Nobody asked for the record to be kept.",
+        sealed_events=41,
+    ),
+    *INVITATIONS,
     _example(
         ContributionSubmitted,
         agency=HOSPITAL,
@@ -157,6 +195,14 @@ EXAMPLES: tuple[Event, ...] = (
         other_entry_id=an_id("theirs"),
     ),
     _example(
+        EntryCourtPermissionRecorded,
+        court="Family Court at Testford",
+        reference="Order of 5 March 2026, paragraph 4",
+        granted=_WHEN,
+        agencies=[POLICE],
+        roles=["reviewer"],
+    ),
+    _example(
         EscalationRaised,
         ladder="external",
         level=2,
@@ -167,6 +213,8 @@ EXAMPLES: tuple[Event, ...] = (
         wanted="A placement by tonight",
         occurred=_WHEN,
         respond_by=_LATER,
+        procedure="between-agencies",
+        bypassed_because="The child was at immediate risk.",
         source=_SOURCE,
     ),
     _example(
@@ -191,51 +239,13 @@ EXAMPLES: tuple[Event, ...] = (
         reason="No answer that keeps the child safe",
         occurred=_WHEN,
         respond_by=_LATER,
+        bypassed_because="The child was at immediate risk.",
     ),
     _example(EscalationResolved, outcome="A placement was found.", occurred=_WHEN),
-    _example(
-        HearingListed,
-        by_agency=SOCIAL_CARE,
-        court="Family Court at Testford",
-        hearing_type="emergency-protection-order",
-        listed_for=_LATER,
-        occurred=_WHEN,
-        application="For an Emergency Protection Order",
-        source=_SOURCE,
-    ),
-    _example(
-        HearingHeld,
-        occurred=_WHEN,
-        attendance="remote-video",
-        present=["Social worker", "Guardian"],
-        summary="The application was heard.",
-    ),
-    _example(
-        HearingAdjourned,
-        occurred=_WHEN,
-        reason="The guardian had no time to report",
-        relisted_for=_LATER,
-    ),
-    _example(
-        JudgmentGiven,
-        occurred=_WHEN,
-        judge_role="High Court judge",
-        summary="The order is made.",
-        neutral_citation="[2026] EWHC 0000 (Fam)",
-    ),
-    _example(
-        OrderMade,
-        by_agency=SOCIAL_CARE,
-        order_type="emergency-protection-order-extension",
-        court="Family Court at Testford",
-        hearing_id=HEARING,
-        extends_order_id=ORDER,
-        occurred=_WHEN,
-        in_force_from=_WHEN,
-        in_force_until=_LATER,
-        terms="The child is to stay on the ward.",
-        source=_SOURCE,
-    ),
+    _example(EscalationWithdrawn, reason="It was about another child.", occurred=_WHEN),
+    _example(EscalationLapsed, reason="Everybody who knew of it had left.", occurred=_WHEN),
+    *OF_COURT,
+    *OF_AUTHORITY,
     _example(
         DecisionMade,
         by_agency=SOCIAL_CARE,
@@ -250,6 +260,10 @@ EXAMPLES: tuple[Event, ...] = (
         on_record_position=41,
         source=_SOURCE,
     ),
+    *OF_CARE,
+    *OF_REVIEWS,
+    *OF_LEARNING,
+    *EXAMPLES_OF_LOOKS,
 )
 
 

@@ -11,8 +11,37 @@ from datetime import datetime
 from itertools import groupby, pairwise
 from uuid import UUID
 
-from domain.authority import OrderMade
-from domain.case import AgencyJoined, AgencyLeft, CaseClosed, CaseOpened, CaseReopened, SubjectAdded
+from domain.authority import OrderAppliedFor, OrderMade, PowerUsed
+from domain.case import (
+    AgencyJoined,
+    AgencyLeft,
+    CaseClosed,
+    CaseOpened,
+    CaseReopened,
+    DisposalProposed,
+    DisposalRefused,
+    DisposalWithdrawn,
+    InvitationAccepted,
+    InvitationDeclined,
+    InvitationEnded,
+    KeyDestroyed,
+    LegalHoldLifted,
+    LegalHoldPlaced,
+    PartnershipInvited,
+    RetentionClassSet,
+    SubjectAccessGiven,
+    SubjectAdded,
+)
+from domain.case.persons import (
+    BarLifted,
+    EmergencyAccessEnded,
+    EmergencyAccessReviewed,
+    EmergencyAccessTaken,
+    MemberNamed,
+    MemberReleased,
+    PersonBarred,
+    PersonEvent,
+)
 from domain.command import CLOCK_SKEW
 from domain.contribution import ContributionSubmitted
 from domain.decision import DecisionMade
@@ -26,22 +55,50 @@ from domain.entry import (
 )
 from domain.escalation import (
     EscalationAcknowledged,
+    EscalationLapsed,
     EscalationRaised,
     EscalationResolved,
     EscalationResponded,
     EscalationSteppedUp,
+    EscalationWithdrawn,
 )
 from domain.event import Event
-from domain.hearing import HearingAdjourned, HearingHeld, HearingListed, JudgmentGiven
+from domain.hearing import (
+    CourtMaterialPermitted,
+    HearingAdjourned,
+    HearingHeld,
+    HearingListed,
+    HearingRelisted,
+    HearingVacated,
+    JudgmentGiven,
+)
 from domain.moments import Moment
 from domain.vocabulary import Ladder
+from tests.support.lawful_authorities import require_order, require_power
+
+#: What is about keeping the case, and adds nothing to what it says.
+_KEEPING = (
+    LegalHoldPlaced
+    | LegalHoldLifted
+    | RetentionClassSet
+    | DisposalProposed
+    | DisposalWithdrawn
+    | DisposalRefused
+    | SubjectAccessGiven
+)
+#: An agency leaves a closed case only with the invitation that it came by.
+_LEAVING = InvitationDeclined | InvitationEnded | AgencyLeft
 
 
 def require_lawful(history: Sequence[Event], now: datetime) -> None:
     """Every law, over the whole history of one case."""
     _streams_have_no_gaps(history)
     _nothing_is_added_while_closed(history)
+    _nothing_is_destroyed_early_or_followed(history)
+    _two_people_decide_what_is_destroyed(history)
     _agencies_come_and_go_in_turn(history)
+    _persons_come_and_go_in_turn(history)
+    _guests_come_by_invitation(history)
     _nothing_is_dated_in_the_future(history, now)
     _decisions_rest_on_what_was_there(history)
     for stream in _streams(history):
@@ -52,9 +109,10 @@ def require_lawful(history: Sequence[Event], now: datetime) -> None:
                 _escalation(stream)
             case HearingListed():
                 _hearing(stream)
-            case OrderMade():
-                assert len(stream) == 1
-                _order(stream[0], history)
+            case OrderMade() | OrderAppliedFor():
+                require_order(stream, history)
+            case PowerUsed():
+                require_power(stream)
             case CaseOpened():
                 assert sum(isinstance(event, CaseOpened) for event in stream) == 1
             case ContributionSubmitted() | DecisionMade():
@@ -78,12 +136,54 @@ def _streams_have_no_gaps(history: Sequence[Event]) -> None:
 def _nothing_is_added_while_closed(history: Sequence[Event]) -> None:
     is_open = False
     for event in history:
-        assert is_open or isinstance(event, CaseOpened | CaseReopened)
+        assert is_open or isinstance(
+            event, CaseOpened | CaseReopened | KeyDestroyed | PersonEvent | _KEEPING | _LEAVING
+        )
         match event:
             case CaseOpened() | CaseReopened():
                 is_open = True
             case CaseClosed():
                 is_open = False
+            case _:
+                pass
+
+
+def _two_people_decide_what_is_destroyed(history: Sequence[Event]) -> None:
+    proposed: DisposalProposed | None = None
+    for event in history:
+        match event:
+            case DisposalProposed():
+                proposed = event
+            case KeyDestroyed():
+                assert proposed is not None
+                assert proposed.attribution.actor_id != event.attribution.actor_id
+                assert (proposed.basis, proposed.rule) == (event.basis, event.rule)
+            case CaseReopened() | LegalHoldPlaced() | LegalHoldLifted() | RetentionClassSet():
+                proposed = None
+            case DisposalWithdrawn() | DisposalRefused():
+                assert proposed is not None
+                assert proposed.proposal_id == event.proposal_id
+                proposed = None
+            case _:
+                pass
+
+
+def _nothing_is_destroyed_early_or_followed(history: Sequence[Event]) -> None:
+    is_open, held = True, set[UUID]()
+    for position, event in enumerate(history, start=1):
+        match event:
+            case CaseClosed():
+                is_open = False
+            case CaseReopened():
+                is_open = True
+            case LegalHoldPlaced():
+                held.add(event.hold_id)
+            case LegalHoldLifted():
+                held.remove(event.hold_id)
+            case KeyDestroyed():
+                assert not is_open
+                assert not held
+                assert position == len(history)
             case _:
                 pass
 
@@ -105,6 +205,69 @@ def _agencies_come_and_go_in_turn(history: Sequence[Event]) -> None:
                 assert event.by_agency in present
             case _:
                 pass
+
+
+def _persons_come_and_go_in_turn(history: Sequence[Event]) -> None:
+    named, barred = set[UUID](), set[UUID]()
+    taken, ended, reviewed = dict[UUID, UUID](), set[UUID](), set[UUID]()
+    for event in history:
+        who = event.attribution.actor_id
+        match event:
+            case MemberNamed():
+                assert event.actor_id not in named | barred | {who}
+                named.add(event.actor_id)
+            case MemberReleased():
+                named.remove(event.actor_id)
+            case PersonBarred():
+                assert event.actor_id not in barred
+                barred.add(event.actor_id)
+            case BarLifted():
+                barred.remove(event.actor_id)
+            case EmergencyAccessTaken():
+                assert who not in barred
+                taken[event.access_id] = who
+            case EmergencyAccessEnded():
+                assert event.access_id in taken.keys() - ended
+                ended.add(event.access_id)
+            case EmergencyAccessReviewed():
+                assert event.access_id in taken.keys() - reviewed
+                assert taken[event.access_id] != who
+                reviewed.add(event.access_id)
+            case _:
+                pass
+
+
+def _guests_come_by_invitation(history: Sequence[Event]) -> None:
+    invited = dict[UUID, PartnershipInvited]()
+    waiting, accepted = set[UUID](), set[UUID]()
+    owners = dict[str, set[UUID | None]]()
+    for event in history:
+        match event:
+            case PartnershipInvited():
+                invited[event.invitation_id] = event
+                waiting.add(event.invitation_id)
+            case InvitationAccepted():
+                waiting.remove(event.invitation_id)
+                accepted.add(event.invitation_id)
+            case InvitationDeclined():
+                waiting.remove(event.invitation_id)
+            case InvitationEnded():
+                assert event.invitation_id in waiting | accepted
+                waiting.discard(event.invitation_id)
+                accepted.discard(event.invitation_id)
+            case AgencyJoined():
+                guest_of = event.partnership and event.partnership.partnership_id
+                owners.setdefault(event.agency, set()).add(guest_of)
+                named = (
+                    each.here == event.agency
+                    for one in accepted
+                    for each in invited[one].agencies
+                    if invited[one].partnership == event.partnership
+                )
+                assert guest_of is None or any(named)
+            case _:
+                pass
+    assert all(len(each) == 1 for each in owners.values()), "A code had two owners."
 
 
 def _nothing_is_dated_in_the_future(history: Sequence[Event], now: datetime) -> None:
@@ -176,8 +339,14 @@ def _escalation(stream: Sequence[Event]) -> None:
     assert all(lower < higher for lower, higher in pairwise(levels))
     assert (raised.from_agency in asked) == (raised.ladder is Ladder.INTERNAL)
     assert raised.ladder is Ladder.EXTERNAL or len(asked) == 1
-    resolved = [isinstance(event, EscalationResolved) for event in stream]
-    assert not any(resolved[:-1])
+    ends = (EscalationResolved, EscalationWithdrawn, EscalationLapsed)
+    ended = [place for place, event in enumerate(stream) if isinstance(event, ends)]
+    assert len(ended) <= 1
+    for event in stream[ended[0] + 1 :] if ended else ():
+        assert isinstance(event, EscalationAcknowledged | EscalationResponded)
+        over = stream[ended[0]]
+        if isinstance(over, EscalationResolved | EscalationWithdrawn):
+            assert not over.occurred.definitely_before(event.occurred)
 
 
 def _hearing(stream: Sequence[Event]) -> None:
@@ -187,21 +356,16 @@ def _hearing(stream: Sequence[Event]) -> None:
             case HearingHeld():
                 assert may_be_held
                 may_be_held, was_held = False, True
-            case HearingAdjourned():
+            case HearingAdjourned() | HearingVacated():
                 assert may_be_held
                 may_be_held = event.relisted_for is not None
+            case HearingRelisted():
+                assert not may_be_held
+                assert not was_held
+                may_be_held = True
+            case CourtMaterialPermitted():
+                pass
             case JudgmentGiven():
                 assert was_held
             case _:
                 raise AssertionError(f"{event.TOPIC} in a hearing.")
-
-
-def _order(order: Event, history: Sequence[Event]) -> None:
-    assert isinstance(order, OrderMade)
-    until = order.in_force_until
-    assert until is None or not until.definitely_before(order.in_force_from)
-    before = history[: history.index(order)]
-    hearings = {event.originator_id for event in before if isinstance(event, HearingListed)}
-    orders = {event.originator_id for event in before if isinstance(event, OrderMade)}
-    assert order.hearing_id is None or order.hearing_id in hearings
-    assert order.extends_order_id is None or order.extends_order_id in orders

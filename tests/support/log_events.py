@@ -19,6 +19,9 @@ SOMEBODY = Attribution(
     correlation_id=UUID(int=2),
 )
 
+#: What events are of that do not say otherwise.
+A_CASE = UUID(int=3)
+
 
 def new_stream() -> UUID:
     """An id that no stream has."""
@@ -32,7 +35,7 @@ def an_event(
     return EntryWithdrawn(
         originator_id=stream_id,
         originator_version=version,
-        case_id=case_id or stream_id,
+        case_id=case_id or A_CASE,
         attribution=SOMEBODY,
         reason=says,
     )

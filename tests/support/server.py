@@ -6,6 +6,7 @@ again on the same address and the same data.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import signal
@@ -16,14 +17,18 @@ import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import httpx
+import psycopg
 
+from api.authentication import Passwords
 from api.settings import Dsns
 from domain.vocabulary import Role
 from ops.actors import add_one, new_password
 from tests.support.database import Cluster
+from tests.support.keys import keys_folder
 
 #: Starting takes under two seconds; this is for a machine that does seven other things.
 READY_LIMIT_S = 90.0
@@ -36,7 +41,20 @@ PARTNERSHIPS = {
     SOUTHMERE: "Southmere Safeguarding Children Partnership",
 }
 CONVENING = "safeguarding-partnership"
+_WHOLE_PARTNERSHIP = (
+    Role.COORDINATOR,
+    Role.REVIEWER,
+    Role.AUDITOR,
+    Role.DATA_PROTECTION_OFFICER,
+)
 AGENCIES = ("childrens-social-care", "police", "acute-hospital", "mental-health", "education")
+
+
+@cache
+def _password() -> tuple[str, str]:
+    """One password for everybody in this run, and its hash, which is slow on purpose to make."""
+    password = new_password()
+    return password, asyncio.run(Passwords().hash(password))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +70,7 @@ class TestActor:
     roles: tuple[Role, ...]
     agency: str
     partnership: str
+    actor_id: str
 
     @property
     def headers(self) -> dict[str, str]:
@@ -67,6 +86,9 @@ class RunningServer:
     so on, who must never see anything of Northmere.
     """
 
+    #: What is run.
+    command: tuple[str, ...] = (str(Path(sys.executable).with_name("daybook")), "serve")
+
     def __init__(self, dsns: Dsns, folder: Path, environment: Mapping[str, str]) -> None:
         self.dsns = dsns
         self.folder = folder
@@ -74,6 +96,11 @@ class RunningServer:
         self.port = 0
         self._environment = dict(environment)
         self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The settings it is started with."""
+        return dict(self._environment)
 
     @property
     def base_url(self) -> str:
@@ -86,12 +113,15 @@ class RunningServer:
         assert self._process is not None, "The server is not running."
         return self._process.pid
 
-    def start(self) -> None:
-        """Start it and wait until it is ready; on the same port as before, if there was one."""
+    def start(self, *, ready: bool = True) -> None:
+        """Start it and wait until it is ready; on the same port as before, if there was one.
+
+        Without `ready`, until it says that it is not, and why.
+        """
         said = self.folder / "stdout"
         with said.open("wb") as stdout, self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
-                [str(Path(sys.executable).with_name("daybook")), "serve"],
+                self.command,
                 cwd=self.folder,
                 env={**self._environment, "DAYBOOK_PORT": str(self.port)},
                 stdin=subprocess.DEVNULL,
@@ -100,7 +130,7 @@ class RunningServer:
                 start_new_session=True,
             )
         deadline = time.monotonic() + READY_LIMIT_S
-        while not self._is_ready(said):
+        while not self._answers(said, 200 if ready else 503):
             if self._process.poll() is not None:
                 raise AssertionError(
                     f"`daybook serve` ended with {self._process.returncode}:\n{self.log()}"
@@ -119,6 +149,12 @@ class RunningServer:
     def stop(self) -> int:
         """Ask it to stop, and wait. Returns its exit code."""
         return self._end(signal.SIGTERM)
+
+    def use(self, dsns: Dsns, **settings: str) -> None:
+        """Work on another database from the next start on, and with these settings."""
+        self.dsns = dsns
+        self._environment["DAYBOOK_DATABASE_URL"] = dsns.owner
+        self._environment |= {f"DAYBOOK_{name}": value for name, value in settings.items()}
 
     def restart(self) -> None:
         """Start it again on the same data and address, after `kill` or `stop`."""
@@ -147,7 +183,7 @@ class RunningServer:
         self, username: str, agency: str, *roles: Role, partnership: str = NORTHMERE
     ) -> TestActor:
         """Somebody more, for a test that needs an agency of its own. Usernames are unique."""
-        password = new_password()
+        password, stored = _password()
         name = username.replace(".", " ").replace("-", " ").title()
         made = add_one(
             self.dsns,
@@ -157,24 +193,37 @@ class RunningServer:
             name=name,
             agency=agency,
             roles=roles,
-            password=password,
         )
         assert made.token is not None
-        actor = TestActor(username, name, password, made.token, roles, agency, partnership)
+        with psycopg.connect(self.dsns.owner) as connection:
+            connection.execute(
+                "UPDATE access.actor SET password_hash = %s WHERE actor_id = %s",
+                [stored, made.actor_id],
+            )
+        actor = TestActor(
+            username,
+            name,
+            password,
+            made.token,
+            roles,
+            agency,
+            partnership,
+            str(made.actor_id),
+        )
         self.actors[username] = actor
         return actor
 
     def add_usual_actors(self) -> None:
         """Every role, several agencies, and the same again in a second partnership."""
         for partnership, prefix in ((NORTHMERE, ""), (SOUTHMERE, f"{SOUTHMERE}.")):
-            for role in (Role.COORDINATOR, Role.REVIEWER, Role.AUDITOR):
+            for role in _WHOLE_PARTNERSHIP:
                 self.add_actor(f"{prefix}{role.value}", CONVENING, role, partnership=partnership)
             for agency in AGENCIES:
                 self.add_actor(
                     f"{prefix}{agency}", agency, Role.CONTRIBUTOR, partnership=partnership
                 )
 
-    def _is_ready(self, said: Path) -> bool:
+    def _answers(self, said: Path, status: int) -> bool:
         if self.port == 0:
             # Its first line says where it is: it took a free port by itself.
             line = said.read_text().partition("\n")
@@ -182,7 +231,7 @@ class RunningServer:
                 return False
             self.port = int(line[0].rpartition(":")[2])
         try:
-            return httpx.get(f"{self.base_url}/readyz", timeout=5.0).status_code == 200
+            return httpx.get(f"{self.base_url}/readyz", timeout=5.0).status_code == status
         except httpx.TransportError:
             return False
 
@@ -214,6 +263,7 @@ def running_server(cluster: Cluster, **settings: str) -> Generator[RunningServer
         **os.environ,
         "DAYBOOK_DATABASE_URL": dsns.owner,
         "DAYBOOK_DATA_DIR": str(folder),
+        "DAYBOOK_KEYS_DIR": str(keys_folder(folder / "keys")),
         **{f"DAYBOOK_{name}": value for name, value in settings.items()},
     }
     server = RunningServer(dsns, folder, environment)

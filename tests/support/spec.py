@@ -15,9 +15,23 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from domain import authority, case, decision, entry, escalation, hearing
+from domain import (
+    access,
+    assessment,
+    authority,
+    case,
+    decision,
+    direction,
+    entry,
+    escalation,
+    hearing,
+    learning,
+    placement,
+    plans,
+    review,
+)
 from domain.command import Command
-from domain.entry import EntryRecorded
+from domain.entry import EntryRecorded, NotRecorded, restriction
 from domain.errors import Refusal
 from domain.event import Event
 
@@ -33,7 +47,31 @@ _STATES: dict[str, tuple[Callable[[Any, Event], Any], Any, str]] = {
     "hearing": (hearing.evolve, hearing.NEW_HEARING, "hearing_id"),
     "order": (authority.evolve, authority.NEW_ORDER, "order_id"),
     "extended": (authority.evolve, authority.NEW_ORDER, "extends_order_id"),
+    "power": (authority.evolve_power, authority.NEW_POWER, "power_id"),
+    "followed": (authority.evolve_power, authority.NEW_POWER, "follows_power_id"),
+    "direction": (direction.evolve, direction.NEW_DIRECTION, "direction_id"),
+    "search": (placement.evolve_search, placement.NEW_SEARCH, "search_id"),
+    "placement": (placement.evolve_placement, placement.NEW_PLACEMENT, "placement_id"),
+    "assessment": (assessment.evolve, assessment.NEW_ASSESSMENT, "assessment_id"),
+    "period": (plans.evolve, plans.NEW_PERIOD, "period_id"),
+    "episode": (learning.evolve_episode, learning.NEW_EPISODE, "episode_id"),
+    "finding": (learning.evolve_finding, learning.NEW_FINDING, "finding_id"),
+    "recommendation": (
+        learning.evolve_recommendation,
+        learning.NEW_RECOMMENDATION,
+        "recommendation_id",
+    ),
+    "action": (learning.evolve_action, learning.NEW_ACTION, "action_id"),
     "decision": (decision.evolve, decision.NEW_DECISION, "decision_id"),
+    "review": (review.evolve, review.NEW_REVIEW, "review_id"),
+}
+
+
+#: A rule's parameter that names what is on the case: which event put it there.
+_KNOWN: dict[str, type[Event]] = {
+    "known_entries": EntryRecorded,
+    "known_episodes": learning.EpisodeDefined,
+    "known_findings": learning.FindingRecorded,
 }
 
 
@@ -91,10 +129,14 @@ def given(*history: Event | Iterable[Event]) -> Given:
 def decide(
     rule: Rule, command: Command, history: tuple[Event, ...]
 ) -> tuple[tuple[Event, ...], Refusal | None]:
-    """What the rule answers: its events, or none and its refusal."""
+    """What the rule answers: its events, or none and its refusal.
+
+    It is given every state; of the rest what has no default, such as dated rules have.
+    """
     arguments = {
         name: _argument(name, command, history)
-        for name in list(inspect.signature(rule).parameters)[1:]
+        for name, parameter in list(inspect.signature(rule).parameters.items())[1:]
+        if parameter.default is inspect.Parameter.empty or name in _STATES
     }
     try:
         return rule(command, **arguments), None
@@ -122,12 +164,38 @@ def require_next_in_stream(history: Iterable[Event], events: Iterable[Event]) ->
 def _argument(name: str, command: Command, history: tuple[Event, ...]) -> Any:
     if name == "head":
         return len(history)
-    if name == "known_entries":
+    if name == "reads":
+        return _reads(command, history)
+    if name == "never_counted":
+        return _never_counted(history)
+    if name in _KNOWN:
         return frozenset(
             event.originator_id
             for event in history
-            if isinstance(event, EntryRecorded) and event.case_id == command.case_id
+            if isinstance(event, _KNOWN[name]) and event.case_id == command.case_id
         )
     evolve, new, named_by = _STATES[name]
     stream_id = getattr(command, named_by)
     return fold(evolve, new, (event for event in history if event.originator_id == stream_id))
+
+
+def _reads(command: Command, history: tuple[Event, ...]) -> access.Reads:
+    """What whoever gives the command may read, were every role of theirs to cover the case."""
+    state = fold(case.evolve, case.NEW_CASE, history)
+    agency = command.attribution.agency
+    taken_part = getattr(state, "agencies", {}).get(agency)
+    kind = taken_part.joined.kind if taken_part else None
+    return access.reads(agency, kind, frozenset(command.attribution.roles))
+
+
+def _never_counted(history: tuple[Event, ...]) -> frozenset[UUID]:
+    streams = {event.originator_id for event in history}
+    states = [
+        fold(entry.evolve, entry.NEW_ENTRY, (one for one in history if one.originator_id == each))
+        for each in streams
+    ]
+    return frozenset(
+        state.entry_id
+        for state in states
+        if not isinstance(state, NotRecorded) and not restriction(state).is_counted
+    )

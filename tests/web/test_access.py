@@ -26,7 +26,24 @@ def test_hides_a_case_from_a_contributor_whose_agency_takes_no_part(
 ) -> None:
     with Reader(scene.server, scene.contributor) as cafcass:
         assert cafcass.get(scene.path(scene.elliot)).status == 200
-        assert cafcass.get(scene.path(scene.george, page)).status == 404
+        hidden = cafcass.get(scene.path(scene.george, page))
+    assert hidden.status == 404
+    # True of whoever is barred as well.
+    assert "it belongs to a case that you may not see" in hidden.main.text
+    assert "In an emergency, some cases can be opened by their reference" in hidden.main.text
+    with Reader(scene.server, scene.auditor) as auditor:
+        nowhere = auditor.get("/cases/00000000-0000-7000-8000-000000000001/chronology")
+    assert "emergency" not in nowhere.main.text
+
+
+def test_says_who_is_signed_in_and_for_which_agency(scene: Scene) -> None:
+    with Reader(scene.server, scene.contributor) as cafcass:
+        for path in ("/cases", scene.path(scene.elliot), "/account"):
+            assert "Cafcass, agency contributor" in cafcass.get(path).tree.one(".top-actor").text
+    with Reader(scene.server, scene.auditor) as auditor:
+        said = auditor.get("/account").main.text
+    assert "Agency Safeguarding partnership" in said
+    assert "safeguarding-partnership" not in said
 
 
 def test_lists_only_the_cases_a_contributors_agency_takes_part_in(scene: Scene) -> None:

@@ -24,6 +24,7 @@ READS = {
     "elliot-chronology": "/cases/{elliot}/chronology",
     "elliot-as-of": "/cases/{elliot}/chronology?as_of=200",
     "elliot-timeline": "/cases/{elliot}/timeline",
+    "elliot-escalations": "/cases/{elliot}/escalations",
     "elliot-history": "/cases/{elliot}/history?as_of=100",
     "george-chronology": "/cases/{george}/chronology",
     "george-timeline": "/cases/{george}/timeline",
@@ -38,6 +39,7 @@ SAMPLES = {
     "nothing found": "/cases/{elliot}/chronology?text=zzz",
     "by the hour": "/cases/{elliot}/timeline?from=2026-03-09&to=2026-03-10",
     "by the month": "/cases/{george}/timeline?from=2024-01-01&to=2024-12-31",
+    "escalations": "/cases/{george}/escalations",
     "history": "/cases/{elliot}/history?as_of=12",
 }
 

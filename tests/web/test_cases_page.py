@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from domain.vocabulary import Role
+from tests.support.client import AgencyClient, open_case
 from tests.support.pages import Reader
 from tests.support.scene import Scene
+from tests.support.server import RunningServer
 
 
 def test_lists_cases_with_reference_status_agencies_and_entries(
@@ -34,10 +36,39 @@ def test_finds_a_case_and_says_when_there_is_none(reader: Reader, scene: Scene) 
 
 def test_says_what_to_do_where_there_are_no_cases_yet(scene: Scene) -> None:
     scene.server.add_actor("eastmere.reviewer", "police", Role.REVIEWER, partnership="eastmere")
+    scene.server.add_actor("eastmere.auditor", "police", Role.AUDITOR, partnership="eastmere")
     scene.server.add_actor("eastmere.police", "police", Role.CONTRIBUTOR, partnership="eastmere")
-    with Reader(scene.server, "eastmere.reviewer") as reviewer:
+    with Reader(scene.server, "eastmere.auditor") as auditor:
         assert "A coordinator of your partnership opens the first one." in (
-            reviewer.get("/cases").main.text
+            auditor.get("/cases").main.text
         )
+    with Reader(scene.server, "eastmere.reviewer") as reviewer:
+        assert "once a coordinator has named you on it" in reviewer.get("/cases").main.text
     with Reader(scene.server, "eastmere.police") as police:
         assert "once a coordinator has added your agency to it" in police.get("/cases").main.text
+
+
+def test_says_to_whoever_reviews_it_that_a_case_was_opened_in_an_emergency(
+    server: RunningServer,
+) -> None:
+    with (
+        AgencyClient(server, "coordinator") as coordinator,
+        AgencyClient(server, "education") as nurse,
+    ):
+        case = open_case(coordinator)
+        asked = {
+            "reference": case.reference,
+            "reason": "The child was brought to us tonight, and we know nothing of them.",
+        }
+        taken = nurse.post("/v1/emergency-access", asked).ok(201)
+        coordinator.get("/v1/cases", headers={"Daybook-Position": str(taken["position"])}).ok()
+
+    with Reader(server, "coordinator") as reader:
+        listed = reader.get("/cases", text=case.reference).main.one("tbody").text
+        shown = reader.get(f"/cases/{case.case_id}/chronology").main.text
+    with Reader(server, "police") as police:
+        others = police.get(f"/cases/{case.case_id}/chronology").main.text
+
+    assert "Emergency access to review" in listed
+    assert "Emergency access to review. 1 person opened this case in an emergency" in shown
+    assert "Emergency access to review" not in others

@@ -92,14 +92,14 @@ def test_survives_nonsense_in_its_address(reader: Reader, scene: Scene) -> None:
 def test_keeps_the_clock_in_sight_when_it_shows_what_changed_since(
     reader: Reader, scene: Scene
 ) -> None:
-    then = reader.get(scene.path(scene.elliot), as_of="260")
+    then = reader.get(scene.path(scene.elliot), as_of="330")
     page = reader.get(then.main.link("Show what they changed"))
     said = page.main.one(".said").text
     listed = page.main.all("li.event")
     assert said.startswith(f"{len(listed)} event")
-    assert all(int(each.attributes["id"].removeprefix("p")) > 260 for each in listed)
+    assert all(int(each.attributes["id"].removeprefix("p")) > 330 for each in listed)
     assert (
         page.main.one(".banner")
-        .link("Back to the chronology as of position 260")
-        .endswith("as_of=260")
+        .link("Back to the chronology as of position 330")
+        .endswith("as_of=330")
     )

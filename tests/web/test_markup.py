@@ -20,10 +20,15 @@ PAGES = {
     "chronology newest first": "/cases/{elliot}/chronology?order=newest",
     "nothing found": "/cases/{elliot}/chronology?text=zzz",
     "timeline by hour": "/cases/{elliot}/timeline",
+    "escalations": "/cases/{george}/escalations",
     "timeline by month": "/cases/{george}/timeline",
     "timeline by day": "/cases/{george}/timeline?from=2024-01-01&to=2024-04-01",
     "history": "/cases/{elliot}/history",
     "history as of": "/cases/{elliot}/history?as_of=100",
+    "who looked": "/cases/{elliot}/looks",
+    "who looked, with a fault": "/cases/{elliot}/looks?from=x&as_of=100",
+    "who looked, with words": "/cases/{elliot}/looks?whole=on",
+    "unusual access": "/unusual-access",
     "clock": "/cases/{elliot}/as-of?position=x",
     "not found": "/cases/00000000-0000-7000-8000-000000000001/history",
     "no such page": "/no-such-page",
@@ -83,7 +88,7 @@ def test_keeps_pseudonyms_and_narrative_out_of_titles_and_addresses(page: Page) 
 
 def test_sends_headers_that_keep_it_to_itself(page: Page) -> None:
     headers = page.response.headers
-    assert "default-src 'self'" in headers["content-security-policy"]
+    assert "default-src 'none'" in headers["content-security-policy"]
     assert "unsafe" not in headers["content-security-policy"]
     assert headers["cache-control"] == "no-store"
     assert headers["referrer-policy"] == "no-referrer"

@@ -200,9 +200,9 @@ def test_has_a_strip_or_a_sentence_for_every_day_of_the_window() -> None:
     said = [each.text if isinstance(each, Quiet) else each.number for each in strips]
     assert said == [
         1,
-        "Days 2 to 4, 7 to 9 March 2026: 3 days with nothing recorded",
+        "Days 2 to 4, 7 to 9 March 2026: 3 days with nothing recorded that you may read",
         5,
-        "Days 6 to 14, 11 to 19 March 2026: 9 days with nothing recorded",
+        "Days 6 to 14, 11 to 19 March 2026: 9 days with nothing recorded that you may read",
     ]
 
 
@@ -211,8 +211,11 @@ def test_claims_no_silence_on_days_that_an_uncertain_date_may_fall_on() -> None:
         _timeline(_mark("2026-03-06/2026-03-09"), _mark("2026-03-09T10:00+00:00")), NAMES
     )
     assert [each.text for each in strips if isinstance(each, Quiet)] == [
-        "Days 2 to 3, 7 to 8 March 2026: 2 days with nothing recorded that is certain to be then",
-        "Days 5 to 14, 10 to 19 March 2026: 10 days with nothing recorded",
+        (
+            "Days 2 to 3, 7 to 8 March 2026: 2 days with nothing recorded that you may read and is "
+            "certain to be then"
+        ),
+        "Days 5 to 14, 10 to 19 March 2026: 10 days with nothing recorded that you may read",
     ]
     (year, *_) = years_of(
         _timeline(
@@ -221,7 +224,7 @@ def test_claims_no_silence_on_days_that_an_uncertain_date_may_fall_on() -> None:
         ),
         NAMES,
     )  # fmt: skip
-    assert year.gaps == ("19 days with nothing recorded, after 31 March 2024",)
+    assert year.gaps == ("19 days with nothing recorded that you may read, after 31 March 2024",)
 
 
 def test_keeps_the_lanes_of_a_day_in_the_order_the_agencies_joined() -> None:

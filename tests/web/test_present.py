@@ -150,12 +150,15 @@ def test_says_short_gaps_of_a_fortnight_and_long_ones_of_three_years() -> None:
     assert present.gap_worth_saying(14) == 1
     assert present.gap_worth_saying(120) == 4
     assert present.gap_worth_saying(1_000) == 14
-    assert present.gap_sentence(11, is_filtered=False) == "11 days with nothing recorded"
+    assert (
+        present.gap_sentence(11, is_filtered=False)
+        == "11 days with nothing recorded that you may read"
+    )
     assert present.gap_sentence(1, is_filtered=True) == (
         "1 day with nothing that these filters show"
     )
     assert present.gap_sentence(90, is_filtered=False) == (
-        "2 months (90 days) with nothing recorded"
+        "2 months (90 days) with nothing recorded that you may read"
     )
 
 

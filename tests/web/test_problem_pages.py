@@ -44,7 +44,9 @@ def _app() -> FastAPI:
 
 @pytest.fixture(scope="module")
 def client() -> TestClient:
-    return TestClient(_app(), headers={"Accept": "text/html"})
+    # Over https, where names of cookies are known without asking any settings.
+    at = "https://testserver"
+    return TestClient(_app(), base_url=at, headers={"Accept": "text/html"})
 
 
 def _open(client: TestClient, path: str) -> Page:

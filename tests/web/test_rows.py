@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from api.web.rows import Group, Names, grouped, row_view
+import pytest
+
+from api.web.case_page import NotThePresent
+from api.web.rows import Group, Names, grouped, kept_from, row_view
+from api.web.signs import name_of_code, named_by_code
 from domain.entry import EntryContent
 from domain.event import Source
 from domain.moments import Moment
-from domain.vocabulary import EntryKind, Role, Seen
+from domain.vocabulary import EntryKind, Role, Seen, Sensitivity
 from projections.case_file.rows import ReviewWindow
 from projections.chronology.rows import ChronologyRow, Correction
 from projections.people import By, OnRecord
@@ -18,6 +22,7 @@ WINDOW = ReviewWindow(
     label="Window", starts_on=date(2026, 3, 6), ends_on=date(2026, 3, 19), day_one=date(2026, 3, 6)
 )
 NAMES = Names({})
+ONE_DAY = "1 day with nothing recorded that you may read"
 
 
 def _on_record(position: int) -> OnRecord:
@@ -68,18 +73,26 @@ def test_numbers_the_days_inside_the_window_only() -> None:
 
 def test_says_a_day_without_anything() -> None:
     groups = _grouped("2026-03-06", "2026-03-08T23:59+00:00", "2026-03-09")
-    assert [group.gap for group in groups] == [None, "1 day with nothing recorded", None]
+    assert [group.gap for group in groups] == [
+        None,
+        ONE_DAY,
+        None,
+    ]
 
 
 def test_claims_no_silence_in_a_month_that_a_row_may_fall_in() -> None:
     groups = _grouped("2026-03", "2026-03-28", "2026-04-02")
-    assert [group.gap for group in groups] == [None, None, "1 day with nothing recorded"]
+    assert [group.gap for group in groups] == [
+        None,
+        None,
+        ONE_DAY,
+    ]
 
 
 def test_measures_a_gap_from_when_something_ended() -> None:
     rows = [_row("2026-03-06", 1, ended="2026-03-10"), _row("2026-03-12", 2)]
     groups = grouped(rows, NAMES, WINDOW, is_filtered=False)
-    assert groups[1].gap == "1 day with nothing recorded"
+    assert groups[1].gap == ONE_DAY
 
 
 def test_gives_a_heading_that_comes_twice_an_anchor_of_its_own() -> None:
@@ -119,3 +132,46 @@ def test_says_field_by_field_what_each_correction_changed() -> None:
         ("Outcome", None, "Admitted.")
     ]
     assert (one.position, two.position) == (7, 9)
+
+
+def test_calls_an_agency_by_its_name_where_only_its_code_is_known() -> None:
+    assert name_of_code("childrens-social-care") == "Children's social care"
+    assert name_of_code("early-years") == "Early years"
+    recorded = "Partnership coordinator, Data protection officer, safeguarding-partnership"
+    assert named_by_code(recorded) == (
+        "Partnership coordinator, Data protection officer, Safeguarding partnership"
+    )
+    assert named_by_code("Registrar") == "Registrar"
+
+
+def test_says_of_a_restricted_row_that_it_is_restricted() -> None:
+    kinds = {each: kept_from(each) for each in Sensitivity}
+    assert kinds[Sensitivity.HEALTH] == "Restricted: health"
+    assert kinds[Sensitivity.THIRD_PARTY] == "Restricted: third party"
+    assert kinds[Sensitivity.COURT_RESTRICTED] == "Restricted by a court"
+    assert kinds[Sensitivity.LEGALLY_PRIVILEGED] == "Restricted: legally privileged"
+
+
+@pytest.mark.parametrize(
+    ("entries", "changes", "events", "said"),
+    [
+        (0, 0, 0, None),
+        (1, 0, 1, "1 later entry is left out."),
+        (2, 1, 6, "2 later entries, 1 later correction and 3 other later events are left out."),
+        (0, 0, 1, "No entry was added or changed. 1 later event is left out."),
+    ],
+)
+def test_says_all_that_an_earlier_view_leaves_out(
+    entries: int, changes: int, events: int, said: str | None
+) -> None:
+    banner = NotThePresent(
+        asked="12",
+        position=12,
+        stamp="",
+        later_entries=entries,
+        later_changes=changes,
+        later_events=events,
+        was_time=False,
+        changed="",
+    )
+    assert banner.left_out == said

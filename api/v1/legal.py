@@ -1,0 +1,260 @@
+"""Reading what courts did, and on what authority a child was held or placed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import AwareDatetime, BaseModel
+from starlette.responses import Response
+
+from api.access import permitting
+from api.concurrency import entity_tag
+from api.openapi import READS
+from api.reading import Asking, AsOf, Restricted, as_of, require_json, restricted
+from api.v1.route import Route
+from domain.authority import OrderNotOnRecord, PowerNotOnRecord
+from domain.authority.bands import Band, Standing, bands_of, standing_at
+from domain.authority.flags import Cited, Flag, cite, flags
+from domain.authority.late import Learnt, learnt_late
+from domain.direction import DirectionNotOnRecord, DirectionStanding
+from domain.errors import NotOnRecord
+from domain.event import Value
+from projections.as_of import View
+from projections.case_file.legal import WHEREABOUTS, direction_standing, held_of, known_of
+from projections.case_file.read import case_file
+from projections.case_file.rows import CaseFile
+from projections.case_file.rows_of_law import ApplicationRow, DirectionRow, OrderRow, PowerRow
+from projections.chronology.read import Filters, chronology
+from projections.names import CASE_FILE, CHRONOLOGY, HISTORY
+from projections.restrictions.sight import Sight
+
+router = APIRouter(
+    route_class=Route,
+    prefix="/v1/cases/{case_id}",
+    tags=["court"],
+    responses=READS,
+    dependencies=[Depends(require_json)],
+)
+Row = TypeVar("Row", bound=Value)
+
+
+class AuthoritiesAnswer(BaseModel):
+    """Applications, orders and powers, each in the order in which they went on the record."""
+
+    as_of: AsOf
+    applications: tuple[ApplicationRow, ...]
+    orders: tuple[OrderRow, ...]
+    powers: tuple[PowerRow, ...]
+
+
+class ApplicationAnswer(BaseModel):
+    """One application."""
+
+    as_of: AsOf
+    application: ApplicationRow
+
+
+class PowerAnswer(BaseModel):
+    """One power."""
+
+    as_of: AsOf
+    power: PowerRow
+
+
+class DirectionRead(BaseModel):
+    """A direction, and how it stands."""
+
+    direction: DirectionRow
+    standing: DirectionStanding
+
+
+class DirectionsAnswer(BaseModel):
+    """The directions of a case, as they stand at `until`."""
+
+    as_of: AsOf
+    until: datetime
+    directions: tuple[DirectionRead, ...]
+
+
+class DirectionAnswer(BaseModel):
+    """One direction, as it stands at `until`."""
+
+    as_of: AsOf
+    until: datetime
+    direction: DirectionRow
+    standing: DirectionStanding
+
+
+class NamedAuthority(BaseModel):
+    """An authority that bands and flags name: its rule, what it allows, and between which instants
+    it was in force: certainly, and perhaps. An empty instant is open.
+    """
+
+    authority_id: UUID
+    code: str
+    rule: Cited
+    allows: tuple[str, ...]
+    legal_status: str | None
+    perhaps_from: datetime | None
+    certainly_from: datetime | None
+    certainly_until: datetime | None
+    perhaps_until: datetime | None
+
+
+class AuthorityAnswer(BaseModel):
+    """On what authority the child was held or placed: at every instant up to `until`, and at `at`.
+
+    `learnt_late` is what something that reached the record later changed of it. `calendar` is the
+    version of the holidays that were used. Where the child was is taken from entries that you may
+    read: `restricted` counts the others.
+    """
+
+    as_of: AsOf
+    restricted: Restricted
+    until: datetime
+    at: Standing | None
+    bands: tuple[Band, ...]
+    flags: tuple[Flag, ...]
+    learnt_late: tuple[Learnt, ...]
+    authorities: tuple[NamedAuthority, ...]
+    law: str
+    calendar: str
+
+
+@router.get("/authorities", summary="List authorities", openapi_extra=permitting("case.read"))
+async def list_authorities(case_id: UUID, asking: Asking) -> AuthoritiesAnswer:
+    """Orders applied for and made, and powers used without a court."""
+    view, file, _ = await _file(asking, case_id)
+    return AuthoritiesAnswer(
+        as_of=as_of(view), applications=file.applications, orders=file.orders, powers=file.powers
+    )
+
+
+@router.get(
+    "/authorities/applications/{application_id}",
+    summary="Read an application",
+    openapi_extra=permitting("case.read"),
+)
+async def show_application(
+    case_id: UUID, application_id: UUID, asking: Asking, response: Response
+) -> ApplicationAnswer:
+    """As it stands. The order made on it has the same id."""
+    view, file, _ = await _file(asking, case_id)
+    row = _one(file.applications, lambda row: row.order_id == application_id, OrderNotOnRecord)
+    made = (each.version for each in file.orders if each.order_id == application_id)
+    response.headers["ETag"] = entity_tag(next(made, row.version))
+    return ApplicationAnswer(as_of=as_of(view), application=row)
+
+
+@router.get(
+    "/authorities/powers/{power_id}", summary="Read a power", openapi_extra=permitting("case.read")
+)
+async def show_power(
+    case_id: UUID, power_id: UUID, asking: Asking, response: Response
+) -> PowerAnswer:
+    """As it stands."""
+    view, file, _ = await _file(asking, case_id)
+    row = _one(file.powers, lambda row: row.power_id == power_id, PowerNotOnRecord)
+    response.headers["ETag"] = entity_tag(row.version)
+    return PowerAnswer(as_of=as_of(view), power=row)
+
+
+@router.get("/directions", summary="List directions", openapi_extra=permitting("case.read"))
+async def list_directions(case_id: UUID, asking: Asking) -> DirectionsAnswer:
+    """Each with whether it was complied with."""
+    view, file, _ = await _file(asking, case_id)
+    until = horizon(view)
+    return DirectionsAnswer(
+        as_of=as_of(view),
+        until=until,
+        directions=tuple(
+            DirectionRead(direction=row, standing=direction_standing(row, until))
+            for row in file.directions
+        ),
+    )
+
+
+@router.get(
+    "/directions/{direction_id}", summary="Read a direction", openapi_extra=permitting("case.read")
+)
+async def show_direction(
+    case_id: UUID, direction_id: UUID, asking: Asking, response: Response
+) -> DirectionAnswer:
+    """With every later time and every answer."""
+    view, file, _ = await _file(asking, case_id)
+    row = _one(file.directions, lambda row: row.direction_id == direction_id, DirectionNotOnRecord)
+    response.headers["ETag"] = entity_tag(row.version)
+    until = horizon(view)
+    return DirectionAnswer(
+        as_of=as_of(view), until=until, direction=row, standing=direction_standing(row, until)
+    )
+
+
+@router.get(
+    "/authority",
+    summary="On what authority the child was held or placed",
+    openapi_extra=permitting("case.read"),
+)
+async def authority(
+    case_id: UUID,
+    asking: Asking,
+    at: Annotated[
+        AwareDatetime | None,
+        Query(description="An instant, with its offset: on what authority then, and why."),
+    ] = None,
+) -> AuthorityAnswer:
+    """Bands that leave no instant out, and what does not fit, each with the rule that says so."""
+    async with asking.view(CASE_FILE, CHRONOLOGY, HISTORY) as (connection, view):
+        sight = await asking.sight(connection, case_id)
+        file = await case_file(connection, view, case_id, sight)
+        filters = Filters(kinds=WHEREABOUTS)
+        where = await chronology(connection, view, case_id, sight, filters)
+    known, until = known_of(file), horizon(view)
+    return AuthorityAnswer(
+        as_of=as_of(view),
+        restricted=restricted(sight, view),
+        until=until,
+        at=None if at is None else standing_at(known, at.astimezone(UTC)),
+        bands=bands_of(known, until),
+        flags=flags(known, held_of(where.rows, file.subjects), until),
+        learnt_late=learnt_late(known, until),
+        authorities=tuple(
+            NamedAuthority(
+                authority_id=each.authority_id,
+                code=each.code,
+                rule=cite(known, rule := known.rule(each)),
+                allows=("as-ordered",) if rule.allows == "as-ordered" else rule.allows,
+                legal_status=rule.legal_status,
+                perhaps_from=(reach := known.reach(each)).may_from,
+                certainly_from=None if reach.is_unsure else reach.sure_from,
+                certainly_until=None if reach.is_unsure else reach.sure_until,
+                perhaps_until=reach.may_until,
+            )
+            for each in known.authorities
+        ),
+        law=known.law.version,
+        calendar=known.calendar.version,
+    )
+
+
+def horizon(view: View) -> datetime:
+    """Up to when a view is asked: now, or the time of the last event that it sees."""
+    now = datetime.now(UTC)
+    return now if view.is_now or view.recorded_at is None else view.recorded_at
+
+
+async def _file(asking: Asking, case_id: UUID) -> tuple[View, CaseFile, Sight]:
+    async with asking.view(CASE_FILE, HISTORY) as (connection, view):
+        sight = await asking.sight(connection, case_id)
+        return view, await case_file(connection, view, case_id, sight), sight
+
+
+def _one(rows: Iterable[Row], is_it: Callable[[Row], bool], absent: type[NotOnRecord]) -> Row:
+    for row in rows:
+        if is_it(row):
+            return row
+    raise absent

@@ -1,0 +1,145 @@
+"""Reading reviews and their clocks."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from api.access import permitting
+from api.concurrency import entity_tag
+from api.openapi import READS
+from api.reading import Asking, AsOf, Restricted, as_of, require_json, restricted
+from api.v1.route import Route
+from domain.review.clocks import AgencyStanding, ReviewClock, agency_standing, review_clocks
+from domain.review.refusals import ReviewNotOnRecord
+from domain.threshold import Verdict, compare
+from projections.as_of import View
+from projections.case_file.read import case_file
+from projections.case_file.review_clocks import asked_of, facts_of
+from projections.case_file.review_rows import ReviewRow
+from projections.case_file.rows import CaseFile
+from projections.names import CASE_FILE, HISTORY
+from projections.restrictions.sight import Sight
+
+router = APIRouter(
+    route_class=Route,
+    prefix="/v1/cases/{case_id}",
+    tags=["reviews"],
+    responses=READS,
+    dependencies=[Depends(require_json)],
+)
+
+
+class ReviewSummary(BaseModel):
+    """A review, with what is worked out from it.
+
+    `clocks`: each that has started, as it stands. `agencies`: who was asked, and whether they have
+    answered. `notification` and `threshold`: what every rule set says of the answers that the last
+    decision gave, side by side; empty before there is one.
+    """
+
+    review: ReviewRow
+    clocks: tuple[ReviewClock, ...]
+    agencies: tuple[AgencyStanding, ...]
+    notification: tuple[Verdict, ...]
+    threshold: tuple[Verdict, ...]
+
+
+class ReviewsAnswer(BaseModel):
+    """The reviews of a case."""
+
+    as_of: AsOf
+    restricted: Restricted
+    reviews: tuple[ReviewSummary, ...]
+
+
+class ReviewAnswer(BaseModel):
+    """One review."""
+
+    as_of: AsOf
+    restricted: Restricted
+    review: ReviewSummary
+
+
+class ClocksOfReview(BaseModel):
+    """The clocks of one review."""
+
+    review_id: UUID
+    clocks: tuple[ReviewClock, ...]
+
+
+class ClocksAnswer(BaseModel):
+    """Every clock of a case's reviews, as each stands at the view."""
+
+    as_of: AsOf
+    reviews: tuple[ClocksOfReview, ...]
+
+
+def instant_of(view: View) -> datetime:
+    """Now; or, for a view of the past, when its last position was recorded."""
+    return datetime.now(UTC) if view.is_now or view.recorded_at is None else view.recorded_at
+
+
+def summary_of(review: ReviewRow, now: datetime) -> ReviewSummary:
+    """A review with what is worked out from it at an instant."""
+    decided, notified = review.threshold_decisions, review.notification_decisions
+    return ReviewSummary(
+        review=review,
+        clocks=review_clocks(facts_of(review), now),
+        agencies=tuple(agency_standing(asked_of(each), now) for each in review.requests),
+        notification=compare(notified[-1].criteria, "notification") if notified else (),
+        threshold=compare(decided[-1].criteria, "review") if decided else (),
+    )
+
+
+@router.get("/reviews", summary="List reviews", openapi_extra=permitting("case.read"))
+async def list_reviews(case_id: UUID, asking: Asking) -> ReviewsAnswer:
+    """Each from its incident on, with its clocks and both rule sets."""
+    view, file, sight = await _file(asking, case_id)
+    now = instant_of(view)
+    return ReviewsAnswer(
+        as_of=as_of(view),
+        restricted=restricted(sight, view),
+        reviews=tuple(summary_of(each, now) for each in file.reviews),
+    )
+
+
+@router.get("/reviews/{review_id}", summary="Read a review", openapi_extra=permitting("case.read"))
+async def show_review(
+    case_id: UUID, review_id: UUID, asking: Asking, response: Response
+) -> ReviewAnswer:
+    """Every step so far. Its ETag is for If-Match on the next step."""
+    view, file, sight = await _file(asking, case_id)
+    row = next((each for each in file.reviews if each.review_id == review_id), None)
+    if row is None:
+        raise ReviewNotOnRecord
+    response.headers["ETag"] = entity_tag(row.version)
+    return ReviewAnswer(
+        as_of=as_of(view),
+        restricted=restricted(sight, view),
+        review=summary_of(row, instant_of(view)),
+    )
+
+
+@router.get("/clocks", summary="Read the clocks of a case", openapi_extra=permitting("case.read"))
+async def show_clocks(case_id: UUID, asking: Asking) -> ClocksAnswer:
+    """Due, at risk, met, missed, stopped or restarted, each with its rule and its source."""
+    view, file, _ = await _file(asking, case_id)
+    now = instant_of(view)
+    return ClocksAnswer(
+        as_of=as_of(view),
+        reviews=tuple(
+            ClocksOfReview(review_id=each.review_id, clocks=review_clocks(facts_of(each), now))
+            for each in file.reviews
+        ),
+    )
+
+
+async def _file(asking: Asking, case_id: UUID) -> tuple[View, CaseFile, Sight]:
+    async with asking.view(CASE_FILE, HISTORY) as (connection, view):
+        sight = await asking.sight(connection, case_id)
+        return view, await case_file(connection, view, case_id, sight), sight

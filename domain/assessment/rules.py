@@ -1,0 +1,165 @@
+"""What may be put on the record of an assessment, and what is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.assessment.events import AssessmentContent, AssessmentCorrected, AssessmentMade
+from domain.assessment.state import AssessmentState, NotMade
+from domain.case import CaseState, Open, require_agency, require_open, require_subject
+from domain.codes import CodeList, load
+from domain.command import (
+    Change,
+    Command,
+    placed,
+    require_current,
+    require_happened,
+    require_order,
+    require_own_agency,
+)
+from domain.errors import Conflict, Invalid, NotOnRecord, NotPermitted
+from domain.event import Event
+from domain.text import AgencyCode, Summary
+from domain.told import require_told
+
+#: The kind of assessment that considers a section of the Mental Health Act.
+MENTAL_HEALTH_ACT = "mental-health-act"
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentCodes:
+    """The lists of `assessments.toml`."""
+
+    kinds: CodeList
+    sections: CodeList
+
+
+def read_codes() -> AssessmentCodes:
+    """The lists as the file has them."""
+    names = {"kinds": "kind of assessment", "sections": "section of the Mental Health Act"}
+    lists = load("assessments", names)
+    return AssessmentCodes(lists["kinds"], lists["sections"])
+
+
+CODES = read_codes()
+
+
+class MakeAssessment(Command):
+    """Put an assessment on the record."""
+
+    assessment_id: UUID
+    by_agency: AgencyCode
+    subject_id: UUID
+    content: AssessmentContent
+
+
+class CorrectAssessment(Change):
+    """Restate an assessment of one's own agency."""
+
+    assessment_id: UUID
+    content: AssessmentContent
+    reason: Summary
+
+
+class AssessmentNotOnRecord(NotOnRecord):
+    """There is no such assessment on this case. Check its address."""
+
+
+class AssessmentAlreadyMade(Conflict):
+    """An assessment with this id is already on the record. Give a new one its own id."""
+
+    field = "assessment_id"
+
+
+class NotTheirsToCorrect(NotPermitted):
+    """Only the agency that recorded an assessment corrects it."""
+
+
+class SaysTheSame(Invalid):
+    """The correction says what the assessment already says. Change what was wrong."""
+
+    field = "content"
+
+
+class SectionNeeded(Invalid):
+    """A Mental Health Act assessment considers a section of the Act. Say which."""
+
+    field = "content.section"
+
+
+class SectionOutOfPlace(Invalid):
+    """Only a Mental Health Act assessment considers a section of the Act. Leave it out."""
+
+    field = "content.section"
+
+
+def make_assessment(
+    command: MakeAssessment,
+    assessment: AssessmentState,
+    case: CaseState,
+    codes: AssessmentCodes = CODES,
+) -> tuple[Event, ...]:
+    """An agency on the case records an assessment of somebody of it."""
+    opened = require_open(case)
+    if not isinstance(assessment, NotMade):
+        raise AssessmentAlreadyMade
+    require_own_agency(command, command.by_agency, "by_agency")
+    require_agency(opened, command.by_agency, "by_agency")
+    require_subject(opened, command.subject_id, "subject_id")
+    _require_sound(command, command.content, opened, codes)
+
+    return (
+        AssessmentMade(
+            **placed(command, command.assessment_id, assessment.version),
+            by_agency=command.by_agency,
+            subject_id=command.subject_id,
+            content=command.content,
+        ),
+    )
+
+
+def correct_assessment(
+    command: CorrectAssessment,
+    assessment: AssessmentState,
+    case: CaseState,
+    codes: AssessmentCodes = CODES,
+) -> tuple[Event, ...]:
+    """The agency that recorded it says it otherwise, and why."""
+    opened = require_open(case)
+    if isinstance(assessment, NotMade) or (
+        (assessment.assessment_id, assessment.case_id) != (command.assessment_id, command.case_id)
+    ):
+        raise AssessmentNotOnRecord
+    require_current(command, assessment.version)
+    if command.attribution.agency != assessment.made.by_agency:
+        raise NotTheirsToCorrect
+    require_agency(opened, assessment.made.by_agency, None)
+    if command.content == assessment.content:
+        raise SaysTheSame
+    _require_sound(command, command.content, opened, codes)
+
+    return (
+        AssessmentCorrected(
+            **placed(command, assessment.assessment_id, assessment.version),
+            corrects_version=assessment.said_at,
+            content=command.content,
+            reason=command.reason,
+        ),
+    )
+
+
+def _require_sound(
+    command: Command, content: AssessmentContent, case: Open, codes: AssessmentCodes
+) -> None:
+    require_happened(content.occurred, command.now, "content.occurred")
+    require_happened(content.ended, command.now, "content.ended")
+    require_order(content.occurred, content.ended, "content.ended")
+    codes.kinds.require(content.kind, content.occurred, "content.kind")
+    if content.section is not None:
+        if content.kind != MENTAL_HEALTH_ACT:
+            raise SectionOutOfPlace
+        codes.sections.require(content.section, content.occurred, "content.section")
+    elif content.kind == MENTAL_HEALTH_ACT:
+        raise SectionNeeded
+    require_told(command, case, content.told, content.occurred, "content.told")

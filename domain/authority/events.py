@@ -1,0 +1,138 @@
+"""What becomes of an order that a court makes, and of a power that needs no court."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from domain.event import Event, Source
+from domain.moments import Moment
+from domain.text import AgencyCode, ShortText, Summary
+from domain.vocabulary import ApplicationOutcome, EndOfPower, OrderType, PowerType
+
+
+class OrderAppliedFor(Event):
+    """Somebody asked a court for an order. Nothing is in force by that."""
+
+    TOPIC: ClassVar[str] = "authority.order_applied_for"
+
+    by_agency: AgencyCode
+    order_type: OrderType
+    court: ShortText
+    applicant: ShortText
+    occurred: Moment
+    grounds: Summary
+    source: Source
+
+
+class ApplicationConcluded(Event):
+    """An application came to nothing: the court refused it, or it was withdrawn."""
+
+    TOPIC: ClassVar[str] = "authority.application_concluded"
+
+    outcome: ApplicationOutcome
+    occurred: Moment
+    reason: Summary
+
+
+class OrderMade(Event):
+    """A court made an order, in force from when it was made until the stated end.
+
+    `follows_power_id` is the police protection during which the designated officer applied for it:
+    then the law counts its days from the first day of that (Children Act 1989, section 45(3)).
+    """
+
+    TOPIC: ClassVar[str] = "authority.order_made"
+    class_version: ClassVar[int] = 2
+
+    by_agency: AgencyCode
+    order_type: OrderType
+    court: ShortText
+    hearing_id: UUID | None = None
+    extends_order_id: UUID | None = None
+    follows_power_id: UUID | None = None
+    occurred: Moment
+    in_force_from: Moment
+    in_force_until: Moment | None = None
+    terms: Summary
+    source: Source
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> dict[str, Any]:
+        """Until then, nothing said what an order followed."""
+        return {**state, "follows_power_id": None}
+
+
+class OrderVaried(Event):
+    """A court changed an order: its terms, and its end where that is stated."""
+
+    TOPIC: ClassVar[str] = "authority.order_varied"
+
+    court: ShortText
+    hearing_id: UUID | None = None
+    occurred: Moment
+    in_force_until: Moment | None = None
+    terms: Summary
+    source: Source
+
+
+class OrderDischarged(Event):
+    """A court ended an order before its time."""
+
+    TOPIC: ClassVar[str] = "authority.order_discharged"
+
+    court: ShortText
+    hearing_id: UUID | None = None
+    occurred: Moment
+    reason: Summary
+    source: Source
+
+
+class OrderLapsed(Event):
+    """An order ended without a court ending it: its time was over, or what it hung on was."""
+
+    TOPIC: ClassVar[str] = "authority.order_lapsed"
+
+    occurred: Moment
+    reason: Summary
+
+
+class PowerUsed(Event):
+    """Somebody used a power that needs no court, or accommodated a child by agreement.
+
+    `used_by` is a role ("Designated officer"). `agreed_by` is whose agreement it rests on, where
+    it rests on one. `until` is an end that was stated when it was used.
+    """
+
+    TOPIC: ClassVar[str] = "authority.power_used"
+
+    by_agency: AgencyCode
+    power: PowerType
+    used_by: ShortText
+    agreed_by: ShortText | None = None
+    place: ShortText | None = None
+    occurred: Moment
+    until: Moment | None = None
+    reason: Summary
+    source: Source
+
+
+class PowerExtended(Event):
+    """Somebody extended or renewed a power, until a new end where that is stated."""
+
+    TOPIC: ClassVar[str] = "authority.power_extended"
+
+    extended_by: ShortText
+    occurred: Moment
+    until: Moment | None = None
+    reason: Summary
+
+
+class PowerEnded(Event):
+    """A power was no longer used, and why."""
+
+    TOPIC: ClassVar[str] = "authority.power_ended"
+
+    how: EndOfPower
+    occurred: Moment
+    reason: Summary

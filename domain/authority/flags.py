@@ -1,0 +1,359 @@
+"""What does not fit: gaps, overlaps, times that ran out or ran too long, extensions that could not
+be. Each says by which rule, and whether it is certain.
+
+Nothing here refuses anything: a court's order stands as the court made it until a court says
+otherwise. A flag is a question to whoever answers for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import combinations
+from typing import Literal
+from uuid import UUID
+
+from domain.authority.bands import Band, bands_of, instant_in_words
+from domain.authority.known import Authority, Known, bounds
+from domain.authority.law import FindingRule, Length, OrderRule
+from domain.event import Value
+from domain.moments import Moment
+
+FlagKind = Literal[
+    "gap", "overlap", "expiry", "longer-than-allowed", "second-extension",
+    "extension-after-expiry", "no-agreement",
+]  # fmt: skip
+
+
+class Cited(Value):
+    """A rule that an answer used, with where it is written and whether that was confirmed."""
+
+    title: str
+    says: str
+    source: str
+    confirmed: bool
+    version: str
+
+
+class Flag(Value):
+    """Something that does not fit. `certain` False: it may be so. Instants are in UTC."""
+
+    kind: FlagKind
+    certain: bool
+    starts: datetime | None
+    ends: datetime | None
+    authorities: tuple[UUID, ...]
+    rule: Cited
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A time in which the child was in hospital or placed; `where` goes after "was"."""
+
+    where: str
+    begins: Moment
+    ends: Moment | None = None
+
+
+def flags(known: Known, held: Sequence[Held], until: datetime) -> tuple[Flag, ...]:
+    """All that does not fit up to an instant, by when it begins."""
+    found = [
+        *_gaps(known, held, until),
+        *_overlaps(known, until),
+        *_expiries(known, until),
+        *_too_long(known, until),
+        *_too_often(known),
+        *_extensions(known),
+        *_agreements(known),
+    ]
+    return tuple(sorted(found, key=lambda flag: (flag.starts or until, flag.kind)))
+
+
+def cite(known: Known, rule: OrderRule | FindingRule) -> Cited:
+    """A rule as an answer cites it."""
+    source = rule.source
+    if isinstance(rule, OrderRule):
+        source = f"{rule.act}, {rule.section}. {rule.source}"
+    return Cited(
+        title=rule.title,
+        says=rule.says,
+        source=source,
+        confirmed=rule.confirmed,
+        version=known.law.version,
+    )
+
+
+def _gaps(known: Known, held: Sequence[Held], until: datetime) -> Iterator[Flag]:
+    """Where the child was held or placed, and nothing says on what authority."""
+    rule = cite(known, known.law.findings["gap"])
+    everything = bands_of(known, until)
+    for one in held:
+        starts, last = bounds(one.begins)[0], until
+        if one.ends is not None:
+            last = min(bounds(one.ends)[1] or until, until)
+        if starts is None:
+            continue
+        for band in everything:
+            if band.standing == "known":
+                continue
+            begins, ends = max(starts, band.starts or starts), min(last, band.ends)
+            if begins >= ends:
+                continue
+            is_certain = band.standing == "none-known" and _surely_held(one, begins)
+            yield Flag(
+                kind="gap",
+                certain=is_certain,
+                starts=begins,
+                ends=ends,
+                authorities=band.may_be,
+                rule=rule,
+                says=_gap(band, one, begins, ends, everything),
+            )
+
+
+def _gap(
+    band: Band, held: Held, begins: datetime, ends: datetime, everything: Sequence[Band]
+) -> str:
+    when = f"From {instant_in_words(begins)} to {instant_in_words(ends)}"
+    if band.standing == "may-be":
+        return f"{when} the child was {held.where}, and it is not certain on what authority."
+    says = f"{when} the child was {held.where}, and no authority is known."
+    if all(each.standing == "none-known" for each in everything if each.ends <= begins):
+        says += (
+            " Nothing before it is known either: if somebody with parental responsibility agreed, "
+            "that is not on the record as an authority."
+        )
+    return says
+
+
+def _surely_held(held: Held, begins: datetime) -> bool:
+    latest = bounds(held.begins)[1]
+    return latest is not None and latest <= begins
+
+
+def _overlaps(known: Known, until: datetime) -> Iterator[Flag]:
+    """Two that each say who may hold or place the child, and neither extends the other."""
+    rule = cite(known, known.law.findings["overlap"])
+    by_id = known.by_id
+    together: dict[tuple[UUID, UUID], list[Band]] = {}
+    for band in bands_of(known, until):
+        alone = [
+            by_id[each]
+            for each in (*band.in_force, *band.may_be)
+            if not known.rule(by_id[each]).beside
+        ]
+        for one, other in combinations(alone, 2):
+            if known.chain(one)[0] is not known.chain(other)[0]:
+                pair = one.authority_id, other.authority_id
+                together.setdefault(pair, []).append(band)
+    for pair, found in together.items():
+        first, second = (known.rule(by_id[each]).title for each in pair)
+        sure = [band for band in found if set(pair) <= set(band.in_force)]
+        starts, ends = (sure or found)[0].starts, (sure or found)[-1].ends
+        when = f"From {instant_in_words(starts)} to " if starts else "Until "
+        yield Flag(
+            kind="overlap",
+            certain=bool(sure),
+            starts=starts,
+            ends=ends,
+            authorities=pair,
+            rule=rule,
+            says=f"{when}{instant_in_words(ends)} {first} and {second} "
+            f"{'were' if sure else 'may have been'} in force together.",
+        )
+
+
+def _expiries(known: Known, until: datetime) -> Iterator[Flag]:
+    """What ran out and nothing is known to have followed, or is to run out."""
+    everything = bands_of(known, until)
+    for each in known.authorities:
+        rule, reach = known.rule(each), known.reach(each)
+        end = reach.may_until
+        if not rule.allows or end is None or any(change.is_end for change in each.changes):
+            continue
+        if reach.may_from is not None and reach.may_from >= until:
+            continue
+        if end >= until:
+            says = f"{rule.title} runs out on {instant_in_words(end)}."
+        else:
+            after = next((band for band in everything if band.holds(end)), None)
+            if after is None or after.standing == "known":
+                continue
+            followed = "none" if after.standing == "none-known" else "none for certain"
+            says = f"{rule.title} ran out on {instant_in_words(end)}. Of others, {followed} is "
+            says += "known to have been in force from then."
+        yield Flag(
+            kind="expiry",
+            certain=reach.sure_until == end and not reach.is_unsure,
+            starts=end,
+            ends=None,
+            authorities=(each.authority_id,),
+            rule=cite(known, rule),
+            says=says,
+        )
+
+
+def _too_long(known: Known, until: datetime) -> Iterator[Flag]:
+    """What runs, or ran, longer than its rule lets it."""
+    for each in known.authorities:
+        rule, reach = known.rule(each), known.reach(each)
+        allowed = known.allowed(each, reach)
+        if allowed is None or not isinstance(rule.lasts, Length):
+            continue
+        if known.stated_end(each) is None and not any(one.is_end for one in each.changes):
+            continue
+        usual, most = allowed
+        ends = reach.may_until or until
+        sure_end = None if reach.is_unsure else reach.sure_until
+        if ends <= most:
+            yield from _from_police_protection(known, each, rule, ends)
+            continue
+        is_certain = sure_end is not None and sure_end > most
+        over = f"ran until {instant_in_words(ends)}" if is_certain else "may have run longer"
+        extended = len(known.chain(each)) > 1
+        limit = f"at most {rule.lasts.in_words()}{' more' if extended else ''}"
+        says = f"{rule.title} {over}: its rule allows {limit}, to {instant_in_words(most)}"
+        if most != usual:
+            says += f" at the latest ({instant_in_words(usual)} is a holiday)"
+        yield Flag(
+            kind="longer-than-allowed",
+            certain=is_certain,
+            starts=most,
+            ends=ends,
+            authorities=(each.authority_id,),
+            rule=cite(known, rule),
+            says=f"{says}. It is on the record as it was made.",
+        )
+
+
+def _from_police_protection(
+    known: Known, each: Authority, rule: OrderRule, ends: datetime
+) -> Iterator[Flag]:
+    """An order made during the power that its days may run from, and nobody said that they do."""
+    begins = bounds(each.begins)[0]
+    if rule.counts_from == "start" or each.follows is not None or begins is None:
+        return
+    for power in known.authorities:
+        if power.code != rule.counts_from or not known.reach(power).perhaps(begins):
+            continue
+        counted = known.allowed(replace(each, follows=power.authority_id), known.reach(each))
+        if counted is not None and ends > counted[1]:
+            title = known.rule(power).title
+            yield Flag(
+                kind="longer-than-allowed",
+                certain=False,
+                starts=counted[1],
+                ends=ends,
+                authorities=(each.authority_id, power.authority_id),
+                rule=cite(known, rule),
+                says=f"{rule.title} was made during {title.lower()}. If the designated officer "
+                f"applied for it, its time runs from the first day of that, and it may run to "
+                f"{instant_in_words(counted[1])} at the latest.",
+            )
+
+
+def _too_often(known: Known) -> Iterator[Flag]:
+    """What may not add up to more than so long in any so many days."""
+    by_code: dict[str, list[Authority]] = {}
+    for each in known.authorities:
+        if known.rule(each).within_days is not None:
+            by_code.setdefault(each.code, []).append(each)
+    for uses in by_code.values():
+        for each in uses:
+            rule = known.rule(each)
+            end = known.reach(each).may_until
+            if end is None or rule.within_days is None or not isinstance(rule.lasts, Length):
+                continue
+            since = end - timedelta(days=rule.within_days)
+            total = sum((_spent(known, one, since, end) for one in uses), timedelta())
+            most = timedelta(hours=rule.lasts.hours or 0)
+            if total > most and len(uses) > 1:
+                hours = round(total / timedelta(hours=1))
+                yield Flag(
+                    kind="longer-than-allowed",
+                    certain=all(_is_exact(known, one) for one in uses),
+                    starts=end,
+                    ends=None,
+                    authorities=tuple(one.authority_id for one in uses),
+                    rule=cite(known, rule),
+                    says=f"{rule.title} came to {hours} hours in the {rule.within_days} days to "
+                    f"{instant_in_words(end)}: its rule allows {rule.lasts.in_words()}.",
+                )
+
+
+def _spent(known: Known, each: Authority, since: datetime, end: datetime) -> timedelta:
+    reach = known.reach(each)
+    starts = max(reach.may_from or since, since)
+    return max(min(reach.may_until or end, end) - starts, timedelta())
+
+
+def _is_exact(known: Known, each: Authority) -> bool:
+    reach = known.reach(each)
+    return (reach.may_from, reach.may_until) == (reach.sure_from, reach.sure_until)
+
+
+def _extensions(known: Known) -> Iterator[Flag]:
+    """Extensions beyond what the rule allows, and of what had ended already."""
+    for each in known.authorities:
+        chain = known.chain(each)
+        rule = known.rule(each)
+        extended = [one for one in each.changes if one.kind == "extended"]
+        if extended and rule.extension is not None:
+            extension = known.law.rule(rule.extension, None)
+            if extension.most is not None and len(extended) > extension.most:
+                yield _once_more(known, each, extension, len(extended), extended[-1].occurred)
+        if len(chain) < 2:
+            continue
+        if rule.most is not None and len(chain) - 1 > rule.most:
+            yield _once_more(known, each, rule, len(chain) - 1, each.made)
+        before = known.reach(chain[-2])
+        made = bounds(each.made)
+        if before.may_until is None or made[1] is None or made[1] <= before.may_until:
+            continue
+        is_certain = made[0] is not None and made[0] > before.may_until
+        how = "was made" if is_certain else "may have been made"
+        yield Flag(
+            kind="extension-after-expiry",
+            certain=is_certain,
+            starts=before.may_until,
+            ends=made[1],
+            authorities=(chain[-2].authority_id, each.authority_id),
+            rule=cite(known, rule),
+            says=f"{rule.title} {how} on {each.made.in_words()}, after what it extends had ended "
+            f"on {instant_in_words(before.may_until)}.",
+        )
+
+
+def _once_more(
+    known: Known, each: Authority, rule: OrderRule, count: int, occurred: Moment
+) -> Flag:
+    allowed = "no extension" if rule.most == 0 else f"{rule.most} extension"
+    return Flag(
+        kind="second-extension",
+        certain=True,
+        starts=occurred.sort_at,
+        ends=None,
+        authorities=(each.authority_id,),
+        rule=cite(known, rule),
+        says=f"{rule.title} ({occurred.in_words()}) is extension {count}: its rule allows "
+        f"{allowed}{'s' if rule.most and rule.most > 1 else ''}.",
+    )
+
+
+def _agreements(known: Known) -> Iterator[Flag]:
+    """What rests on an agreement, and nobody is named who agreed."""
+    for each in known.authorities:
+        rule = known.rule(each)
+        if rule.agreement and each.agreed_by is None:
+            yield Flag(
+                kind="no-agreement",
+                certain=True,
+                starts=each.begins.sort_at,
+                ends=None,
+                authorities=(each.authority_id,),
+                rule=cite(known, rule),
+                says=f"{rule.title} from {each.begins.in_words()} rests on an agreement, and the "
+                "record does not say whose.",
+            )

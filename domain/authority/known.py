@@ -1,0 +1,240 @@
+"""What is known of the authorities of a case, and between which instants each was in force.
+
+Dates may be uncertain, so an authority has two reaches: one in which it was certainly in force, and
+a wider one in which it may have been. All instants are in UTC, and intervals are half-open: an
+order until 15:30 is not in force at 15:30.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from domain.authority.law import Law, Length, OrderRule
+from domain.authority.limits import eighteenth_birthday, holiday_end, longest
+from domain.clocks.calendar import ENGLAND, Calendar
+from domain.moments import Moment, london_day
+
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of an authority later: `position` is when that reached the record."""
+
+    position: int
+    recorded_at: datetime
+    kind: Literal["varied", "extended", "discharged", "lapsed", "ended"]
+    occurred: Moment
+    until: Moment | None = None
+
+    @property
+    def is_end(self) -> bool:
+        """Whether it ended by this."""
+        return self.kind in {"discharged", "lapsed", "ended"}
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """An order that was made, or a power that was used, as it reached the record at `position`.
+
+    `code` is an OrderType or a PowerType. `extends` and `follows` are ids of others.
+    """
+
+    authority_id: UUID
+    code: str
+    position: int
+    recorded_at: datetime
+    made: Moment
+    begins: Moment
+    until: Moment | None = None
+    extends: UUID | None = None
+    follows: UUID | None = None
+    agreed_by: str | None = None
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """In force certainly from `sure_from` to `sure_until`, and perhaps from `may_from` to
+    `may_until`. None: `sure_from` never for certain, `may_from` and `may_until` open.
+    """
+
+    may_from: datetime | None
+    sure_from: datetime | None
+    sure_until: datetime | None
+    may_until: datetime | None
+    is_unsure: bool = False
+
+    def surely(self, instant: datetime | None) -> bool:
+        """Whether it was certainly in force. None stands for before any known time."""
+        if instant is None or self.sure_from is None or self.is_unsure:
+            return False
+        return self.sure_from <= instant and (self.sure_until is None or instant < self.sure_until)
+
+    def perhaps(self, instant: datetime | None) -> bool:
+        """Whether it may have been in force, certainly or not."""
+        if instant is None:
+            return self.may_from is None
+        return (self.may_from is None or self.may_from <= instant) and (
+            self.may_until is None or instant < self.may_until
+        )
+
+    @property
+    def edges(self) -> tuple[datetime, ...]:
+        """Where anything about it changes."""
+        found = (self.may_from, self.sure_from, self.sure_until, self.may_until)
+        return tuple(each for each in found if each is not None)
+
+
+@dataclass(frozen=True)
+class Known:
+    """The authorities of a case as far as they are known, under a law.
+
+    `born` is when the child was born, for orders that run to the 18th birthday.
+    """
+
+    authorities: Sequence[Authority]
+    law: Law
+    born: Moment | None = None
+    calendar: Calendar = ENGLAND
+
+    @property
+    def by_id(self) -> Mapping[UUID, Authority]:
+        """Each by its id."""
+        return {each.authority_id: each for each in self.authorities}
+
+    def as_of(self, position: int) -> Known:
+        """What was known of them when the record had come to a position."""
+        return replace(
+            self,
+            authorities=tuple(
+                replace(
+                    each,
+                    changes=tuple(one for one in each.changes if one.position <= position),
+                )
+                for each in self.authorities
+                if each.position <= position
+            ),
+        )
+
+    def without(self, authority_id: UUID) -> Known:
+        """As if one of them were not known."""
+        return replace(
+            self,
+            authorities=tuple(
+                each for each in self.authorities if each.authority_id != authority_id
+            ),
+        )
+
+    def chain(self, authority: Authority) -> tuple[Authority, ...]:
+        """What it extends, the first order first, and itself last."""
+        found = [authority]
+        by_id = self.by_id
+        while found[0].extends is not None:
+            earlier = by_id.get(found[0].extends)
+            if earlier is None or earlier in found:
+                break
+            found.insert(0, earlier)
+        return tuple(found)
+
+    def rule(self, authority: Authority) -> OrderRule:
+        """The rule that it falls under: that of extensions, where it extends another."""
+        first = self.chain(authority)[0]
+        rule = self.law.rule(first.code, _day(first.begins))
+        if first is authority:
+            return rule
+        code = rule.extension or authority.code
+        return self.law.rule(code, _day(authority.begins))
+
+    def reach(self, authority: Authority) -> Reach:
+        """Between which instants it was in force."""
+        starts = bounds(authority.begins)
+        made = bounds(authority.made)[0]
+        may_from = max((each for each in (starts[0], made) if each), default=None)
+        ends = [self._time_over(authority, Reach(may_from, starts[1], None, None))]
+        ends += [_ending(each) for each in authority.changes if each.is_end]
+        earliest = [each[0] for each in ends]
+        latest = [each[1] for each in ends if each[1] is not None]
+        return Reach(
+            may_from=may_from,
+            sure_from=starts[1],
+            sure_until=min((each for each in earliest if each is not None), default=None),
+            may_until=min(latest, default=None),
+            # An end that is not dated at all may have come at any time.
+            is_unsure=any(each[0] is None and each[1] is not None for each in ends),
+        )
+
+    def stated_end(self, authority: Authority) -> Moment | None:
+        """The end that was last stated, when it was made or later."""
+        changes = sorted(
+            (each for each in authority.changes if not each.is_end and each.until is not None),
+            key=lambda each: (each.occurred.sort_at or each.recorded_at, each.position),
+        )
+        return changes[-1].until if changes else authority.until
+
+    def allowed(self, authority: Authority, reach: Reach) -> tuple[datetime, datetime] | None:
+        """The latest instants at which its rule lets it end: as a rule, and where a court may let
+        it run over a holiday. None where there is no such limit, or nothing to count from.
+        """
+        rule = self.rule(authority)
+        begins = self._counted_from(authority, reach)
+        if begins is None or not isinstance(rule.lasts, Length):
+            return None
+        end = longest(begins, rule.lasts, rule.counting)
+        extension = rule.extension and self.law.rule(rule.extension, _day(authority.begins))
+        if extension and isinstance(extension.lasts, Length):
+            # A power is extended in place; an order is extended by another.
+            for _ in (each for each in authority.changes if each.kind == "extended"):
+                end = longest(end, extension.lasts, extension.counting)
+        return end, holiday_end(end, rule, self.calendar)
+
+    def _counted_from(self, authority: Authority, reach: Reach) -> datetime | None:
+        """The latest instant from which its time may be counted."""
+        chain = self.chain(authority)
+        if len(chain) > 1:
+            before = self.reach(chain[-2])
+            return before.may_until or reach.sure_from
+        followed = self.by_id.get(authority.follows) if authority.follows else None
+        if followed is not None and followed.code == self.rule(authority).counts_from:
+            return bounds(followed.begins)[1]
+        return reach.sure_from
+
+    def _time_over(
+        self, authority: Authority, begins: Reach
+    ) -> tuple[datetime | None, datetime | None]:
+        """The earliest and latest that it ended by itself; None, None where it has no end."""
+        stated = self.stated_end(authority)
+        if stated is not None:
+            return bounds(stated)
+        rule = self.rule(authority)
+        if rule.lasts == "to-18":
+            return eighteenth_birthday(self.born)
+        allowed = self.allowed(authority, begins)
+        if allowed is None or begins.may_from is None or not isinstance(rule.lasts, Length):
+            return None, None
+        # Nobody said until when: at the latest until its rule ends it, whether or not a court let
+        # it run over a holiday.
+        earliest = longest(begins.may_from, rule.lasts, rule.counting)
+        return min(earliest, allowed[0]), allowed[1]
+
+
+def _ending(change: Change) -> tuple[datetime | None, datetime | None]:
+    """Bounds of an end. It had happened when it was put on the record."""
+    earliest, latest = bounds(change.occurred)
+    return earliest, min(latest or change.recorded_at, change.recorded_at)
+
+
+def bounds(moment: Moment) -> tuple[datetime | None, datetime | None]:
+    """The earliest and latest instants of a moment, as edges of half-open intervals."""
+    earliest, latest = moment.widest
+    if latest is not None and latest.microsecond == 999_999:
+        latest += _MICROSECOND
+    return earliest, latest
+
+
+def _day(moment: Moment) -> date | None:
+    return None if moment.sort_at is None else london_day(moment.sort_at)

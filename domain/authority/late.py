@@ -1,0 +1,110 @@
+"""What late knowledge changed: where the record showed no authority until something reached it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from uuid import UUID
+
+from domain.authority.bands import bands_of, instant_in_words
+from domain.authority.known import Known
+from domain.event import Value
+
+_Span = tuple[datetime, datetime]
+_EVER = datetime.min.replace(tzinfo=UTC)
+
+
+class Learnt(Value):
+    """What the record said otherwise of a time that was over once `position` was recorded.
+
+    `closed`: until then no authority was known of that time. Otherwise one was, and none is now.
+    """
+
+    position: int
+    recorded_at: datetime
+    authority_id: UUID
+    starts: datetime
+    ends: datetime
+    closed: bool
+    says: str
+
+
+def learnt_late(known: Known, until: datetime) -> tuple[Learnt, ...]:
+    """Everything that reached the record after the time that it changed, in the order in which it
+    did. Times before the first authority known are left out: nobody looked for one there.
+    """
+    return tuple(_each(known, until))
+
+
+def _each(known: Known, until: datetime) -> Iterator[Learnt]:
+    arrivals = sorted(
+        {
+            (position, recorded_at, each.authority_id)
+            for each in known.authorities
+            for position, recorded_at in (
+                (each.position, each.recorded_at),
+                *((one.position, one.recorded_at) for one in each.changes),
+            )
+        }
+    )
+    for position, recorded_at, authority_id in arrivals:
+        horizon = min(recorded_at, until)
+        before = _unknown(known.as_of(position - 1), horizon)
+        after = _unknown(known.as_of(position), horizon)
+        title = known.rule(known.by_id[authority_id]).title
+        for closed, spans in (
+            (True, _minus(_after_the_first(before), after)),
+            (False, _minus(_after_the_first(after), before)),
+        ):
+            for starts, ends in spans:
+                yield Learnt(
+                    position=position,
+                    recorded_at=recorded_at,
+                    authority_id=authority_id,
+                    starts=starts,
+                    ends=ends,
+                    closed=closed,
+                    says=_says(position, recorded_at, title, starts, ends, closed=closed),
+                )
+
+
+def _says(
+    position: int,
+    recorded_at: datetime,
+    title: str,
+    starts: datetime,
+    ends: datetime,
+    *,
+    closed: bool,
+) -> str:
+    span = f"from {instant_in_words(starts)} to {instant_in_words(ends)}"
+    until = f"Until {instant_in_words(recorded_at)} (§{position})"
+    if closed:
+        return f"{until} the record showed no authority {span}. What arrived then: {title}."
+    return f"{until} the record showed {title} {span}. What arrived then says that it had ended."
+
+
+def _unknown(known: Known, until: datetime) -> list[_Span]:
+    """When no authority was known, from the beginning of time."""
+    return [
+        (band.starts or _EVER, band.ends)
+        for band in bands_of(known, until)
+        if band.standing == "none-known"
+    ]
+
+
+def _after_the_first(spans: Iterable[_Span]) -> list[_Span]:
+    """Without the time before the first authority known."""
+    return [span for span in spans if span[0] != _EVER]
+
+
+def _minus(spans: Iterable[_Span], others: Iterable[_Span]) -> list[_Span]:
+    left = list(spans)
+    for begin, end in others:
+        left = [
+            part
+            for starts, ends in left
+            for part in ((starts, min(ends, begin)), (max(starts, end), ends))
+            if part[0] < part[1]
+        ]
+    return left

@@ -1,0 +1,159 @@
+"""What may be put on the record of a power that needs no court, and what is refused."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from domain.authority.events import PowerEnded, PowerExtended, PowerUsed
+from domain.authority.state import InUse, NoLongerUsed, NotUsed, PowerState
+from domain.case import CaseState, require_agency, require_open
+from domain.command import (
+    Change,
+    Command,
+    placed,
+    require_current,
+    require_happened,
+    require_order,
+    require_own_agency,
+)
+from domain.errors import Conflict, Invalid, NotOnRecord
+from domain.event import Event, Source
+from domain.moments import Moment
+from domain.text import AgencyCode, ShortText, Summary
+from domain.vocabulary import EndOfPower, PowerType
+
+
+class UsePower(Command):
+    """Put on the record that a power was used."""
+
+    power_id: UUID
+    by_agency: AgencyCode
+    power: PowerType
+    used_by: ShortText
+    agreed_by: ShortText | None = None
+    place: ShortText | None = None
+    occurred: Moment
+    until: Moment | None = None
+    reason: Summary
+    source: Source
+
+
+class ExtendPower(Change):
+    """Record that a power was extended or renewed."""
+
+    power_id: UUID
+    extended_by: ShortText
+    occurred: Moment
+    until: Moment | None = None
+    reason: Summary
+
+
+class EndPower(Change):
+    """Record that a power was no longer used."""
+
+    power_id: UUID
+    how: EndOfPower
+    occurred: Moment
+    reason: Summary
+
+
+class PowerNotOnRecord(NotOnRecord):
+    """There is no such power on this case. Check its address."""
+
+
+class PowerAlreadyUsed(Conflict):
+    """A power with this id is already on the record. Give a new one its own id."""
+
+    field = "power_id"
+
+
+class PowerHasEnded(Conflict):
+    """The end of this power is already on the record. If it was used again, record that with an id
+    of its own.
+    """
+
+
+class BeforeItWasUsed(Invalid):
+    """This is dated before the power was used. Check the date."""
+
+    field = "occurred"
+
+
+def use_power(command: UsePower, power: PowerState, case: CaseState) -> tuple[Event, ...]:
+    """An agency on the case records that it used a power."""
+    opened = require_open(case)
+    if not isinstance(power, NotUsed):
+        raise PowerAlreadyUsed
+    require_own_agency(command, command.by_agency, "by_agency")
+    require_agency(opened, command.by_agency, "by_agency")
+    require_happened(command.occurred, command.now, "occurred")
+    require_order(command.occurred, command.until, "until")
+
+    return (
+        PowerUsed(
+            **placed(command, command.power_id, power.version),
+            by_agency=command.by_agency,
+            power=command.power,
+            used_by=command.used_by,
+            agreed_by=command.agreed_by,
+            place=command.place,
+            occurred=command.occurred,
+            until=command.until,
+            reason=command.reason,
+            source=command.source,
+        ),
+    )
+
+
+def extend_power(command: ExtendPower, power: PowerState, case: CaseState) -> tuple[Event, ...]:
+    """A power was extended. What is learnt of that after its end is taken all the same."""
+    used = _require_power(command, command.power_id, power, case)
+    _require_since_used(command, command.occurred, used)
+    require_order(used.used.occurred, command.until, "until")
+
+    return (
+        PowerExtended(
+            **placed(command, used.power_id, used.version),
+            extended_by=command.extended_by,
+            occurred=command.occurred,
+            until=command.until,
+            reason=command.reason,
+        ),
+    )
+
+
+def end_power(command: EndPower, power: PowerState, case: CaseState) -> tuple[Event, ...]:
+    """A power was no longer used."""
+    used = _require_power(command, command.power_id, power, case)
+    if isinstance(used, NoLongerUsed):
+        raise PowerHasEnded
+    _require_since_used(command, command.occurred, used)
+
+    return (
+        PowerEnded(
+            **placed(command, used.power_id, used.version),
+            how=command.how,
+            occurred=command.occurred,
+            reason=command.reason,
+        ),
+    )
+
+
+def _require_power(
+    command: Change, power_id: UUID, power: PowerState, case: CaseState
+) -> InUse | NoLongerUsed:
+    opened = require_open(case)
+    if isinstance(power, NotUsed) or (power.power_id, power.case_id) != (power_id, command.case_id):
+        raise PowerNotOnRecord
+    require_agency(opened, command.attribution.agency, None)
+    require_current(command, power.version)
+    return power
+
+
+def _require_since_used(command: Change, occurred: Moment, used: InUse | NoLongerUsed) -> None:
+    require_happened(occurred, command.now, "occurred")
+    if occurred.definitely_before(used.used.occurred):
+        raise BeforeItWasUsed(
+            f"This is dated {occurred.in_words()}, before the power was used "
+            f"({used.used.occurred.in_words()}). Check the date."
+        )

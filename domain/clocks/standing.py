@@ -1,0 +1,144 @@
+"""How a deadline stands at an instant: running, met or missed, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Literal
+
+from domain.clocks.calendar import ENGLAND, Calendar
+from domain.clocks.deadline import Deadline, cited, deadline, instant_in_words
+from domain.clocks.rules import Sense
+from domain.event import Value
+from domain.moments import Moment
+
+ClockStanding = Literal["due", "at-risk", "met", "missed", "stopped", "restarted"]
+
+
+class Stop(Value):
+    """What stopped a clock before its end, such as a notification that was withdrawn.
+
+    If it was started again it begins afresh, with its whole length, from `restarted`.
+    """
+
+    stopped: Moment
+    because: str
+    restarted: Moment | None = None
+
+
+class Standing(Value):
+    """How a clock stands.
+
+    `deadline` is the one that counts, after any restart. `certain` is False where what is not known
+    exactly leaves it open. `says` is the sentence that a page shows; it cites the rule, and
+    `deadline.because` says how the deadline was worked out.
+    """
+
+    standing: ClockStanding
+    deadline: Deadline
+    certain: bool
+    says: str
+
+
+def standing(
+    deadline_: Deadline,
+    done: Moment | None,
+    now: datetime,
+    stops: Sequence[Stop] = (),
+    calendar: Calendar = ENGLAND,
+) -> Standing:
+    """How a deadline stands at an instant, given when the thing was done, if it was.
+
+    What happened after `now` has not happened yet; stops come in the order in which they happened.
+    What stops after the deadline changes nothing: it was missed.
+    """
+    counts, stop, restarted = deadline_, None, None
+    for each in stops:
+        over = counts.latest is not None and each.stopped.definitely_after(counts.latest)
+        if each.stopped.definitely_after(now) or over:
+            break
+        stop = each
+        if each.restarted is not None and not each.restarted.definitely_after(now):
+            stop, restarted = None, each.restarted
+            counts = deadline(counts.rule, each.restarted, calendar)
+    done = None if done is None or done.definitely_after(now) else done
+
+    if stop and not (done and done.definitely_before(stop.stopped)):
+        said = f"Stopped {_exactly(stop.stopped)}: {stop.because.rstrip('.')}"
+        return _standing("stopped", counts, said)
+    if done is not None:
+        return _done(counts, done, now)
+    return _running(counts, now, restarted)
+
+
+def _done(counts: Deadline, done: Moment, now: datetime) -> Standing:
+    first, last = done.widest
+    # What is on the record has happened, however vaguely it is dated.
+    last = now if last is None else min(last, now)
+    certainly_in_time = counts.earliest is not None and last <= counts.earliest
+    certainly_after = counts.latest is not None and first is not None and first > counts.latest
+    certain = certainly_in_time or certainly_after
+    when = _exactly(done)
+    if counts.rule.sense == "at-least":
+        if certainly_in_time:
+            said = f"Ended {when}, before {counts.in_words}"
+            return _standing("missed", counts, f"{said}: {_what(counts)}")
+        said = f"Ended {when}, after it had lasted until {counts.in_words}"
+        return _standing("met", counts, f"{said}: {_what(counts)}", certain=certain)
+    did = "Done" if counts.rule.sense == "by" else "Ended"
+    if certainly_after:
+        said = f"{did} {when}, later than {counts.in_words}"
+        return _standing("missed", counts, f"{said}: {_what(counts)}")
+    in_time = "in time, by" if certain else "perhaps in time, by"
+    return _standing(
+        "met",
+        counts,
+        f"{did} {when}, {in_time} {counts.in_words}: {_what(counts)}",
+        certain=certain,
+    )
+
+
+def _running(counts: Deadline, now: datetime, restarted: Moment | None) -> Standing:
+    again = f", started again {restarted.in_words()}" if restarted else ""
+    what = f"{_what(counts)}{again}"
+    if counts.latest is not None and now > counts.latest:
+        how, over = _OVER[counts.rule.sense]
+        return _standing(how, counts, f"{over} {counts.in_words}: {what}")
+    until = f"{_RUNS[counts.rule.sense]} {counts.in_words}: {what}"
+    if counts.earliest is not None and now > counts.earliest:
+        return _standing("at-risk", counts, f"{until}; that may have passed", certain=False)
+    if counts.at_risk_from is not None and now >= counts.at_risk_from:
+        return _standing("at-risk", counts, until)
+    known = counts.earliest is not None or counts.latest is not None
+    return _standing("restarted" if restarted else "due", counts, until, certain=known)
+
+
+#: What is said while a clock of each sense runs, and what has become of it once it is over.
+_RUNS: Mapping[Sense, str] = {
+    "by": "Due by",
+    "ends": "Ends by",
+    "begins": "Begins after",
+    "at-least": "To last until",
+}
+_OVER: Mapping[Sense, tuple[ClockStanding, str]] = {
+    "by": ("missed", "Not done by"),
+    "ends": ("missed", "Ran out by"),
+    "begins": ("met", "Began after"),
+    "at-least": ("met", "Lasted until"),
+}
+
+
+def _what(counts: Deadline) -> str:
+    return f"{counts.rule.what} ({counts.rule.who})"
+
+
+def _exactly(moment: Moment) -> str:
+    if moment.kind == "instant" and moment.earliest is not None:
+        return instant_in_words(moment.earliest)
+    return moment.in_words()
+
+
+def _standing(how: ClockStanding, counts: Deadline, says: str, *, certain: bool = True) -> Standing:
+    return Standing(
+        standing=how, deadline=counts, certain=certain, says=f"{says}. {cited(counts.rule)}"
+    )

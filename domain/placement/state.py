@@ -1,0 +1,179 @@
+"""What a search, and a placement, have become, and how each event changes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal, TypeAlias
+from uuid import UUID
+
+from domain.event import Event
+from domain.placement.events import (
+    OfferWithdrawn,
+    PlacementEnded,
+    PlacementStarted,
+    ProviderAnswered,
+    ProviderApproached,
+    SearchClosed,
+    SearchOpened,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Approach:
+    """One provider that was asked, and all that it answered, in the order of the record."""
+
+    approached: ProviderApproached
+    answers: tuple[ProviderAnswered, ...] = ()
+    withdrawn: OfferWithdrawn | None = None
+
+    @property
+    def has_offer(self) -> bool:
+        """Whether its last answer is an offer that was not taken back."""
+        offered = bool(self.answers) and self.answers[-1].answer.answer == "offered"
+        return offered and self.withdrawn is None
+
+
+@dataclass(frozen=True, slots=True)
+class NotOpened:
+    """No search has been opened under this id."""
+
+    status: ClassVar[Literal["not-opened"]] = "not-opened"
+
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """A search that goes on."""
+
+    status: ClassVar[Literal["searching"]] = "searching"
+
+    search_id: UUID
+    case_id: UUID
+    version: int
+    opened: SearchOpened
+    approaches: tuple[Approach, ...] = ()
+
+    def approach(self, approach_id: UUID) -> Approach | None:
+        """The approach with this id, if it was made in this search."""
+        return _approach(self.approaches, approach_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A search that is over. What was learnt later is still added to it."""
+
+    status: ClassVar[Literal["closed"]] = "closed"
+
+    search_id: UUID
+    case_id: UUID
+    version: int
+    opened: SearchOpened
+    closed: SearchClosed
+    approaches: tuple[Approach, ...] = ()
+
+    def approach(self, approach_id: UUID) -> Approach | None:
+        """The approach with this id, if it was made in this search."""
+        return _approach(self.approaches, approach_id)
+
+
+SearchState: TypeAlias = NotOpened | Searching | Closed
+SearchEvent: TypeAlias = (
+    SearchOpened | ProviderApproached | ProviderAnswered | OfferWithdrawn | SearchClosed
+)
+NEW_SEARCH: SearchState = NotOpened()
+
+
+def evolve_search(state: SearchState, event: Event) -> SearchState:
+    """The search after one more event. Events of other things leave it as it was."""
+    if not isinstance(event, SearchEvent):
+        return state
+    return replace(_searched(state, event), version=event.originator_version)
+
+
+def _searched(state: SearchState, event: SearchEvent) -> SearchState:
+    match state, event:
+        case NotOpened(), SearchOpened():
+            return Searching(event.originator_id, event.case_id, event.originator_version, event)
+        case Searching(), SearchClosed():
+            return Closed(
+                state.search_id, state.case_id, state.version, state.opened, event, state.approaches
+            )
+        case Searching() | Closed(), ProviderApproached():
+            if state.approach(event.approach_id):
+                return state
+            return replace(state, approaches=(*state.approaches, Approach(event)))
+        case Searching() | Closed(), ProviderAnswered() | OfferWithdrawn():
+            return replace(state, approaches=_answered(state.approaches, event))
+        case _:
+            return state
+
+
+def _answered(
+    approaches: tuple[Approach, ...], event: ProviderAnswered | OfferWithdrawn
+) -> tuple[Approach, ...]:
+    def after(one: Approach) -> Approach:
+        if one.approached.approach_id != event.approach_id:
+            return one
+        if isinstance(event, OfferWithdrawn):
+            return replace(one, withdrawn=event)
+        return replace(one, answers=(*one.answers, event), withdrawn=None)
+
+    return tuple(after(each) for each in approaches)
+
+
+def _approach(approaches: tuple[Approach, ...], approach_id: UUID) -> Approach | None:
+    return next((one for one in approaches if one.approached.approach_id == approach_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class NotStarted:
+    """No placement has been started under this id."""
+
+    status: ClassVar[Literal["not-started"]] = "not-started"
+
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A placement that goes on."""
+
+    status: ClassVar[Literal["placed"]] = "placed"
+
+    placement_id: UUID
+    case_id: UUID
+    version: int
+    started: PlacementStarted
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A placement that ended."""
+
+    status: ClassVar[Literal["left"]] = "left"
+
+    placement_id: UUID
+    case_id: UUID
+    version: int
+    started: PlacementStarted
+    ended: PlacementEnded
+
+
+PlacementState: TypeAlias = NotStarted | Placed | Left
+PlacementEvent: TypeAlias = PlacementStarted | PlacementEnded
+NEW_PLACEMENT: PlacementState = NotStarted()
+
+
+def evolve_placement(state: PlacementState, event: Event) -> PlacementState:
+    """The placement after one more event. Events of other things leave it as it was."""
+    match state, event:
+        case NotStarted(), PlacementStarted():
+            return Placed(event.originator_id, event.case_id, event.originator_version, event)
+        case Placed(), PlacementEnded():
+            version = event.originator_version
+            return Left(state.placement_id, state.case_id, version, state.started, event)
+        case _, PlacementStarted() | PlacementEnded():
+            return replace(state, version=event.originator_version)
+        case _:
+            return state

@@ -1,0 +1,66 @@
+"""What has become of a plan, an enquiry, a lead or an arrangement, and how events change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal, TypeAlias
+from uuid import UUID
+
+from domain.event import Event
+from domain.plans.events import ENDS, Begun, Ended
+
+
+@dataclass(frozen=True, slots=True)
+class NotBegun:
+    """Nothing has begun under this id."""
+
+    status: ClassVar[Literal["not-begun"]] = "not-begun"
+
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """It began, and no end of it is on the record."""
+
+    status: ClassVar[Literal["running"]] = "running"
+
+    period_id: UUID
+    case_id: UUID
+    version: int
+    begun: Begun
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """It began and ended."""
+
+    status: ClassVar[Literal["over"]] = "over"
+
+    period_id: UUID
+    case_id: UUID
+    version: int
+    begun: Begun
+    ended: Ended
+
+
+PeriodState: TypeAlias = NotBegun | Running | Over
+PeriodEvent: TypeAlias = Begun | Ended
+NEW_PERIOD: PeriodState = NotBegun()
+
+
+def evolve(state: PeriodState, event: Event) -> PeriodState:
+    """The period after one more event. Events of other things leave it as it was."""
+    if not isinstance(event, Begun | Ended):
+        return state
+    version = event.originator_version
+    if isinstance(state, NotBegun) and isinstance(event, Begun):
+        return Running(event.originator_id, event.case_id, version, event)
+    if isinstance(state, Running) and isinstance(event, Ended) and ends(event, state.begun):
+        return Over(state.period_id, state.case_id, version, state.begun, event)
+    return replace(state, version=version)
+
+
+def ends(ended: Ended, begun: Begun) -> bool:
+    """Whether an end is of the kind of a beginning."""
+    return isinstance(begun, ENDS[type(ended)])

@@ -1,0 +1,196 @@
+"""From the incident to the notification: reported, known, decided, sent, withdrawn."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from domain.case import CaseState, require_agency, require_open
+from domain.command import Change, Command, require_happened
+from domain.event import Event
+from domain.moments import Moment
+from domain.review import refusals, said
+from domain.review.events import (
+    AwarenessRecorded,
+    NotificationDecided,
+    NotificationSent,
+    NotificationWithdrawn,
+    SeriousIncidentReported,
+)
+from domain.review.guards import (
+    is_coordinator,
+    made,
+    require_after,
+    require_authority,
+    require_children,
+    require_own,
+    require_owner,
+    require_review,
+    require_since,
+    require_sound,
+)
+from domain.review.lists import LISTS, Lists
+from domain.review.state import (
+    Begun,
+    Concluded,
+    InRapidReview,
+    Notified,
+    NotInitiated,
+    NotReported,
+    NotToNotify,
+    Reported,
+    ReviewState,
+    ToNotify,
+    UnderReview,
+    Withdrawn,
+)
+from domain.threshold import THRESHOLDS, Thresholds
+
+
+class ReportIncident(said.IncidentSaid, Command):
+    """Report a serious incident to the partnership."""
+
+    review_id: UUID
+
+
+class RecordAwareness(said.AwarenessSaid, Change):
+    """Say when an agency became aware. It may be learnt at any later time."""
+
+    review_id: UUID
+
+
+class DecideNotification(said.NotificationDecidedSaid, Change):
+    """Decide whether the Panel is notified."""
+
+    review_id: UUID
+
+
+class SendNotification(said.NotificationSaid, Change):
+    """Record that the Panel was notified."""
+
+    review_id: UUID
+
+
+class WithdrawNotification(said.WithdrawalSaid, Change):
+    """Record that the criteria turned out not to be met."""
+
+    review_id: UUID
+
+
+def report_incident(
+    command: ReportIncident, review: ReviewState, case: CaseState
+) -> tuple[Event, ...]:
+    """Any agency on the case, or the coordinator, reports a serious incident."""
+    opened = require_open(case)
+    if not isinstance(review, NotReported):
+        raise refusals.IncidentAlreadyReported
+    if not is_coordinator(command):
+        require_agency(opened, command.attribution.agency, None)
+    require_authority(opened, command.incident_authority, "incident_authority")
+    if command.other_authority is not None:
+        require_authority(opened, command.other_authority, "other_authority")
+        if command.other_authority == command.incident_authority:
+            raise refusals.SameAuthorityTwice
+    require_children(opened, command.children)
+    require_happened(command.occurred, command.now, "occurred")
+    return (made(SeriousIncidentReported, command, command.review_id, review.version),)
+
+
+def record_awareness(
+    command: RecordAwareness, review: ReviewState, case: CaseState
+) -> tuple[Event, ...]:
+    """An agency says when it became aware: at any stage, also long afterwards."""
+    known, opened = require_review(command, command.review_id, review, case)
+    require_agency(opened, command.agency, "agency")
+    require_own(command, command.agency, refusals.NotTheirsToSay)
+    require_since(command, command.occurred, known)
+    sent = _sent(known)
+    is_owner = command.agency == known.owner
+    if is_owner and sent is not None and sent.definitely_before(command.occurred):
+        raise refusals.AwareOnlyAfterNotifying
+    return (made(AwarenessRecorded, command, known.review_id, known.version),)
+
+
+def decide_notification(  # noqa: PLR0917 - as for every decision.
+    command: DecideNotification,
+    review: ReviewState,
+    case: CaseState,
+    known_entries: frozenset[UUID],
+    never_counted: frozenset[UUID],
+    rules: Thresholds = THRESHOLDS,
+    lists: Lists = LISTS,
+) -> tuple[Event, ...]:
+    """The authority of the incident decides; a new decision replaces the last until it is sent."""
+    known, opened = require_review(command, command.review_id, review, case)
+    require_owner(command, known)
+    match known:
+        case Reported() | ToNotify() | NotToNotify():
+            pass
+        case Withdrawn():
+            raise refusals.NotificationIsWithdrawn
+        case _:
+            raise refusals.AlreadyNotified
+    require_sound(command, "notification", opened, rules, lists, known_entries, never_counted)
+    require_since(command, command.occurred, known)
+    event = made(
+        NotificationDecided,
+        command,
+        known.review_id,
+        known.version,
+        rules_version=rules.version,
+    )
+    return (event,)
+
+
+def send_notification(
+    command: SendNotification, review: ReviewState, case: CaseState
+) -> tuple[Event, ...]:
+    """The authority of the incident notified the Panel, of one child or several."""
+    known, opened = require_review(command, command.review_id, review, case)
+    require_owner(command, known)
+    match known:
+        case Reported() | ToNotify():
+            pass
+        case NotToNotify():
+            raise refusals.DecidedNotToNotify
+        case Withdrawn():
+            raise refusals.NotificationIsWithdrawn
+        case _:
+            raise refusals.AlreadyNotified
+    require_children(opened, command.children)
+    for index, child in enumerate(command.children):
+        if child not in known.incident.children:
+            raise refusals.NotOfThisIncident(field=f"children.{index}")
+    require_since(command, command.occurred, known)
+    aware = [each.occurred for each in known.awareness if each.agency == known.owner]
+    if all(command.occurred.definitely_before(each) for each in aware):
+        for each in aware:
+            require_after(command.occurred, each, "the authority became aware")
+    return (made(NotificationSent, command, known.review_id, known.version),)
+
+
+def withdraw_notification(
+    command: WithdrawNotification, review: ReviewState, case: CaseState
+) -> tuple[Event, ...]:
+    """The criteria turned out not to be met: this ends the rapid review, if there is one."""
+    known, _ = require_review(command, command.review_id, review, case)
+    require_owner(command, known)
+    match known:
+        case Notified() | InRapidReview():
+            sent = known.sent
+        case Concluded() | NotInitiated() if not known.submissions:
+            sent = known.sent
+        case Concluded() | NotInitiated():
+            raise refusals.RapidReviewIsSubmitted
+        case UnderReview():
+            raise refusals.ReviewHasBegun
+        case Withdrawn():
+            raise refusals.NotificationIsWithdrawn
+        case Reported() | ToNotify() | NotToNotify():
+            raise refusals.NothingToWithdraw
+    require_since(command, command.occurred, known)
+    require_after(command.occurred, sent.occurred, "the notification")
+    return (made(NotificationWithdrawn, command, known.review_id, known.version),)
+
+
+def _sent(review: Begun) -> Moment | None:
+    return None if isinstance(review, Reported | ToNotify | NotToNotify) else review.sent.occurred

@@ -1,0 +1,216 @@
+"""The answers: for each question, what was so, what may have been, and what is not known.
+
+"Not known" means that nothing on the record by then says anything of it. It is never read as "no":
+that a plan ended is on the record, or it is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+from uuid import UUID
+
+from domain.moments import clock_in_words, day_in_words, london_day
+from domain.state_at.certainty import Certainty, happened, in_force, knew, over
+from domain.state_at.facts import Due, Facts, Question, Span
+
+#: What is so; may be so; was so and is over; or nothing is on the record of it.
+Status = Literal["so", "may-be", "over", "not-known"]
+
+#: Each question: as asked, and what to call one thing that answers it.
+QUESTIONS: Mapping[Question, tuple[str, str]] = {
+    "legal-status": ("Legal status", "order, power or stated legal status"),
+    "placement": ("Placement", "placement"),
+    "in-whose-care": ("In whose care", "care arrangement"),
+    "protection-plan": ("Child protection plan", "child protection plan"),
+    "section-47": ("Section 47 enquiry", "section 47 enquiry"),
+    "police-enquiry": ("Police enquiry", "police enquiry"),
+    "lead-professional": ("Lead professional", "lead professional"),
+    "escalation": ("Open escalations", "escalation"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked: of whom, at which instant, and as known to whom by when (None: to anybody)."""
+
+    at: datetime
+    subject_id: UUID | None = None
+    agency: str | None = None
+    known_by: datetime | None = None
+    #: What the agency is called, for the sentences.
+    agency_called: str | None = None
+
+    @property
+    def agency_in_words(self) -> str:
+        """The agency's name, or its code."""
+        return self.agency_called or self.agency or "everybody"
+
+    @property
+    def knowing_by(self) -> datetime:
+        """Until when being told counts: the instant itself, unless another is given."""
+        return self.known_by or self.at
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Something that is so or may be, with why."""
+
+    span: Span
+    certainty: Certainty
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to one question. `last` is what ended last, where nothing is so any more."""
+
+    question: Question
+    title: str
+    status: Status
+    standing: tuple[Standing, ...]
+    last: Span | None
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What was to come next. `may_be` where it may already have come, or been settled."""
+
+    due: Due
+    may_be: bool
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateAt:
+    """Every answer, in the order of `QUESTIONS`; and what was to come next, if anything was."""
+
+    asked: Asked
+    replies: tuple[Reply, ...]
+    following: Next | None
+
+    def reply(self, question: Question) -> Reply:
+        """The answer to one question."""
+        return next(each for each in self.replies if each.question == question)
+
+
+def state_at(facts: Facts, asked: Asked) -> StateAt:
+    """What was so at an instant, as far as `facts` say and as far as the agency asked of knew."""
+    about = [
+        each
+        for each in facts.spans
+        if asked.subject_id is None or each.subject_id in (None, asked.subject_id)
+    ]
+    replies = tuple(
+        _reply(question, [each for each in about if each.question == question], asked)
+        for question in get_args(Question)
+    )
+    return StateAt(asked, replies, _next(facts.due, asked))
+
+
+def _reply(question: Question, spans: Sequence[Span], asked: Asked) -> Reply:
+    title, thing = QUESTIONS[question]
+    standing: list[Standing] = []
+    ended: list[Span] = []
+    for span in sorted(spans, key=lambda each: (_begun_at(each), each.position)):
+        certainty = in_force(span, asked.at, asked.agency, asked.knowing_by)
+        if certainty is not Certainty.NO:
+            standing.append(Standing(span, certainty, _because(span, certainty, asked)))
+        elif _was(span, asked):
+            ended.append(span)
+    if standing:
+        certain = any(each.certainty is Certainty.YES for each in standing)
+        several = len(standing) > 1
+        says = f"{len(standing)} are on the record. " if several else ""
+        says += " ".join(each.says for each in standing)
+        return Reply(question, title, "so" if certain else "may-be", tuple(standing), None, says)
+    if ended:
+        last = max(ended, key=lambda each: (_ended_at(each), each.position))
+        return Reply(question, title, "over", (), last, _ended(last, thing))
+    by = _at_in_words(asked.at)
+    whom = f" known to {asked.agency_in_words}" if asked.agency else ""
+    says = f"Not known: no {thing}{whom} is on the record that had begun by {by}."
+    return Reply(question, title, "not-known", (), None, says)
+
+
+def _was(span: Span, asked: Asked) -> bool:
+    """Whether it had certainly begun, and is certainly over, as far as was known."""
+    begun = happened(span.begins, asked.at, span.latest)
+    known = knew(span.known, asked.agency, asked.knowing_by)
+    gone = over(span, asked.at, asked.agency, asked.knowing_by)
+    return Certainty.NO not in (begun, known) and gone is Certainty.YES
+
+
+def _because(span: Span, certainty: Certainty, asked: Asked) -> str:
+    began = f"{span.title}, from {span.begins.in_words()}"
+    if certainty is Certainty.MAY:
+        return f"{began}: it may be so, because {_doubt(span, asked)}."
+    if span.runs_until is not None:
+        return f"{began} until {span.runs_until.in_words()}."
+    if span.ended is None:
+        return f"{began}; no end of it is on the record."
+    if over(span, asked.at, asked.agency, asked.knowing_by) is Certainty.NO and (
+        knew(span.ended.known, asked.agency, asked.knowing_by) is not Certainty.YES
+    ):
+        return f"{began}; {asked.agency_in_words} had not been told of an end."
+    return f"{began}; it ended {span.ended.occurred.in_words()}."
+
+
+def _doubt(span: Span, asked: Asked) -> str:
+    if happened(span.begins, asked.at, span.latest) is Certainty.MAY:
+        return f"when it began is only known as {span.begins.in_words()}"
+    if knew(span.known, asked.agency, asked.knowing_by) is Certainty.MAY:
+        return f"when {asked.agency_in_words} was told is not exactly known"
+    if span.ended and happened(span.ended.occurred, asked.at, span.ended.latest) is Certainty.MAY:
+        return f"when it ended is only known as {span.ended.occurred.in_words()}"
+    if span.runs_until and happened(span.runs_until, asked.at) is Certainty.MAY:
+        return f"when it ran out is only known as {span.runs_until.in_words()}"
+    return f"when {asked.agency_in_words} was told of its end is not exactly known"
+
+
+def _ended(span: Span, thing: str) -> str:
+    when = span.ended.occurred if span.ended else span.runs_until
+    words = f" ({span.ended.words})" if span.ended else ""
+    ended = f"ended {when.in_words()}" if when else "is over"
+    return f"No {thing} on the record covers it. The last, {span.title}, {ended}{words}."
+
+
+def _next(due: Sequence[Due], asked: Asked) -> Next | None:
+    found: list[tuple[datetime, int, Next]] = []
+    for each in due:
+        fixed = happened(each.since, asked.at) if each.since else Certainty.MAY
+        waits = fixed.also(knew(each.known, asked.agency, asked.knowing_by))
+        waits = waits.also(happened(each.falls, asked.at).denied())
+        if each.settled is not None:
+            told = (
+                knew(each.settled_known, asked.agency, asked.knowing_by)
+                if each.settled_known
+                else Certainty.YES
+            )
+            waits = waits.also(happened(each.settled, asked.at).also(told).denied())
+        falls = each.falls.earliest or each.falls.latest
+        if waits is Certainty.NO or falls is None:
+            continue
+        may_be = waits is Certainty.MAY
+        said = "It may be due" if may_be else "Due"
+        says = f"{said}: {each.title}, {each.falls.in_words()}."
+        found.append((falls, each.position, Next(each, may_be, says)))
+    return min(found, key=lambda one: one[:2])[2] if found else None
+
+
+def _begun_at(span: Span) -> float:
+    at = span.begins.sort_at
+    return at.timestamp() if at else float("-inf")
+
+
+def _ended_at(span: Span) -> float:
+    moments = [span.ended.occurred if span.ended else None, span.runs_until]
+    ends = [each.sort_at.timestamp() for each in moments if each and each.sort_at]
+    return min(ends, default=float("-inf"))
+
+
+def _at_in_words(at: datetime) -> str:
+    return f"{day_in_words(london_day(at))} at {clock_in_words(at)}"

@@ -1,0 +1,37 @@
+"""What a review's row says that its clocks are worked out from. Pure."""
+
+from __future__ import annotations
+
+from domain.review.clocks import Asked, ReviewFacts
+from projections.case_file.review_rows import RequestRow, ReviewRow
+
+
+def facts_of(review: ReviewRow) -> ReviewFacts:
+    """What starts, ends and stops the clocks of a review."""
+    decisions = review.notification_decisions
+    return ReviewFacts(
+        aware=tuple(
+            each.occurred for each in review.awareness if each.agency == review.incident_authority
+        ),
+        decided_not_to_notify=decisions[-1].occurred
+        if decisions and not decisions[-1].notify
+        else None,
+        notified=review.notification.occurred if review.notification else None,
+        withdrawn=review.withdrawal.occurred if review.withdrawal else None,
+        submitted=review.submissions[0].occurred if review.submissions else None,
+        responded=review.responses[0].occurred if review.responses else None,
+        begun=review.initiated.occurred if review.initiated else None,
+    )
+
+
+def asked_of(request: RequestRow) -> Asked:
+    """What one request says of the agency that was asked."""
+    answer = request.answers[0] if request.answers else None
+    return Asked(
+        agency=request.agency,
+        asked=request.occurred,
+        due=request.due,
+        chased=len(request.chases),
+        answered=answer.occurred if answer else None,
+        nil_return=request.answers[-1].nil_return if answer else False,
+    )

@@ -1,0 +1,206 @@
+"""Rows of the case file about courts, orders and powers."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from domain.event import Source, Value
+from domain.moments import Moment
+from domain.text import AgencyCode
+from domain.vocabulary import (
+    ApplicationOutcome,
+    Attendance,
+    Compliance,
+    EndOfPower,
+    HearingType,
+    OrderType,
+    PowerType,
+)
+from projections.people import OnRecord
+
+
+class Judgment(Value):
+    """What the court decided, in summary, and the facts that it found."""
+
+    occurred: Moment
+    judge_role: str
+    summary: str
+    facts_found: tuple[str, ...] = ()
+    neutral_citation: str | None = None
+    on_record: OnRecord
+
+
+class Postponement(Value):
+    """A time that a hearing was adjourned or vacated, or given a new date (`relisted`).
+
+    `hmcts_status` is what HM Courts and Tribunals Service calls it; `code` its reason code.
+    """
+
+    what: Literal["adjourned", "vacated", "relisted"]
+    occurred: Moment
+    reason: str | None = None
+    code: str | None = None
+    was_listed_for: Moment
+    relisted_for: Moment | None = None
+    hmcts_status: str | None = None
+    on_record: OnRecord
+
+
+class MaterialPermission(Value):
+    """A court's permission that material of a hearing leave the record."""
+
+    court: str
+    reference: str
+    granted: Moment
+    material: str
+    to_whom: str
+    on_record: OnRecord
+
+
+class HearingRow(Value):
+    """A hearing and how it stands."""
+
+    hearing_id: UUID
+    version: int
+    by_agency: AgencyCode
+    court: str
+    hearing_type: HearingType
+    status: Literal["listed", "held", "adjourned", "vacated"]
+    listed_for: Moment
+    application: str | None = None
+    held: Moment | None = None
+    attendance: Attendance | None = None
+    present: tuple[str, ...] = ()
+    summary: str | None = None
+    adjourned_because: str | None = None
+    postponements: tuple[Postponement, ...] = ()
+    judgments: tuple[Judgment, ...] = ()
+    permissions: tuple[MaterialPermission, ...] = ()
+    source: Source
+    on_record: OnRecord
+
+
+class DirectionVariation(Value):
+    """Another time that the court gave."""
+
+    occurred: Moment
+    due: Moment
+    reason: str
+    on_record: OnRecord
+
+
+class DirectionAnswer(Value):
+    """Whether a direction was complied with, as somebody said."""
+
+    compliance: Compliance
+    occurred: Moment
+    note: str
+    on_record: OnRecord
+
+
+class DirectionRow(Value):
+    """A direction of a court. `due` is as last set."""
+
+    direction_id: UUID
+    version: int
+    by_agency: AgencyCode
+    court: str
+    hearing_id: UUID | None = None
+    occurred: Moment
+    what: str
+    party: str
+    party_agency: AgencyCode | None = None
+    due: Moment | None = None
+    variations: tuple[DirectionVariation, ...] = ()
+    answers: tuple[DirectionAnswer, ...] = ()
+    source: Source
+    on_record: OnRecord
+
+
+class ApplicationConclusion(Value):
+    """That an application was refused or withdrawn."""
+
+    outcome: ApplicationOutcome
+    occurred: Moment
+    reason: str
+    on_record: OnRecord
+
+
+class ApplicationRow(Value):
+    """An application for an order. The order made on it has the same id."""
+
+    order_id: UUID
+    version: int
+    by_agency: AgencyCode
+    order_type: OrderType
+    court: str
+    applicant: str
+    occurred: Moment
+    grounds: str
+    concluded: ApplicationConclusion | None = None
+    source: Source
+    on_record: OnRecord
+
+
+class OrderChange(Value):
+    """What became of an order: `until` is its end as varied."""
+
+    what: Literal["varied", "discharged", "lapsed"]
+    occurred: Moment
+    until: Moment | None = None
+    words: str
+    court: str | None = None
+    on_record: OnRecord
+
+
+class OrderRow(Value):
+    """An order as made, and what became of it."""
+
+    order_id: UUID
+    version: int
+    by_agency: AgencyCode
+    order_type: OrderType
+    status: Literal["made", "ended"] = "made"
+    court: str
+    hearing_id: UUID | None = None
+    extends_order_id: UUID | None = None
+    follows_power_id: UUID | None = None
+    occurred: Moment
+    in_force_from: Moment
+    in_force_until: Moment | None = None
+    terms: str
+    changes: tuple[OrderChange, ...] = ()
+    source: Source
+    on_record: OnRecord
+
+
+class PowerChange(Value):
+    """What became of a power: extended by somebody until another end, or ended."""
+
+    what: Literal["extended", "ended"]
+    occurred: Moment
+    until: Moment | None = None
+    how: EndOfPower | None = None
+    by: str | None = None
+    words: str
+    on_record: OnRecord
+
+
+class PowerRow(Value):
+    """A power that was used without a court, and what became of it."""
+
+    power_id: UUID
+    version: int
+    by_agency: AgencyCode
+    power: PowerType
+    status: Literal["in-use", "ended"] = "in-use"
+    used_by: str
+    agreed_by: str | None = None
+    place: str | None = None
+    occurred: Moment
+    until: Moment | None = None
+    reason: str
+    changes: tuple[PowerChange, ...] = ()
+    source: Source
+    on_record: OnRecord

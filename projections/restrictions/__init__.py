@@ -1,0 +1,1 @@
+"""The restrictions read model: which entries some readers may not read."""

@@ -1,0 +1,144 @@
+"""Courts, orders and powers over the interface, and on what authority at any instant."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.client import contribution_body, entry_body, hearing_body, order_body
+from tests.support.legal_bodies import application_body, direction_body, power_body
+
+
+def seen(receipt) -> dict[str, str]:
+    return {"Daybook-Position": str(receipt["position"])}
+
+
+@pytest.fixture
+def hearing(social_care, case) -> str:
+    """The address of a hearing."""
+    answer = social_care.post(f"{case.path}/hearings", hearing_body())
+    answer.ok(201)
+    return answer.headers["location"]
+
+
+def test_an_application_becomes_an_order_that_is_varied_and_discharged(social_care, case):
+    answer = social_care.post(f"{case.path}/authorities/applications", application_body())
+    answer.ok(201)
+    application = answer.headers["location"]
+    order_id = application.rpartition("/")[2]
+    body = order_body(order_type="interim-care-order", occurred="2026-03-06",
+                      in_force_from="2026-03-06", in_force_until=None)  # fmt: skip
+    social_care.post(f"{application}/order", body).ok(200)
+    social_care.post(f"{application}/order", body).problem(409, "order_id")
+    order = f"{case.path}/authorities/orders/{order_id}"
+    changed = {"court": "Family Court", "occurred": "2026-03-08", "source": {"system": "Court"}}
+    social_care.post(f"{order}/variations", {**changed, "terms": "Family time."}).ok(200)
+    receipt = social_care.post(f"{order}/discharge", {**changed, "reason": "Home."}).ok(200)
+    social_care.post(f"{order}/lapse", {"occurred": "2026-03-09", "reason": "x"}).problem(409, None)
+
+    told = social_care.get(f"{case.path}/orders/{order_id}", headers=seen(receipt)).ok()["order"]
+
+    assert (told["status"], told["version"]) == ("ended", 4)
+    assert [each["what"] for each in told["changes"]] == ["varied", "discharged"]
+    shown = social_care.get(application, headers=seen(receipt))
+    assert shown.ok()["application"]["grounds"] == application_body()["grounds"]
+    assert shown.headers["etag"] == '"4"'
+
+
+def test_a_power_is_used_extended_and_ended(police, case):
+    answer = police.post(f"{case.path}/authorities/powers", power_body(power="mha-section-136"))
+    answer.ok(201)
+    power = answer.headers["location"]
+    police.post(
+        f"{power}/extensions",
+        {"extended_by": "Doctor 1", "occurred": "2026-03-03T18:00+00:00", "reason": "Not fit."},
+    ).ok(200)
+    receipt = police.post(
+        f"{power}/end",
+        {"how": "released", "occurred": "2026-03-04T07:00+00:00", "reason": "Seen by a doctor."},
+    ).ok(200)
+
+    told = police.get(power, headers=seen(receipt)).ok()["power"]
+
+    assert told["status"] == "ended"
+    listed = police.get(f"{case.path}/authorities").ok()
+    assert [each["power"] for each in listed["powers"]] == ["mha-section-136"]
+
+
+def test_a_direction_is_given_varied_and_complied_with_late(social_care, case, hearing):
+    body = direction_body(hearing_id=hearing.rpartition("/")[2])
+    answer = social_care.post(f"{case.path}/directions", body)
+    receipt = answer.ok(201)
+    direction = answer.headers["location"]
+    told = social_care.get(direction, headers=seen(receipt)).ok()
+    assert told["standing"]["standing"] == "overdue"
+    social_care.post(
+        f"{direction}/variations", {"occurred": "2026-03-09", "due": "2026-03-10", "reason": "x"}
+    ).ok(200)
+    receipt = social_care.post(
+        f"{direction}/answers",
+        {"compliance": "complied", "occurred": "2026-03-12T09:00+00:00", "note": "Filed."},
+    ).ok(200)
+
+    told = social_care.get(f"{case.path}/directions", headers=seen(receipt)).ok()["directions"]
+
+    assert told[0]["standing"]["says"] == (
+        "Due by 10 March 2026. Complied with late: 12 March 2026 at 9:00am."
+    )
+
+
+def test_a_hearing_is_vacated_with_a_code_of_hmcts_and_listed_again(social_care, hearing):
+    off = {"occurred": "2026-03-13", "reason": "No evidence on placement.", "to_be_relisted": True}
+    social_care.post(f"{hearing}/vacation", {**off, "code": "LA99"}).problem(422, "code")
+    social_care.post(f"{hearing}/vacation", {**off, "code": "LA10"}).ok(200)
+    again = {"occurred": "2026-03-13", "listed_for": "2026-03-18T10:30+00:00"}
+    social_care.post(f"{hearing}/relisting", again).ok(200)
+    social_care.post(f"{hearing}/relisting", again).problem(409, None, "has its date")
+    permission = {"court": "Family Court", "reference": "F1/9", "granted": "2026-03-14",
+                  "material": "The note of the hearing", "to_whom": "The reviewer"}  # fmt: skip
+    receipt = social_care.post(f"{hearing}/permissions", permission).ok(200)
+
+    told = social_care.get(hearing, headers=seen(receipt)).ok()["hearing"]
+
+    assert told["status"] == "listed"
+    assert [each["hmcts_status"] for each in told["postponements"]] == [
+        "VACATED_TO_BE_RE_LISTED", None,
+    ]  # fmt: skip
+    assert told["permissions"][0]["to_whom"] == "The reviewer"
+
+
+def test_on_what_authority_and_what_the_extension_changed(police, social_care, case):
+    admission = entry_body(kind="admission", occurred="2026-03-02T19:52+00:00")
+    police.post(f"{case.path}/contributions", contribution_body(admission)).ok(201)
+    first = social_care.post(f"{case.path}/orders", order_body()).ok(201)
+    extension = order_body(
+        order_type="emergency-protection-order-extension",
+        extends_order_id=first["id"],
+        occurred="2026-03-09",
+        in_force_from="2026-03-11T18:00+00:00",
+        in_force_until="2026-03-18T18:00+00:00",
+    )
+    extended = social_care.post(f"{case.path}/orders", extension).ok(201)
+    query = f"{case.path}/authority?at=2026-03-14T10:30:00Z"
+
+    now = police.get(query, headers=seen(extended)).ok()
+    then = police.get(f"{query}&as_of={extended['position'] - 1}").ok()
+
+    assert now["at"]["in_force"] == [extended["id"]]
+    assert "only because it was extended" in now["at"]["says"]
+    assert then["at"]["standing"] == "none-known"
+    assert "One extension of at most 7 days could have run" in then["at"]["says"]
+    gaps = [each for each in then["flags"] if each["kind"] == "gap"]
+    assert [each["starts"] for each in gaps] == ["2026-03-02T19:52:00Z", "2026-03-11T18:00:00Z"]
+    assert all(each["rule"]["source"] for each in now["flags"])
+    assert now["learnt_late"][-1]["position"] == extended["position"]
+    assert now["bands"][0]["starts"] is None
+    assert [each["legal_status"] for each in now["authorities"]] == ["L2", "L2"]
+
+
+def test_what_is_not_on_this_case_is_not_found(social_care, case):
+    nothing = "018f6b1e-7c3a-7d21-9f00-00000000dead"
+    for address in ("authorities/powers", "authorities/applications", "directions"):
+        social_care.get(f"{case.path}/{address}/{nothing}").problem(404, None)
+    social_care.post(
+        f"{case.path}/authorities/orders/{nothing}/lapse", {"occurred": "2026-03-09", "reason": "x"}
+    ).problem(404, None)

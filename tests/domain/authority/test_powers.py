@@ -1,0 +1,79 @@
+"""Powers that need no court."""
+
+from __future__ import annotations
+
+from domain import authority
+from domain.authority import (
+    NEW_POWER,
+    BeforeItWasUsed,
+    EndPower,
+    ExtendPower,
+    PowerAlreadyUsed,
+    PowerEnded,
+    PowerExtended,
+    PowerHasEnded,
+    PowerNotOnRecord,
+    PowerUsed,
+    UsePower,
+    end_power,
+    extend_power,
+    use_power,
+)
+from domain.command import EndsBeforeItStarts, ForAnotherAgency, NotHappenedYet
+from domain.vocabulary import PowerType
+from tests.support.builders import HOSPITAL, POLICE, SOURCE, a_case, an_id, ask
+from tests.support.spec import fold, given
+
+POWER = an_id("power")
+
+
+def using(by=POLICE, **fields):
+    asked = {
+        "power_id": POWER,
+        "by_agency": POLICE,
+        "power": PowerType.POLICE_PROTECTION,
+        "used_by": "Constable 1",
+        "occurred": "2026-03-06T20:00+00:00",
+        "reason": "There was no time to ask a court.",
+        "source": SOURCE,
+    }
+    return ask(UsePower, by=by, **(asked | fields))
+
+
+def ending(occurred="2026-03-07"):
+    return ask(
+        EndPower, by=POLICE, power_id=POWER, how="replaced", occurred=occurred, reason="An order."
+    )
+
+
+def extending(**fields):
+    asked = {"extended_by": "Doctor 1", "occurred": "2026-03-07", "reason": "Not fit yet."}
+    return ask(ExtendPower, by=POLICE, power_id=POWER, **(asked | fields))
+
+
+USED = (*a_case(), *given(a_case()).when(use_power, using()).allowed())
+ENDED = (*USED, *given(USED).when(end_power, ending()).allowed())
+
+
+def test_a_power_is_used_and_ends():
+    assert [type(each) for each in ENDED[-2:]] == [PowerUsed, PowerEnded]
+    assert fold(authority.evolve_power, NEW_POWER, ENDED).status == "no-longer-used"
+
+
+def test_an_extension_learnt_after_the_end_is_taken():
+    (event,) = given(ENDED).when(extend_power, extending()).allowed()
+    assert isinstance(event, PowerExtended)
+
+
+def test_refuses_what_cannot_be():
+    given(USED).when(use_power, using()).refused(PowerAlreadyUsed, field="power_id")
+    given(ENDED).when(end_power, ending()).refused(PowerHasEnded)
+    given(USED).when(end_power, ending("2026-03-05")).refused(BeforeItWasUsed, field="occurred")
+    given(USED).when(extend_power, extending(until="2026-03-05")).refused(
+        EndsBeforeItStarts, field="until"
+    )
+    given(a_case()).when(end_power, ending()).refused(PowerNotOnRecord)
+    given(a_case()).when(use_power, using(by=HOSPITAL)).refused(ForAnotherAgency, field="by_agency")
+    given(a_case()).when(use_power, using(occurred="2026-04-01")).refused(
+        NotHappenedYet, field="occurred"
+    )

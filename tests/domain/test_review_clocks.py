@@ -1,0 +1,63 @@
+"""Which clocks of a review run, what ends and stops them, and that their lengths are data."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from domain import reference
+from domain.clocks import read
+from domain.review.clocks import Asked, ReviewFacts, agency_standing, review_clocks
+from tests.support.builders import UNKNOWN, when
+
+NOW = datetime(2026, 4, 1, 12, 0, tzinfo=UTC)
+
+
+def stands(facts, now=NOW, **more):
+    return {each.code: each.stands.standing for each in review_clocks(facts, now, **more)}
+
+
+def test_the_earliest_awareness_counts_however_late_it_was_learnt():
+    late = ReviewFacts(aware=(when("2026-03-12"),), notified=when("2026-03-13"))
+    assert stands(late)["notify-panel"] == "met"
+    learnt = ReviewFacts(aware=(when("2026-03-12"), when("2026-03-03")), notified=late.notified)
+    assert stands(learnt)["notify-panel"] == "missed"
+
+
+def test_says_that_it_cannot_be_worked_out_where_nobody_said_when_they_were_aware():
+    (clock,) = review_clocks(ReviewFacts(), NOW)
+    assert not clock.stands.certain
+    assert "cannot be worked out" in clock.stands.says
+
+
+def test_a_withdrawn_notification_stops_the_rapid_review():
+    facts = ReviewFacts(notified=when("2026-03-05"), withdrawn=when("2026-03-10"))
+    assert stands(facts)["rapid-review"] == "stopped"
+
+
+def test_a_decision_not_to_notify_stops_its_clock_until_it_is_sent():
+    facts = ReviewFacts(aware=(when("2026-03-02"),), decided_not_to_notify=when("2026-03-04"))
+    assert stands(facts)["notify-panel"] == "stopped"
+
+
+def test_the_length_of_a_clock_is_data_and_a_change_of_it_changes_the_answer():
+    facts = ReviewFacts(aware=(when("2026-03-02"),), notified=when("2026-03-10"))
+    assert stands(facts)["notify-panel"] == "missed"
+    tables = reference.load("clocks")
+    rule = next(each for each in tables["clocks"] if each["code"] == "notify-panel")
+    rule["length"] = 10
+    assert stands(facts, clocks=read(tables))["notify-panel"] == "met"
+
+
+def test_whose_rule_is_not_confirmed_is_marked_so():
+    facts = ReviewFacts(aware=(UNKNOWN,), notified=when("2026-03-05"), begun=when("2026-03-20"))
+    marked = {each.code: each.confirmed for each in review_clocks(facts, NOW)}
+    assert marked == {"notify-panel": True, "rapid-review": True, "publish-review": False}
+
+
+def test_says_who_is_late_and_how_often_they_were_chased():
+    asked = Asked("police", when("2026-03-06"), when("2026-03-10"), 2, None, nil_return=False)
+    found = agency_standing(asked, NOW)
+    assert found.standing == "late"
+    assert found.says.endswith("Chased twice.")
+    answered = Asked("police", asked.asked, asked.due, 0, when("2026-03-11"), nil_return=True)
+    assert agency_standing(answered, NOW).standing == "answered-late"

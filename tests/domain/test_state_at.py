@@ -1,0 +1,147 @@
+"""What is said of a moment: what was so, what may have been, and what is not known."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from types import MappingProxyType
+
+from domain.moments import Moment
+from domain.placement import CODES
+from domain.state_at import Asked, Due, End, Facts, Knowledge, Span, state_at
+from domain.told import Told
+from tests.support.builders import CHILD, HOSPITAL, POLICE, SOCIAL_CARE, UNKNOWN, an_id, when
+
+NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+
+
+def plan(begins="2026-03-01", ended=None, told=(), ended_told=(), **fields):
+    end = End(when(ended), "done", Knowledge(SOCIAL_CARE, ended_told)) if ended else None
+    given = {
+        "question": "protection-plan",
+        "stream_id": an_id("plan"),
+        "subject_id": CHILD,
+        "title": "Child protection plan",
+        "words": "",
+        "begins": begins if isinstance(begins, Moment) else when(begins),
+        "known": Knowledge(SOCIAL_CARE, told),
+        "position": 1,
+        "ended": end,
+    }
+    return Span(**(given | fields))
+
+
+def reply(*spans, at=NOON, agency=None, known_by=None):
+    asked = Asked(at, CHILD, agency, known_by)
+    return state_at(Facts(spans), asked).reply("protection-plan")
+
+
+def told(agency, text):
+    return (Told(agency=agency, occurred=when(text)),)
+
+
+def test_nothing_on_the_record_is_not_known_and_never_no():
+    found = reply()
+    assert found.status == "not-known"
+    assert found.says.startswith("Not known: no child protection plan is on the record")
+    assert reply(plan("2026-03-11")).status == "not-known"
+
+
+def test_what_began_and_did_not_end_is_so():
+    found = reply(plan())
+    assert (found.status, found.last) == ("so", None)
+    assert found.says == "Child protection plan, from 1 March 2026; no end of it is on the record."
+
+
+def test_what_ended_is_over_and_says_when():
+    found = reply(plan(ended="2026-03-09"))
+    assert found.status == "over"
+    assert "ended 9 March 2026 (done)" in found.says
+
+
+def test_a_day_is_none_of_its_instants():
+    for span in (plan("2026-03-10"), plan(ended="2026-03-10"), plan("2026-03")):
+        assert reply(span).status == "may-be"
+    assert "only known as 10 March 2026" in reply(plan("2026-03-10")).says
+    assert reply(plan("2026-03-10T12:00+00:00")).status == "so"
+    assert reply(plan(ended="2026-03-10T12:00+00:00")).status == "over"
+
+
+def test_what_is_not_dated_had_happened_once_it_was_recorded():
+    assert reply(plan(UNKNOWN)).status == "may-be"
+    assert reply(plan(UNKNOWN, latest=NOON)).status == "so"
+
+
+def test_two_at_once_are_both_told():
+    found = reply(plan(), plan("2026-03-05", stream_id=an_id("other"), position=2))
+    assert len(found.standing) == 2
+    assert found.says.startswith("2 are on the record. ")
+
+
+def test_another_childs_is_left_out_and_the_cases_is_not():
+    assert reply(plan(subject_id=an_id("sibling"))).status == "not-known"
+    assert reply(plan(subject_id=None)).status == "so"
+
+
+def test_an_agency_knows_what_it_recorded_or_was_told():
+    assert reply(plan(), agency=SOCIAL_CARE).status == "so"
+    assert reply(plan(), agency=HOSPITAL).status == "not-known"
+    assert reply(plan(told=told(HOSPITAL, "2026-03-02")), agency=HOSPITAL).status == "so"
+    assert reply(plan(told=told(HOSPITAL, "2026-03-10")), agency=HOSPITAL).status == "may-be"
+    assert reply(plan(told=told(HOSPITAL, "2026-03-12")), agency=HOSPITAL).status == "not-known"
+    later = datetime(2026, 3, 13, tzinfo=UTC)
+    late = plan(told=told(HOSPITAL, "2026-03-12"))
+    assert reply(late, agency=HOSPITAL, known_by=later).status == "so"
+
+
+def test_an_agency_that_was_not_told_of_an_end_takes_it_to_go_on():
+    span = plan(ended="2026-03-05", told=told(POLICE, "2026-03-02"))
+    found = reply(span, agency=POLICE)
+    assert found.status == "so"
+    assert "police had not been told of an end" in found.says
+    assert reply(span).status == "over"
+
+
+def test_an_order_runs_until_its_end():
+    def order(until):
+        return plan(question="protection-plan", runs_until=when(until))
+
+    assert reply(order("2026-03-09T15:30+00:00")).status == "over"
+    assert reply(order("2026-03-10")).status == "may-be"
+    assert reply(order("2026-03-11")).status == "so"
+
+
+def test_the_next_date_is_the_first_that_was_fixed_and_has_not_come():
+    def due(falls, since="2026-03-01", settled=None):
+        return Due(
+            falls, an_id(falls), when(falls), when(since), Knowledge(HOSPITAL), 1,
+            when(settled) if settled else None,
+        )  # fmt: skip
+
+    facts = Facts(
+        (),
+        (
+            due("2026-03-09"),
+            due("2026-03-12"),
+            due("2026-03-11", settled="2026-03-02"),
+            due("2026-03-11", since="2026-03-11"),
+            due("2026-03-14"),
+        ),
+    )
+    found = state_at(facts, Asked(NOON)).following
+    assert found is not None
+    assert found.says == "Due: 2026-03-12, 12 March 2026."
+    assert state_at(facts, Asked(NOON, agency=POLICE)).following is None
+
+
+def test_legal_statuses_are_those_of_the_collection_year():
+    """Changed in the list, an order stands for another code."""
+    statuses = CODES.legal_statuses
+    assert statuses.standing_for("emergency-protection-order", date(2026, 3, 7)).code == "L2"
+    assert statuses.standing_for("emergency-protection-order", date(2014, 3, 7)) is None
+    codes = dict(statuses.codes)
+    last = date(2026, 3, 31)
+    codes["L2"] = codes["L2"].model_copy(update={"applies_until": last, "authorities": ()})
+    changed = type(statuses)(statuses.what, "2027", MappingProxyType(codes))
+    assert changed.standing_for("emergency-protection-order", date(2026, 3, 7)) is None
+    assert "S" not in statuses.codes
+    assert all(code.source for code in statuses.codes.values())

@@ -1,0 +1,53 @@
+"""The row that a review makes in the case file."""
+
+from __future__ import annotations
+
+import pytest
+
+from projections.case_file.apply import PROJECTION
+from projections.case_file.review_rows import ReviewRow
+from projections.history.reviews import did_to_review
+from projections.items import NO_THREAD, STEP_KINDS, describe
+from projections.memory import Memory
+from projections.replay import replayed
+from tests.projections.histories import recorded
+from tests.support.golden_of_reviews import OF_REVIEWS
+from tests.support.reviewing import REVIEW, STRAIGHT, after, state_of, up_to
+
+
+def row_of(history) -> ReviewRow:
+    rows = replayed(recorded(history), [PROJECTION]).rows[PROJECTION.name].current
+    return next(held.body for key, held in rows.items() if key.row_key == f"review.{REVIEW}")
+
+
+ENDS = {
+    "withdrawn": after(up_to("open"), "withdraw"),
+    "not-initiated": after(up_to("decide", outcome="no-local-review"), "decline"),
+    "not-to-notify": up_to("decide-to-notify", notify=False),
+}
+ENDS["decided-again"] = after(ENDS["not-initiated"], "decide")
+
+
+@pytest.mark.parametrize("history", [*map(up_to, STRAIGHT), *ENDS.values()])
+def test_the_row_stands_where_the_rules_say(history):
+    row, state = row_of(history), state_of(history)
+    assert (row.stage, row.version) == (state.stage, state.version)
+
+
+def test_keeps_every_step_of_a_whole_review():
+    row = row_of(up_to("remove"))
+    (request,) = row.requests
+    assert (len(request.chases), len(request.answers)) == (1, 1)
+    assert [each.terms_version for each in row.terms] == [1, 2]
+    assert row.reviewers[0].removed.reason == "Has fallen ill."
+    assert row.threshold_decisions[0].rules_version
+    assert row.notification.on_record.position < row.rapid_review.on_record.position
+
+
+@pytest.mark.parametrize("event", OF_REVIEWS, ids=lambda event: event.TOPIC)
+def test_every_step_is_an_item_and_has_a_sentence(event):
+    item = describe(event, NO_THREAD, Memory())
+    assert item.item == "review"
+    assert item.kind in STEP_KINDS
+    assert item.title
+    assert did_to_review(event, Memory())

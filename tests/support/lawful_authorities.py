@@ -1,0 +1,63 @@
+"""What the record may never show of an order or a power, said otherwise than the rules say it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from domain.authority import (
+    ApplicationConcluded,
+    OrderAppliedFor,
+    OrderDischarged,
+    OrderLapsed,
+    OrderMade,
+    OrderVaried,
+    PowerEnded,
+    PowerExtended,
+    PowerUsed,
+)
+from domain.event import Event
+from domain.hearing import HearingListed
+
+#: What may come next in the stream of an order.
+_NEXT: dict[type[Event], tuple[type[Event], ...]] = {
+    OrderAppliedFor: (OrderMade, ApplicationConcluded),
+    ApplicationConcluded: (),
+    OrderMade: (OrderVaried, OrderDischarged, OrderLapsed),
+    OrderVaried: (OrderVaried, OrderDischarged, OrderLapsed),
+    OrderDischarged: (OrderVaried,),
+    OrderLapsed: (OrderVaried, OrderDischarged),
+}
+
+
+def require_order(stream: Sequence[Event], history: Sequence[Event]) -> None:
+    """An order is made at most once, ends at most once in each way, and is never undone."""
+    for event, following in pairwise(stream):
+        assert isinstance(following, _NEXT[type(event)])
+    for kind in (OrderMade, OrderDischarged, OrderLapsed):
+        assert sum(isinstance(event, kind) for event in stream) <= 1
+    for event in stream:
+        if isinstance(event, OrderMade):
+            _made(event, history)
+
+
+def _made(order: OrderMade, history: Sequence[Event]) -> None:
+    until = order.in_force_until
+    assert until is None or not until.definitely_before(order.in_force_from)
+    before = history[: history.index(order)]
+    hearings = {event.originator_id for event in before if isinstance(event, HearingListed)}
+    orders = {event.originator_id for event in before if isinstance(event, OrderMade)}
+    powers = {event.originator_id for event in before if isinstance(event, PowerUsed)}
+    assert order.hearing_id is None or order.hearing_id in hearings
+    assert order.extends_order_id is None or order.extends_order_id in orders
+    assert order.follows_power_id is None or order.follows_power_id in powers
+
+
+def require_power(stream: Sequence[Event]) -> None:
+    """A power is used once, ends at most once, and nothing of it comes before it was used."""
+    used, *later = stream
+    assert isinstance(used, PowerUsed)
+    assert sum(isinstance(event, PowerEnded) for event in later) <= 1
+    for event in later:
+        assert isinstance(event, PowerExtended | PowerEnded)
+        assert not event.occurred.definitely_before(used.occurred)
