@@ -39,6 +39,9 @@ _SQL = load(Path(__file__).with_suffix(".sql"))
 LONGEST_WAIT_S = 60.0
 LOOK_AGAIN_S = 0.2
 
+#: How many files of the write-ahead log are begun at most, to be rid of the older ones.
+MOST_LOG_FILES = 20
+
 
 class StillInUse(Exception):
     """Somebody still reads or writes what is to be rewritten. The message says what to do."""
@@ -46,7 +49,7 @@ class StillInUse(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was done. `log_files_removed`: whether this sign-in might remove old log files.
+    """What was done. `log_files_removed`: whether no old file of the log is left.
 
     `copies` is how many places the server hands its write-ahead log to.
     """
@@ -66,8 +69,8 @@ class Erased:
         else:
             yield (
                 "The write-ahead log still holds what was deleted, until PostgreSQL has written "
-                "over it: this sign-in may not remove its files. Have a superuser run CHECKPOINT "
-                "with wal_recycle off."
+                "over it: this sign-in may not remove its files, or somebody still needs them. "
+                "Have a superuser run this when nothing else is written."
             )
         if self.copies:
             yield (
@@ -125,6 +128,7 @@ def _wait_for_readers(owner: Connection[Any], longest_wait_s: float) -> None:
 
 
 def _move_log_on(owner: Connection[Any]) -> bool:
+    """Leave every file of the write-ahead log behind and have it removed; whether that was done."""
     (is_superuser,) = _one(owner, "is_superuser")
     if not is_superuser:
         return False
@@ -132,14 +136,28 @@ def _move_log_on(owner: Connection[Any]) -> bool:
     owner.execute(_SQL["remove_log_files"])
     try:
         owner.execute(_SQL["reload"])
-        # Twice: the first file that goes on is only needed until the second checkpoint.
-        for _ in range(2):
-            owner.execute(_SQL["next_log_file"])
-            owner.execute(_SQL["checkpoint"])
+        return any(_one_file_further(owner) for _ in range(MOST_LOG_FILES))
     finally:
         owner.execute(_SQL["use_log_files_again"])
         owner.execute(_SQL["reload"])
-    return True
+
+
+def _one_file_further(owner: Connection[Any]) -> bool:
+    """Go on in another file of the log; whether nothing older can be in any file now.
+
+    The process that removes files reads the settings when it comes to it. Until then it keeps old
+    files to be used again, under later names and with what they held. So the next file is known
+    to be a new one only if there was no other than the one left behind, which must be gone too.
+    """
+    before = _log_files(owner)
+    owner.execute(_SQL["next_log_file"])
+    owner.execute(_SQL["checkpoint"])
+    after = _log_files(owner)
+    return len(before) == len(after) == 1 and before != after
+
+
+def _log_files(owner: Connection[Any]) -> list[str]:
+    return [name for (name,) in owner.execute(_SQL["log_files"]).fetchall()]
 
 
 def _one(owner: Connection[Any], name: str) -> tuple[Any, ...]:

@@ -68,6 +68,10 @@ SELECT pg_switch_wal();
 -- What the write-ahead log holds up to here is in the tables, so its files are not needed.
 CHECKPOINT;
 
+-- name: log_files
+-- The files of the write-ahead log, the one that is written to and what was kept to be used again.
+SELECT name FROM pg_ls_waldir() WHERE name ~ '^[0-9A-F]{24}$' ORDER BY name;
+
 -- name: kept_elsewhere
 -- Copies of the write-ahead log that this server hands on.
 SELECT

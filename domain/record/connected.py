@@ -11,7 +11,7 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from domain.record.append import RecordUnavailable
-from domain.record.database import WRITER_SETTINGS, with_settings
+from domain.record.database import RECONNECT_TIMEOUT_S, WRITER_SETTINGS, with_settings
 
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
 
@@ -24,6 +24,7 @@ def publishing_pool(service_dsn: str, *, largest: int = 4, name: str = "daybook 
         min_size=0,
         max_size=largest,
         timeout=5,
+        reconnect_timeout=RECONNECT_TIMEOUT_S,
         # One round trip, so that a restart of the database is nobody's problem.
         check=AsyncConnectionPool.check_connection,
         open=False,

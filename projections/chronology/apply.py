@@ -292,7 +292,7 @@ def body(key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=CHRONOLOGY,
-    version=4,
+    version=5,
     keys=keys,
     apply=apply,
     columns=columns,

@@ -30,7 +30,7 @@ from domain.plans import (
     Section47Concluded,
     Section47Opened,
 )
-from projections.items.described import Described, Thread, facts
+from projections.items.described import Approached, Described, Thread, facts
 from projections.memory import Memory
 
 #: Kinds of items about care, as stored and as read.
@@ -113,7 +113,7 @@ def _search(event: SearchEvent, thread: Thread) -> Described:
                 thread=Thread(concern=wanted),
             )
         case ProviderApproached():
-            asked = {**(thread.providers or {}), str(event.approach_id): event.provider}
+            asked = Approached(approach_id=event.approach_id, provider=event.provider)
             return Described(
                 item="placement",
                 kind="provider-approached",
@@ -122,10 +122,12 @@ def _search(event: SearchEvent, thread: Thread) -> Described:
                 summary=event.note or f"{event.provider} was asked.",
                 occurred=event.occurred,
                 facts=facts(("Wanted", thread.concern)),
-                thread=thread.model_copy(update={"providers": asked}),
+                thread=thread.model_copy(
+                    update={"approached": (*(thread.approached or ()), asked)}
+                ),
             )
         case ProviderAnswered():
-            who = (thread.providers or {}).get(str(event.approach_id), "A provider")
+            who = thread.provider(event.approach_id)
             refused = event.answer if isinstance(event.answer, Refused) else None
             reason = refused and placement.CODES.refusals.named(refused.reason).title
             said = _ANSWERS[event.answer.answer]
@@ -140,7 +142,7 @@ def _search(event: SearchEvent, thread: Thread) -> Described:
                 thread=thread,
             )
         case OfferWithdrawn():
-            who = (thread.providers or {}).get(str(event.approach_id), "A provider")
+            who = thread.provider(event.approach_id)
             return Described(
                 item="placement",
                 kind="offer-withdrawn",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from textwrap import shorten
 from typing import Literal
+from uuid import UUID
 
 from pydantic import Field
 
@@ -25,6 +26,13 @@ RELIED_ON = "Relied on"
 LONGEST_SUMMARY = 2_000
 
 
+class Approached(Value):
+    """A provider that was asked, and the approach in which it was."""
+
+    approach_id: UUID
+    provider: str
+
+
 class Thread(Value):
     """What a stream is about: each of its items carries it, so that the next can be worded."""
 
@@ -35,8 +43,15 @@ class Thread(Value):
     hearing_type: str | None = None
     #: What an order or a power is called, or what a court directed.
     matter: str | None = Field(default=None, exclude_if=is_absent)
-    #: Of a placement search: what each approach's provider is called.
-    providers: dict[str, str] | None = Field(default=None, exclude_if=is_absent)
+    #: Of a placement search: who was approached, in the order in which they were.
+    approached: tuple[Approached, ...] | None = Field(default=None, exclude_if=is_absent)
+
+    def provider(self, approach_id: UUID) -> str:
+        """What the provider is called that was asked in this approach."""
+        for asked in self.approached or ():
+            if asked.approach_id == approach_id:
+                return asked.provider
+        return "A provider"
 
     @property
     def rung(self) -> str:

@@ -30,7 +30,7 @@ from tests.support.server import CONVENING, SOUTHMERE, RunningServer
 
 HERE = "southmere-police"
 NAME = "Southmere Safeguarding Children Partnership"
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 def in_time(look: Callable[[], Any]) -> Any:

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from api.settings import Dsns
 from migrations.runner import migrate
+from ops import erase
 from ops.cli import app
 from ops.embedded import EmbeddedPostgres
 from ops.erase import StillInUse, erase_traces
@@ -81,6 +82,22 @@ def test_no_file_says_what_was_deleted(postgres: EmbeddedPostgres) -> None:
     said = " ".join(erased.sentences())
     assert "removed its old files" in said
     assert "Not touched: backups" in said
+
+
+def test_a_log_whose_old_files_are_kept_to_be_used_again_is_not_called_clean(
+    postgres: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dsns = postgres.dsns()
+    monkeypatch.setitem(erase._SQL, "reload", "SELECT 'read by nobody'")
+    destroyed(dsns)
+
+    kept = erase_traces(dsns)
+    monkeypatch.undo()
+    removed = erase_traces(dsns)
+
+    assert (kept.log_files_removed, removed.log_files_removed) == (False, True)
+    assert "still holds what was deleted" in " ".join(kept.sentences())
+    assert files_that_say(postgres, CANARY) == set()
 
 
 def test_whoever_still_looks_is_waited_for_and_then_said(postgres: EmbeddedPostgres) -> None:

@@ -32,7 +32,7 @@ from tests.support.keys import KEYS, VAULT
 
 pytestmark = pytest.mark.anyio
 
-LIMIT_S = 20.0
+LIMIT_S = 60.0
 
 
 @asynccontextmanager

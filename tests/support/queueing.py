@@ -25,7 +25,7 @@ A_WHILE = "interval '0.3 s'"
 
 def until(server: RunningServer, condition: LiteralString, **values: object) -> None:
     """Wait for the database to say that it is so."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     with psycopg.connect(server.dsns.owner, autocommit=True) as connection:
         while connection.execute(condition, values).fetchone() != (True,):
             assert time.monotonic() < deadline, condition

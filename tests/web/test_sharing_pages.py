@@ -24,7 +24,7 @@ INVITING = {
 
 
 def in_time(look: Callable[[], Page | None]) -> Page:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while (found := look()) is None:
         assert time.monotonic() < deadline, "It did not come in time."
         time.sleep(0.05)
