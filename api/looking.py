@@ -14,17 +14,12 @@ from domain.access import Reads
 from domain.case import BarLifted, PersonBarred, ReviewWindowSet
 from domain.contribution import ContributionSubmitted
 from domain.decision import DecisionMade
-from domain.entry import (
-    NEW_ENTRY,
-    EntryContested,
-    EntryRecorded,
-    NotRecorded,
-    evolve,
-    readable,
-    restriction,
-)
+from domain.entry import EntryContested, EntryRecorded
 from domain.event import Event
+from domain.hearing import HearingHeld, JudgmentGiven
+from domain.placement import PlacementStarted
 from domain.record.application import Records
+from domain.restricted import Kept, evolve, may_read
 from domain.review import NotificationDecided, ThresholdDecided
 from projections.items import relied_on
 
@@ -64,12 +59,24 @@ class Looking:
                 return await self._reads(named)
             case EntryContested(other_entry_id=UUID() as named):
                 return await self._reads(named)
+            case PlacementStarted(search_id=UUID() as named):
+                return await self._reads(named)
             case ContributionSubmitted():
                 # Its number of entries tells of those that are never counted.
                 entries = await self._entries(event, position)
                 return all([await self._may_be_counted(each) for each in entries])
             case _:
                 return True
+
+    async def may_leave(self, position: int) -> bool:
+        """Whether its words may be taken away: not what a court said or found in private, while no
+        permission of the court is on the record.
+        """
+        event = await self._event(position)
+        if not isinstance(event, HearingHeld | JudgmentGiven):
+            return True
+        kept = await self._kept(event.originator_id)
+        return kept is None or not kept.restriction.needs_permission
 
     async def _event(self, position: int) -> Event | None:
         for recorded in await self.records.events(self.log_id, after=position - 1, limit=1):
@@ -91,12 +98,17 @@ class Looking:
         return all([await self._reads(each) for each in entry_ids])
 
     async def _reads(self, stream_id: UUID) -> bool:
-        """Whether they may read an entry; what is no entry is read by whoever reads the case."""
-        entry, _ = await self.records.load(self.log_id, stream_id, evolve, NEW_ENTRY)
-        return isinstance(entry, NotRecorded) or bool(readable(entry, self.case_id, self.reads))
+        """Whether they may read an entry, or whatever else this is. What carries no sensitivity is
+        read by whoever reads the case.
+        """
+        return may_read(await self._kept(stream_id), self.case_id, self.reads)
 
     async def _may_be_counted(self, entry_id: UUID) -> bool:
-        entry, _ = await self.records.load(self.log_id, entry_id, evolve, NEW_ENTRY)
-        if isinstance(entry, NotRecorded) or readable(entry, self.case_id, self.reads):
+        entry = await self._kept(entry_id)
+        if entry is None or may_read(entry, self.case_id, self.reads):
             return True
-        return restriction(entry).is_counted
+        return entry.restriction.is_counted
+
+    async def _kept(self, stream_id: UUID) -> Kept | None:
+        state, _ = await self.records.load(self.log_id, stream_id, evolve, None)
+        return state

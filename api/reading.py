@@ -14,7 +14,7 @@ further than they do, so nothing is shown before it is known who may read it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +33,7 @@ from api.problems import NotAcceptable, NotSignedIn, NotUpToDate
 from api.services import Daybook, Services
 from domain.access import Reads
 from domain.errors import Invalid
+from domain.restricted import Thing, counted_in_words
 from projections.as_of import View, resolve
 from projections.names import CASE_ACCESS, NAMES, RESTRICTIONS
 from projections.pages import viewed_at
@@ -41,7 +42,7 @@ from projections.restrictions.sight import Sight
 from projections.waiting import caught_up
 
 POSITION = "Daybook-Position"
-#: How many entries an answer without a body of its own shape leaves out.
+#: How many entries and other things an answer without a body of its own shape leaves out.
 RESTRICTED = "Daybook-Restricted"
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
@@ -91,30 +92,34 @@ def as_of(view: View) -> AsOf:
 class Restricted(BaseModel):
     """How much of a case is kept from you, as far as that may be said."""
 
-    count: int = Field(description="Entries you may not read, whatever the filters.", examples=[3])
-    says: str = Field(description="The same in words, and which entries are never counted.")
+    count: int = Field(
+        description="Entries and other things you may not read, whatever the filters.",
+        examples=[3],
+    )
+    says: str = Field(description="The same in words, and that some are never counted.")
 
 
 def restricted(sight: Sight, view: View) -> Restricted:
     """What is left out of an answer, as answers say it."""
-    count = sight.restricted(view.position)
-    return Restricted(count=count, says=restricted_in_words(count))
+    found = sight.restricted(view.position)
+    return Restricted(count=found.total(), says=restricted_in_words(found))
 
 
-def restricted_in_words(count: int) -> str:
-    """The sentence for a number of restricted entries. It says the same whether there are others,
-    of kinds that are never counted, or not.
+def restricted_in_words(found: Mapping[Thing, int]) -> str:
+    """The sentence for numbers of restricted things. It says the same whether there are others, of
+    kinds that are never counted, or not.
     """
+    count = sum(found.values())
     if not count:
         return (
-            "No entry that is counted is restricted. There may be entries of kinds that are never "
-            "counted."
+            "Nothing that is counted is restricted. There may be entries and other things of kinds "
+            "that are never counted."
         )
-    said = "1 entry is" if count == 1 else f"{count:,} entries are"
-    whom = "agency that recorded it" if count == 1 else "agencies that recorded them"
-    return (
-        f"{said} restricted: ask the {whom}. There may be others of kinds that are never counted."
+    verb, whom = (
+        ("is", "agency that recorded it") if count == 1 else ("are", "agencies that recorded them")
     )
+    said = f"{counted_in_words(found)} {verb} restricted: ask the {whom}."
+    return f"{said} There may be others of kinds that are never counted."
 
 
 @dataclass(frozen=True, slots=True)

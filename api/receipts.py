@@ -17,7 +17,7 @@ from api.problems import NotYetPublished
 from api.services import Daybook
 from domain.access import Reads
 from domain.case import CaseDestroyed
-from domain.errors import NotOnRecord
+from domain.errors import NotOnRecord, NotPermitted
 from domain.record import envelope, sealing
 from domain.record.checkpoints import StoredCheckpoint
 from domain.record.encoding import to_base64
@@ -33,6 +33,15 @@ PROOF_MEDIA_TYPE = "text/plain; charset=utf-8"
 
 class EventNotOnRecord(NotOnRecord):
     """There is no such event of this case. Check its position in the history."""
+
+    field = "position"
+
+
+class MaterialNotPermitted(NotPermitted):
+    """This is material of proceedings held in private, and no court's permission that it leave the
+    record is on the record. Record the permission on its hearing first. A proof, which holds no
+    words, can be taken without one.
+    """
 
     field = "position"
 
@@ -111,9 +120,14 @@ async def receipt_of(
     """The receipt of an event. As `proved_event`; CaseDestroyed if nobody can open it any more.
 
     It shows the whole event, so one that names an entry the reader may not read has none for them.
+    Taken away it has left the record, so what a court said in private has none, for nobody, until
+    its permission is on the record: MaterialNotPermitted.
     """
-    if not await Looking(daybook.records, log_id, case_id, reads).may_read_all_of(position):
+    looking = Looking(daybook.records, log_id, case_id, reads)
+    if not await looking.may_read_all_of(position):
         raise EventNotOnRecord
+    if not await looking.may_leave(position):
+        raise MaterialNotPermitted
     proved = await proved_event(daybook, log_id, case_id, position, reads)
     row = proved.row
     vault = daybook.records.vault

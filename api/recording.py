@@ -30,7 +30,7 @@ from api.access import Actor, CurrentActor, NoSuchCase, case_to_change, required
 from api.concurrency import IfMatch, read_if_match
 from api.services import Daybook, Services
 from api.strict_json import canonical
-from domain.access import Action, Reads
+from domain.access import Action, Reads, Restriction
 from domain.case import CaseState, NotOpened
 from domain.entry import NEW_ENTRY, EntryNotOnRecord, EntryState, readable
 from domain.entry import evolve as evolve_entry
@@ -58,11 +58,15 @@ State = TypeVar("State")
 
 @dataclass(frozen=True, slots=True)
 class Concept(Generic[State]):
-    """One kind of stream, as rules see it: how it grows, and what to say where there is none."""
+    """One kind of stream, as rules see it: how it grows, and what to say where there is none.
+
+    `restriction`: what decides who may read one, of a kind that carries a sensitivity.
+    """
 
     evolve: Callable[[State, Event], State]
     new: State
     absent: type[NotOnRecord]
+    restriction: Callable[[State], Restriction | None] = lambda _: None
 
 
 class IdTaken(Conflict):
@@ -172,11 +176,17 @@ class Recording:
     async def _entry(self, entry_id: UUID) -> tuple[EntryState, int]:
         return await self.daybook.records.load(self.actor.log_id, entry_id, evolve_entry, NEW_ENTRY)
 
-    async def changing(self, concept: Concept[State], stream_id: UUID, case_id: UUID) -> State:
-        """What this request changes: it must be on this case, and as If-Match says."""
+    async def changing(
+        self, concept: Concept[State], stream_id: UUID, case_id: UUID, reads: Reads
+    ) -> State:
+        """What this request changes: it must be on this case, readable, and as If-Match says."""
         state, version = await self.load(concept, stream_id)
-        # One of another case is absent here, in the same words as one that never was.
+        # One of another case, and one that the actor may not read, are absent here, in the same
+        # words as one that never was.
         if version == 0 or getattr(state, "case_id", None) != case_id:
+            raise concept.absent
+        kept = concept.restriction(state)
+        if kept is not None and not reads.may_read(kept):
             raise concept.absent
         self.require_version(version)
         return state
@@ -199,11 +209,24 @@ class Recording:
         rule: Callable[[State, CaseState], tuple[Event, ...]],
     ) -> Receipt:
         """Record what `rule` makes of something that is on this case."""
+        return await self.change_readable(
+            concept, case_id, stream_id, lambda state, case, _: rule(state, case)
+        )
+
+    async def change_readable(
+        self,
+        concept: Concept[State],
+        case_id: UUID,
+        stream_id: UUID,
+        rule: Callable[[State, CaseState, Reads], tuple[Event, ...]],
+    ) -> Receipt:
+        """As `change`, for a rule that asks what the actor may read."""
 
         async def decide() -> Decided:
             case, guard = await self.case(case_id)
-            state = await self.changing(concept, stream_id, case_id)
-            return Decided(rule(state, case), (guard,))
+            reads = self.reads(case)
+            state = await self.changing(concept, stream_id, case_id, reads)
+            return Decided(rule(state, case, reads), (guard,))
 
         return await self.record(decide)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import UUID
 
+from domain.access.reading_back import require_readable_back
 from domain.access.sensitivity import Reads, Restriction
 from domain.case import CaseState, Open, require_agency, require_open
 from domain.command import Command, placed, require_own_agency
@@ -13,7 +14,6 @@ from domain.entry import (
     EntryRecorded,
     EntryState,
     Standing,
-    require_readable_back,
     require_sound_content,
 )
 from domain.errors import Invalid

@@ -22,6 +22,11 @@ class Told(Value):
     occurred: Moment
 
 
+def agencies_told(told: Sequence[Told]) -> frozenset[AgencyCode]:
+    """Every agency that was told, whenever that was."""
+    return frozenset(each.agency for each in told)
+
+
 class ToldTwice(Invalid):
     """The same agency is named twice. Name each once, with when it was first told."""
 

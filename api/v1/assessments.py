@@ -41,7 +41,10 @@ router = APIRouter(
 async def make(
     case_id: UUID, body: AssessmentBody, writing: Writing, response: Response
 ) -> ReceiptAnswer:
-    """Who assessed what, and what they found. That criteria were not met is a finding."""
+    """Who assessed what, and what they found. That criteria were not met is a finding. One that
+    tells of somebody's health is kept as health information, unless its `sensitivity` says
+    otherwise; whoever was `told` reads it.
+    """
     assessment_id = new_id()
 
     async def decide() -> Decided:
@@ -52,7 +55,8 @@ async def make(
             assessment_id=assessment_id,
             by_agency=writing.actor.agency,
         )
-        return Decided(make_assessment(command, NEW_ASSESSMENT, case), (guard,))
+        reads = writing.reads(case)
+        return Decided(make_assessment(command, NEW_ASSESSMENT, case, reads), (guard,))
 
     receipt = await writing.record(decide)
     location = f"/v1/cases/{case_id}/assessments/{receipt.placed[0].stream_id}"
@@ -74,10 +78,11 @@ async def correct(
 ) -> ReceiptAnswer:
     """Restate an assessment of your own agency. What it said before stays on the record."""
     asked = writing.asked(case_id, body, assessment_id=assessment_id)
-    receipt = await writing.change(
+    command = CorrectAssessment(**asked)
+    receipt = await writing.change_readable(
         ASSESSMENT,
         case_id,
         assessment_id,
-        lambda assessment, case: correct_assessment(CorrectAssessment(**asked), assessment, case),
+        lambda assessment, case, reads: correct_assessment(command, assessment, case, reads),
     )
     return receipt_answer(receipt, response)

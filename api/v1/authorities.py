@@ -96,7 +96,7 @@ async def make(
 
     async def decide() -> Decided:
         case, guard = await writing.case(case_id)
-        order = await writing.changing(ORDER, application_id, case_id)
+        order = await writing.changing(ORDER, application_id, case_id, writing.reads(case))
         hearing = await writing.state(HEARING, body.hearing_id)
         extended = await writing.state(ORDER, body.extends_order_id)
         followed = await writing.state(POWER, body.follows_power_id)
@@ -147,7 +147,7 @@ async def vary(
 
     async def decide() -> Decided:
         case, guard = await writing.case(case_id)
-        order = await writing.changing(ORDER, order_id, case_id)
+        order = await writing.changing(ORDER, order_id, case_id, writing.reads(case))
         hearing = await writing.state(HEARING, body.hearing_id)
         command = VaryOrder(**writing.asked(case_id, body, order_id=order_id))
         return Decided(vary_order(command, order, case, hearing), (guard,))
@@ -168,7 +168,7 @@ async def discharge(
 
     async def decide() -> Decided:
         case, guard = await writing.case(case_id)
-        order = await writing.changing(ORDER, order_id, case_id)
+        order = await writing.changing(ORDER, order_id, case_id, writing.reads(case))
         hearing = await writing.state(HEARING, body.hearing_id)
         command = DischargeOrder(**writing.asked(case_id, body, order_id=order_id))
         return Decided(discharge_order(command, order, case, hearing), (guard,))

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from api.v1.bodies import example
-from domain.assessment import AssessmentContent
+from domain.assessment import AssessmentSaid
 from domain.placement import (
     AnswerFacts,
     ApproachFacts,
@@ -131,7 +131,7 @@ class AssessmentBody(BaseModel):
     )
 
     subject_id: UUID
-    content: AssessmentContent
+    content: AssessmentSaid
 
 
 class AssessmentCorrectionBody(BaseModel):
@@ -151,7 +151,7 @@ class AssessmentCorrectionBody(BaseModel):
         reason="The section was mistaken.",
     )
 
-    content: AssessmentContent
+    content: AssessmentSaid
     reason: Summary
 
 

@@ -139,7 +139,10 @@ async def show_chronology(
             sight = await asking.sight(connection, case_id)
             await _check(asking, connection, view, case_id, sight=sight, filters=filters)
         lines = _lines(request, asking, view, case_id, filters, newest_first=newest_first)
-        said = {POSITION: str(view.position), RESTRICTED: str(sight.restricted(view.position))}
+        said = {
+            POSITION: str(view.position),
+            RESTRICTED: str(sight.restricted(view.position).total()),
+        }
         return StreamingResponse(lines, media_type=NDJSON, headers=said)
     async with asking.view(CHRONOLOGY, CASE_FILE, after=after) as (connection, view):
         await case_row(connection, view, case_id)

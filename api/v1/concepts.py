@@ -29,11 +29,24 @@ HEARING = Concept(hearing.evolve, hearing.NEW_HEARING, hearing.HearingNotOnRecor
 ORDER = Concept(authority.evolve, authority.NEW_ORDER, authority.OrderNotOnRecord)
 POWER = Concept(authority.evolve_power, authority.NEW_POWER, authority.PowerNotOnRecord)
 DIRECTION = Concept(direction.evolve, direction.NEW_DIRECTION, direction.DirectionNotOnRecord)
-SEARCH = Concept(placement.evolve_search, placement.NEW_SEARCH, placement.SearchNotOnRecord)
-PLACEMENT = Concept(
-    placement.evolve_placement, placement.NEW_PLACEMENT, placement.PlacementNotOnRecord
+SEARCH = Concept(
+    placement.evolve_search,
+    placement.NEW_SEARCH,
+    placement.SearchNotOnRecord,
+    placement.search_restriction,
 )
-ASSESSMENT = Concept(assessment.evolve, assessment.NEW_ASSESSMENT, assessment.AssessmentNotOnRecord)
-PERIOD = Concept(plans.evolve, plans.NEW_PERIOD, plans.PeriodNotOnRecord)
+PLACEMENT = Concept(
+    placement.evolve_placement,
+    placement.NEW_PLACEMENT,
+    placement.PlacementNotOnRecord,
+    placement.placement_restriction,
+)
+ASSESSMENT = Concept(
+    assessment.evolve,
+    assessment.NEW_ASSESSMENT,
+    assessment.AssessmentNotOnRecord,
+    lambda state: state.restriction if isinstance(state, assessment.Made) else None,
+)
+PERIOD = Concept(plans.evolve, plans.NEW_PERIOD, plans.PeriodNotOnRecord, plans.restriction)
 DECISION = Concept(decision.evolve, decision.NEW_DECISION, DecisionNotOnRecord)
 REVIEW = Concept(review.evolve, review.NEW_REVIEW, review.refusals.ReviewNotOnRecord)

@@ -140,7 +140,10 @@ async def show_history(
         rows = _lines(
             request, asking, view, case_id, topic=topic, agency=agency, newest_first=newest_first
         )
-        said = {POSITION: str(view.position), RESTRICTED: str(sight.restricted(view.position))}
+        said = {
+            POSITION: str(view.position),
+            RESTRICTED: str(sight.restricted(view.position).total()),
+        }
         return StreamingResponse(rows, media_type=NDJSON, headers=said)
     async with asking.view(HISTORY, CASE_FILE, after=after) as (connection, view):
         await case_row(connection, view, case_id)

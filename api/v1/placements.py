@@ -53,7 +53,9 @@ async def start(
             placement_id=placement_id,
             by_agency=writing.actor.agency,
         )
-        return Decided(start_placement(command, NEW_PLACEMENT, case, search), (guard,))
+        reads = writing.reads(case)
+        events = start_placement(command, NEW_PLACEMENT, case, reads, search)
+        return Decided(events, (guard,))
 
     receipt = await writing.record(decide)
     location = f"/v1/cases/{case_id}/placements/{receipt.placed[0].stream_id}"

@@ -75,7 +75,8 @@ async def begin_plan(
         command = StartProtectionPlan(
             **writing.asked(case_id, body), period_id=period_id, by_agency=writing.actor.agency
         )
-        return Decided(start_protection_plan(command, NEW_PERIOD, case), (guard,))
+        reads = writing.reads(case)
+        return Decided(start_protection_plan(command, NEW_PERIOD, case, reads), (guard,))
 
     receipt = await writing.record(decide)
     location = f"/v1/cases/{case_id}/protection-plans/{receipt.placed[0].stream_id}"
@@ -121,7 +122,8 @@ async def begin_section_47(
         command = OpenSection47(
             **writing.asked(case_id, body), period_id=period_id, by_agency=writing.actor.agency
         )
-        return Decided(open_section_47(command, NEW_PERIOD, case), (guard,))
+        reads = writing.reads(case)
+        return Decided(open_section_47(command, NEW_PERIOD, case, reads), (guard,))
 
     receipt = await writing.record(decide)
     location = f"/v1/cases/{case_id}/section-47-enquiries/{receipt.placed[0].stream_id}"
@@ -171,7 +173,8 @@ async def begin_police_enquiry(
         command = OpenPoliceEnquiry(
             **writing.asked(case_id, body), period_id=period_id, by_agency=writing.actor.agency
         )
-        return Decided(open_police_enquiry(command, NEW_PERIOD, case), (guard,))
+        reads = writing.reads(case)
+        return Decided(open_police_enquiry(command, NEW_PERIOD, case, reads), (guard,))
 
     receipt = await writing.record(decide)
     location = f"/v1/cases/{case_id}/police-enquiries/{receipt.placed[0].stream_id}"
@@ -221,7 +224,8 @@ async def begin_lead(
         command = NameLeadProfessional(
             **writing.asked(case_id, body), period_id=period_id, by_agency=writing.actor.agency
         )
-        return Decided(name_lead_professional(command, NEW_PERIOD, case), (guard,))
+        reads = writing.reads(case)
+        return Decided(name_lead_professional(command, NEW_PERIOD, case, reads), (guard,))
 
     receipt = await writing.record(decide)
     location = f"/v1/cases/{case_id}/lead-professionals/{receipt.placed[0].stream_id}"
@@ -267,7 +271,8 @@ async def begin_arrangement(
         command = BeginCareArrangement(
             **writing.asked(case_id, body), period_id=period_id, by_agency=writing.actor.agency
         )
-        return Decided(begin_care_arrangement(command, NEW_PERIOD, case), (guard,))
+        reads = writing.reads(case)
+        return Decided(begin_care_arrangement(command, NEW_PERIOD, case, reads), (guard,))
 
     receipt = await writing.record(decide)
     location = f"/v1/cases/{case_id}/care-arrangements/{receipt.placed[0].stream_id}"

@@ -76,7 +76,7 @@ async def decide_notification(
 
     async def decide() -> Decided:
         case, guard = await writing.case(case_id)
-        state = await writing.changing(REVIEW, review_id, case_id)
+        state = await writing.changing(REVIEW, review_id, case_id, writing.reads(case))
         asked = writing.asked(case_id, body, review_id=review_id)
         known, hidden = await _relied_on(writing, case_id, body.criteria)
         command = review.DecideNotification(**asked)
@@ -98,7 +98,7 @@ async def decide_threshold(
 
     async def decide() -> Decided:
         case, guard = await writing.case(case_id)
-        state = await writing.changing(REVIEW, review_id, case_id)
+        state = await writing.changing(REVIEW, review_id, case_id, writing.reads(case))
         head, head_at = await writing.daybook.records.head(writing.actor.log_id)
         position = body.on_record_position
         if position is None:

@@ -56,7 +56,8 @@ async def open_new(
         command = OpenSearch(
             **writing.asked(case_id, body), search_id=search_id, by_agency=writing.actor.agency
         )
-        return Decided(open_search(command, NEW_SEARCH, case), (guard,))
+        reads = writing.reads(case)
+        return Decided(open_search(command, NEW_SEARCH, case, reads), (guard,))
 
     receipt = await writing.record(decide)
     location = f"/v1/cases/{case_id}/placement-searches/{receipt.placed[0].stream_id}"

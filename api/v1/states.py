@@ -76,7 +76,8 @@ async def show_state(  # noqa: PLR0917 - FastAPI hands them over by name.
     ] = None,
 ) -> StateAnswer:
     """Legal status, placement, in whose care, child protection plan, section 47 and police
-    enquiries, lead professional, open escalations, and the next date that was fixed.
+    enquiries, lead professional, open escalations, and the next date that was fixed. Where what
+    could answer is kept from you, the answer says so.
     """
     async with asking.view(CASE_FILE, HISTORY) as (connection, view):
         sight = await asking.sight(connection, case_id)
@@ -87,7 +88,7 @@ async def show_state(  # noqa: PLR0917 - FastAPI hands them over by name.
     moment = at or datetime.now(UTC)
     called = file.agency_name(known_to) if known_to else None
     asked = Asked(moment, subject and subject.subject_id, known_to, known_by, called)
-    found = state_at(facts_of(file), asked)
+    found = state_at(facts_of(file, sight.restricted(view.position)), asked)
     return StateAnswer(
         as_of=as_of(view),
         restricted=restricted(sight, view),

@@ -164,5 +164,5 @@ async def _copy(
         body.subject_id,
         Choices(body.give, {each.entry_id: each.exemption for each in body.withhold}),
         position=view.position,
-        unseen=seen.restricted(view.position),
+        unseen=seen.restricted(view.position)["entry"],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import get_args
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -30,6 +31,7 @@ from api.web.route import Page
 from domain.moments import EARLIEST_YEAR, LATEST_YEAR, LONDON
 from domain.state_at import Asked, StateAt, state_at
 from projections.case_file.rows import SubjectRow
+from projections.case_file.rows_of_care import PeriodKind
 from projections.case_file.state_facts import facts_of
 
 router = APIRouter(route_class=Page, include_in_schema=False)
@@ -41,6 +43,7 @@ STATUSES = {
     "may-be": ("May be", "govuk-tag--yellow"),
     "over": ("No longer", "govuk-tag--grey"),
     "not-known": ("Not known", "govuk-tag--red"),
+    "restricted": ("Restricted", "govuk-tag--purple"),
 }
 
 
@@ -79,6 +82,8 @@ async def show_care(
             searches=_searches(case, now),
             placements=_placements(case),
             assessments=_assessments(case),
+            restricted=case.restricted_of,
+            periods_restricted=case.restricted_of(*get_args(PeriodKind)),
             periods=_periods(case),
         )
 
@@ -87,7 +92,7 @@ def _state(case: Case, chosen: Chosen) -> StateAt:
     subject_id = chosen.subject and chosen.subject.subject_id
     called = case.file.agency_name(chosen.agency) if chosen.agency else None
     asked = Asked(chosen.at, subject_id, chosen.agency, agency_called=called)
-    return state_at(facts_of(case.file), asked)
+    return state_at(facts_of(case.file, case.sight.restricted(case.view.position)), asked)
 
 
 def _chosen(request: Request, case: Case) -> Chosen:

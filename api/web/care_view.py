@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.web.rows import Names
+from api.web.rows import Names, kept_from
 from api.web.signs import Agency
 from domain import assessment, placement, plans
 from domain.clocks import elapsed
 from domain.codes import Named
 from domain.moments import Moment
 from domain.placement import Funnel
+from domain.vocabulary import Sensitivity
 from projections.case_file.funnels import asked_of, funnel_of
 from projections.case_file.rows_of_care import (
     ApproachRow,
@@ -82,6 +83,7 @@ class SearchView:
     funnel: Funnel
     bars: tuple[BarView, ...]
     approaches: tuple[ApproachView, ...]
+    kept_from: str | None
     agency: Agency
     position: int
 
@@ -96,6 +98,7 @@ class PlacementView:
     status: Named | None
     began: str
     ended: str
+    kept_from: str | None
     agency: Agency
     position: int
 
@@ -114,6 +117,7 @@ class AssessmentView:
     reasons: str
     assessors: tuple[str, ...]
     corrections: tuple[str, ...]
+    kept_from: str | None
     agency: Agency
     position: int
 
@@ -129,6 +133,7 @@ class PeriodView:
     began: str
     ended: str
     sort_at: float
+    kept_from: str | None
     agency: Agency
     position: int
 
@@ -150,6 +155,7 @@ def search_view(row: PlacementSearchRow, names: Names, now: datetime) -> SearchV
         funnel=found,
         bars=_bars(found),
         approaches=tuple(_approach(each) for each in row.approaches),
+        kept_from=_kept_from(row.sensitivity),
         agency=names.agency(row.by_agency),
         position=row.on_record.position,
     )
@@ -201,6 +207,7 @@ def placement_view(row: PlacementRow, names: Names) -> PlacementView:
         status=codes.legal_statuses.named(row.legal_status) if row.legal_status else None,
         began=row.occurred.in_words(),
         ended=f"{row.ended.occurred.in_words()}: {row.ended.reason}" if row.ended else "",
+        kept_from=_kept_from(row.sensitivity),
         agency=names.agency(row.by_agency),
         position=row.on_record.position,
     )
@@ -223,9 +230,14 @@ def assessment_view(row: AssessmentRow, names: Names) -> AssessmentView:
         corrections=tuple(
             f"{each.reason} (§{each.on_record.position})" for each in row.corrections
         ),
+        kept_from=_kept_from(said.sensitivity),
         agency=names.agency(row.by_agency),
         position=row.on_record.position,
     )
+
+
+def _kept_from(sensitivity: Sensitivity) -> str | None:
+    return None if sensitivity is Sensitivity.OPEN else kept_from(sensitivity)
 
 
 def _span(begins: Moment, ends: Moment | None) -> str:
@@ -267,6 +279,7 @@ def period_view(row: PeriodRow, names: Names) -> PeriodView:
         began=row.occurred.in_words(),
         ended=ended,
         sort_at=at.timestamp() if at else float("-inf"),
+        kept_from=_kept_from(row.sensitivity),
         agency=names.agency(row.by_agency),
         position=row.on_record.position,
     )

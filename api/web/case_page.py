@@ -22,6 +22,7 @@ from api.web.rows import Names
 from api.web.signs import signs
 from domain.errors import NotOnRecord
 from domain.moments import london_day
+from domain.restricted import Thing
 from projections.as_of import BeforeTheRecord, View, resolve
 from projections.case_file.read import NoSuchCase, case_file, case_row
 from projections.case_file.rows import CaseFile, ReviewWindow
@@ -93,8 +94,14 @@ class Case:
 
     @property
     def restricted(self) -> str:
-        """How many entries the reader may not read, and that some are never counted."""
+        """How much the reader may not read, and that some is never counted."""
         return restricted_in_words(self.sight.restricted(self.view.position))
+
+    def restricted_of(self, *things: Thing) -> str | None:
+        """The same of some sorts of things; None where none that is counted is restricted."""
+        found = self.sight.restricted(self.view.position)
+        counts: dict[Thing, int] = {thing: found[thing] for thing in things if found[thing]}
+        return restricted_in_words(counts) if counts else None
 
     @property
     def recorded(self) -> str:

@@ -1,6 +1,6 @@
-"""Who may read an entry: the one rule, as a pure function.
+"""Who may read what carries a sensitivity: the one rule, as a pure function.
 
-`projections/restrictions` says the same in SQL, and a property test holds the two together.
+`domain.restricted` says what carries one: entries, and more. Each is read as an entry is.
 
 An entry is as sensitive as it ever was: one that was recorded as open and corrected to be
 police-sensitive is read, in all its wordings and as of any moment, by those who may read both.
@@ -21,7 +21,7 @@ FOR_AN_AGENCY = frozenset({Role.CONTRIBUTOR, Role.SIGN_OFF_OFFICER})
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """What decides who may read one entry.
+    """What decides who may read one entry, or another thing that carries a sensitivity.
 
     `sensitivities` are all that it ever had. `permitted_to` holds agencies' codes and, as
     `role:<role>`, roles that a court's recorded permission names.
@@ -31,6 +31,9 @@ class Restriction:
     sensitivities: frozenset[Sensitivity]
     shared_with: frozenset[AgencyCode] = frozenset()
     permitted_to: frozenset[str] = frozenset()
+    #: Whether it holds material of a court that may not leave the record without its permission,
+    #: and none is on the record.
+    needs_permission: bool = False
 
     @property
     def is_counted(self) -> bool:
@@ -45,6 +48,7 @@ class Reads:
     `own` and `others`: the sensitivities they may read of their own agency's entries and of other
     agencies'. `if_shared` and `if_permitted`: those that sharing with `agency`, or a permission
     that names one of `known_as`, opens to them. `agency` is empty where they read for none.
+    `is_guest`: of another partnership, so that what they read has left the record.
     `bars`: whether they may read who is barred from the case, and why.
     """
 
@@ -55,9 +59,12 @@ class Reads:
     if_permitted: frozenset[Sensitivity]
     known_as: frozenset[str]
     bars: bool = False
+    is_guest: bool = False
 
     def may_read(self, entry: Restriction) -> bool:
         """Whether they may read this entry, in every wording that it had."""
+        if entry.needs_permission and self.is_guest and entry.agency != self.agency:
+            return False
         readable = self.own if entry.agency == self.agency else self.others
         if self.agency in entry.shared_with:
             readable |= self.if_shared
@@ -72,6 +79,7 @@ def reads(
     roles: frozenset[Role],
     *,
     in_emergency: bool = False,
+    is_guest: bool = False,
     policy: Policy = POLICY,
 ) -> Reads:
     """What a reader with these roles on a case may read of it.
@@ -104,4 +112,5 @@ def reads(
         ),
         known_as=frozenset(known_as),
         bars=policy.allows(roles, "bar.read"),
+        is_guest=is_guest,
     )

@@ -66,7 +66,13 @@ def standing(person: Person, case: CaseState, now: datetime) -> Standing | None:
     if not roles and emergency is None:
         return None
     agency = _agency(person, case)
-    readable = reads(agency, _kind(agency, case), roles, in_emergency=emergency is not None)
+    readable = reads(
+        agency,
+        _kind(agency, case),
+        roles,
+        in_emergency=emergency is not None,
+        is_guest=person.guest_of is not None,
+    )
     return Standing(roles, readable, emergency)
 
 

@@ -3,9 +3,12 @@
 from domain.assessment.events import (
     AssessmentContent,
     AssessmentCorrected,
+    AssessmentFacts,
     AssessmentMade,
+    AssessmentSaid,
     Criteria,
 )
+from domain.assessment.kept import USUAL, Usual
 from domain.assessment.rules import (
     CODES,
     AssessmentAlreadyMade,
@@ -17,6 +20,7 @@ from domain.assessment.rules import (
     SaysTheSame,
     SectionNeeded,
     SectionOutOfPlace,
+    StaysRestricted,
     correct_assessment,
     make_assessment,
 )
@@ -32,13 +36,16 @@ from domain.assessment.state import (
 __all__ = [
     "CODES",
     "NEW_ASSESSMENT",
+    "USUAL",
     "AssessmentAlreadyMade",
     "AssessmentCodes",
     "AssessmentContent",
     "AssessmentCorrected",
     "AssessmentEvent",
+    "AssessmentFacts",
     "AssessmentMade",
     "AssessmentNotOnRecord",
+    "AssessmentSaid",
     "AssessmentState",
     "CorrectAssessment",
     "Criteria",
@@ -49,6 +56,8 @@ __all__ = [
     "SaysTheSame",
     "SectionNeeded",
     "SectionOutOfPlace",
+    "StaysRestricted",
+    "Usual",
     "correct_assessment",
     "evolve",
     "make_assessment",

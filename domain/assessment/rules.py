@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.assessment.events import AssessmentContent, AssessmentCorrected, AssessmentMade
-from domain.assessment.state import AssessmentState, NotMade
+from domain.access.reading_back import require_readable_back, require_still_readable
+from domain.access.sensitivity import Reads
+from domain.assessment.events import (
+    AssessmentContent,
+    AssessmentCorrected,
+    AssessmentFacts,
+    AssessmentMade,
+    AssessmentSaid,
+)
+from domain.assessment.kept import USUAL
+from domain.assessment.state import AssessmentState, Made, NotMade
 from domain.case import CaseState, Open, require_agency, require_open, require_subject
 from domain.codes import CodeList, load
 from domain.command import (
@@ -20,8 +29,10 @@ from domain.command import (
 )
 from domain.errors import Conflict, Invalid, NotOnRecord, NotPermitted
 from domain.event import Event
+from domain.moments import london_day
 from domain.text import AgencyCode, Summary
 from domain.told import require_told
+from domain.vocabulary import Sensitivity
 
 #: The kind of assessment that considers a section of the Mental Health Act.
 MENTAL_HEALTH_ACT = "mental-health-act"
@@ -51,14 +62,14 @@ class MakeAssessment(Command):
     assessment_id: UUID
     by_agency: AgencyCode
     subject_id: UUID
-    content: AssessmentContent
+    content: AssessmentSaid
 
 
 class CorrectAssessment(Change):
     """Restate an assessment of one's own agency."""
 
     assessment_id: UUID
-    content: AssessmentContent
+    content: AssessmentSaid
     reason: Summary
 
 
@@ -82,6 +93,15 @@ class SaysTheSame(Invalid):
     field = "content"
 
 
+class StaysRestricted(Conflict):
+    """An assessment stays as restricted as it ever was, so no correction opens it. Restate how
+    sensitive it is; if it should be open, record it once more as open, and say that it replaces
+    this one.
+    """
+
+    field = "content.sensitivity"
+
+
 class SectionNeeded(Invalid):
     """A Mental Health Act assessment considers a section of the Act. Say which."""
 
@@ -98,6 +118,7 @@ def make_assessment(
     command: MakeAssessment,
     assessment: AssessmentState,
     case: CaseState,
+    reads: Reads,
     codes: AssessmentCodes = CODES,
 ) -> tuple[Event, ...]:
     """An agency on the case records an assessment of somebody of it."""
@@ -108,13 +129,15 @@ def make_assessment(
     require_agency(opened, command.by_agency, "by_agency")
     require_subject(opened, command.subject_id, "subject_id")
     _require_sound(command, command.content, opened, codes)
+    content = _kept(command.content, USUAL.of(command.content.kind, london_day(command.now)))
+    require_readable_back(command.by_agency, content.sensitivity, reads, "content.sensitivity")
 
     return (
         AssessmentMade(
             **placed(command, command.assessment_id, assessment.version),
             by_agency=command.by_agency,
             subject_id=command.subject_id,
-            content=command.content,
+            content=content,
         ),
     )
 
@@ -123,34 +146,59 @@ def correct_assessment(
     command: CorrectAssessment,
     assessment: AssessmentState,
     case: CaseState,
+    reads: Reads,
     codes: AssessmentCodes = CODES,
 ) -> tuple[Event, ...]:
     """The agency that recorded it says it otherwise, and why."""
     opened = require_open(case)
     if isinstance(assessment, NotMade) or (
         (assessment.assessment_id, assessment.case_id) != (command.assessment_id, command.case_id)
+        or not reads.may_read(assessment.restriction)
     ):
         raise AssessmentNotOnRecord
     require_current(command, assessment.version)
     if command.attribution.agency != assessment.made.by_agency:
         raise NotTheirsToCorrect
     require_agency(opened, assessment.made.by_agency, None)
-    if command.content == assessment.content:
+    content = _restated(command, assessment)
+    if content == assessment.content:
         raise SaysTheSame
     _require_sound(command, command.content, opened, codes)
+    if content.sensitivity is Sensitivity.OPEN and not assessment.is_always_open:
+        raise StaysRestricted
+    require_still_readable(
+        assessment.restriction, content.sensitivity, reads, "content.sensitivity"
+    )
 
     return (
         AssessmentCorrected(
             **placed(command, assessment.assessment_id, assessment.version),
             corrects_version=assessment.said_at,
-            content=command.content,
+            content=content,
             reason=command.reason,
         ),
     )
 
 
+def _kept(said: AssessmentSaid, usual: Sensitivity) -> AssessmentContent:
+    """What it says, kept as its agency says or else as is usual."""
+    facts = {name: getattr(said, name) for name in AssessmentFacts.model_fields}
+    return AssessmentContent(**facts, sensitivity=said.sensitivity or usual)
+
+
+def _restated(command: CorrectAssessment, assessment: Made) -> AssessmentContent:
+    """What it says then. Where that leaves out how sensitive it is, it stays as it was last said to
+    be; but an open one that turns out to be of another kind is kept as is usual for that kind.
+    """
+    said, before = command.content, assessment.content
+    usual = before.sensitivity
+    if usual is Sensitivity.OPEN and said.kind != before.kind:
+        usual = USUAL.of(said.kind, london_day(command.now))
+    return _kept(said, usual)
+
+
 def _require_sound(
-    command: Command, content: AssessmentContent, case: Open, codes: AssessmentCodes
+    command: Command, content: AssessmentFacts, case: Open, codes: AssessmentCodes
 ) -> None:
     require_happened(content.occurred, command.now, "content.occurred")
     require_happened(content.ended, command.now, "content.ended")

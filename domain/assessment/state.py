@@ -6,8 +6,11 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Literal, TypeAlias
 from uuid import UUID
 
+from domain.access.sensitivity import Restriction
 from domain.assessment.events import AssessmentContent, AssessmentCorrected, AssessmentMade
 from domain.event import Event
+from domain.told import agencies_told
+from domain.vocabulary import Sensitivity
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,9 @@ class NotMade:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An assessment as it was last stated. `said_at` is the version that stated it."""
+    """An assessment as it was last stated. `said_at` is the version that stated it, and
+    `sensitivities` are all that it ever had.
+    """
 
     status: ClassVar[Literal["made"]] = "made"
 
@@ -31,6 +36,21 @@ class Made:
     made: AssessmentMade
     content: AssessmentContent
     said_at: int
+    sensitivities: frozenset[Sensitivity]
+
+    @property
+    def is_always_open(self) -> bool:
+        """Whether it never was anything but open to the review."""
+        return self.sensitivities <= {Sensitivity.OPEN}
+
+    @property
+    def restriction(self) -> Restriction:
+        """What decides who may read it. An agency that was told of it knows of it."""
+        return Restriction(
+            agency=self.made.by_agency,
+            sensitivities=self.sensitivities,
+            shared_with=agencies_told(self.content.told),
+        )
 
 
 AssessmentState: TypeAlias = NotMade | Made
@@ -44,11 +64,23 @@ def evolve(state: AssessmentState, event: Event) -> AssessmentState:
         case NotMade(), AssessmentMade():
             version = event.originator_version
             return Made(
-                event.originator_id, event.case_id, version, event, event.content, said_at=version
+                assessment_id=event.originator_id,
+                case_id=event.case_id,
+                version=version,
+                made=event,
+                content=event.content,
+                said_at=version,
+                sensitivities=frozenset({event.content.sensitivity}),
             )
         case Made(), AssessmentCorrected():
             version = event.originator_version
-            return replace(state, version=version, content=event.content, said_at=version)
+            return replace(
+                state,
+                version=version,
+                content=event.content,
+                said_at=version,
+                sensitivities=state.sensitivities | {event.content.sensitivity},
+            )
         case _, AssessmentMade() | AssessmentCorrected():
             return replace(state, version=event.originator_version)
         case _:

@@ -21,12 +21,10 @@ from domain.entry.permission import (
     record_court_permission,
 )
 from domain.entry.reading import (
-    CannotReadBack,
     EntryNotOnRecord,
     is_always_open,
     readable,
     require_entry,
-    require_readable_back,
     restriction,
 )
 from domain.entry.rules import (
@@ -58,7 +56,15 @@ from domain.entry.rules import (
     require_sound_content,
     withdraw_entry,
 )
-from domain.entry.state import NEW_ENTRY, EntryState, NotRecorded, Standing, Withdrawn, evolve
+from domain.entry.state import (
+    NEW_ENTRY,
+    EntryEvent,
+    EntryState,
+    NotRecorded,
+    Standing,
+    Withdrawn,
+    evolve,
+)
 
 __all__ = [
     "MOST_CONTESTS",
@@ -69,7 +75,6 @@ __all__ = [
     "AlreadyContested",
     "AlreadyDisclosed",
     "AlreadyPermitted",
-    "CannotReadBack",
     "ContestEntry",
     "ContestsItself",
     "CorrectEntry",
@@ -82,6 +87,7 @@ __all__ = [
     "EntryCorrected",
     "EntryCourtPermissionRecorded",
     "EntryDisclosed",
+    "EntryEvent",
     "EntryIsWithdrawn",
     "EntryNotOnRecord",
     "EntryRecorded",
@@ -113,7 +119,6 @@ __all__ = [
     "readable",
     "record_court_permission",
     "require_entry",
-    "require_readable_back",
     "require_sound_content",
     "restriction",
     "withdraw_entry",

@@ -6,24 +6,16 @@ of an entry that was never recorded, so that nothing is learned by asking.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from uuid import UUID
 
 from domain.access.sensitivity import Reads, Restriction
 from domain.entry.state import EntryState, NotRecorded, Standing, Withdrawn
-from domain.errors import NotOnRecord, NotPermitted
-from domain.text import AgencyCode
+from domain.errors import NotOnRecord
 from domain.vocabulary import Sensitivity
 
 
 class EntryNotOnRecord(NotOnRecord):
     """There is no such entry on this case. Check its address."""
-
-
-class CannotReadBack(NotPermitted):
-    """Whoever records an entry must be able to read it back, and you may not read entries of this
-    sensitivity. Ask a sign-off officer of your agency to record it.
-    """
 
 
 def restriction(entry: Standing | Withdrawn) -> Restriction:
@@ -60,20 +52,3 @@ def readable(entry: EntryState, case_id: UUID, reads: Reads) -> Standing | Withd
 def is_always_open(entry: Standing | Withdrawn) -> bool:
     """Whether it never was anything but open to the review."""
     return entry.sensitivities <= {Sensitivity.OPEN}
-
-
-def require_readable_back(
-    agency: AgencyCode, sensitivity: Sensitivity, reads: Reads, field: str
-) -> None:
-    """Refuse a new entry that its own author could not read."""
-    if not reads.may_read(Restriction(agency, frozenset({sensitivity}))):
-        raise CannotReadBack(field=field)
-
-
-def require_still_readable(
-    entry: Standing | Withdrawn, sensitivity: Sensitivity, reads: Reads, field: str
-) -> None:
-    """Refuse a correction that its own author could not read any more."""
-    then = replace(restriction(entry), sensitivities=entry.sensitivities | {sensitivity})
-    if not reads.may_read(then):
-        raise CannotReadBack(field=field)

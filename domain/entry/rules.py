@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from domain.access.reading_back import require_still_readable
 from domain.access.sensitivity import Reads
 from domain.case import (
     CaseState,
@@ -33,7 +34,6 @@ from domain.entry.reading import (
     is_always_open,
     readable,
     require_entry,
-    require_still_readable,
     restriction,
 )
 from domain.entry.state import NEW_ENTRY, EntryState, Standing, Withdrawn
@@ -186,7 +186,7 @@ def correct_entry(
     sensitivity = command.content.sensitivity
     if sensitivity is Sensitivity.OPEN and not is_always_open(recorded):
         raise StaysRestricted
-    require_still_readable(recorded, sensitivity, reads, "content.sensitivity")
+    require_still_readable(restriction(recorded), sensitivity, reads, "content.sensitivity")
     if command.content == recorded.content:
         raise CorrectionChangesNothing
     if recorded.corrections >= MOST_CORRECTIONS:

@@ -48,6 +48,7 @@ from domain.hearing.rules import (
 from domain.hearing.state import (
     NEW_HEARING,
     Adjourned,
+    HearingEvent,
     HearingState,
     Held,
     Listed,
@@ -68,6 +69,7 @@ __all__ = [
     "HearingAdjourned",
     "HearingAlreadyHeld",
     "HearingAlreadyListed",
+    "HearingEvent",
     "HearingHeld",
     "HearingIsAdjourned",
     "HearingIsListed",

@@ -37,27 +37,30 @@ from domain.placement.funnel import (
     Standing,
     funnel,
 )
-from domain.placement.rules import (
+from domain.placement.refusals import (
     AfterItWasClosed,
-    AnswerApproach,
     ApproachAlreadyMade,
     ApproachNotOnRecord,
-    ApproachProvider,
     BeforeItWasOpened,
     BeforeTheyWereAsked,
     ClosedBeforeWork,
-    CloseSearch,
     EndedBeforeItStarted,
-    EndPlacement,
     NothingWasOffered,
-    OpenSearch,
     PlacementAlreadyStarted,
     PlacementHasEnded,
     PlacementNotOnRecord,
     SearchAlreadyOpened,
     SearchIsClosed,
+    SearchNeverCounted,
     SearchNotOnCase,
     SearchNotOnRecord,
+)
+from domain.placement.rules import (
+    AnswerApproach,
+    ApproachProvider,
+    CloseSearch,
+    EndPlacement,
+    OpenSearch,
     StartPlacement,
     WithdrawOffer,
     answer_approach,
@@ -84,6 +87,8 @@ from domain.placement.state import (
     SearchState,
     evolve_placement,
     evolve_search,
+    placement_restriction,
+    search_restriction,
 )
 
 __all__ = [
@@ -142,6 +147,7 @@ __all__ = [
     "SearchEvent",
     "SearchFacts",
     "SearchIsClosed",
+    "SearchNeverCounted",
     "SearchNotOnCase",
     "SearchNotOnRecord",
     "SearchOpened",
@@ -159,7 +165,9 @@ __all__ = [
     "evolve_search",
     "funnel",
     "open_search",
+    "placement_restriction",
     "read_codes",
+    "search_restriction",
     "start_placement",
     "withdraw_offer",
 ]

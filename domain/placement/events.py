@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -12,6 +12,7 @@ from domain.event import Event, Source, Value
 from domain.moments import Moment
 from domain.text import AgencyCode, ShortText, Summary
 from domain.told import Told
+from domain.vocabulary import Sensitivity
 
 
 class Offered(Value):
@@ -67,6 +68,9 @@ class SearchFacts(Value):
     urgency: CodeText
     occurred: Moment
     source: Source
+    sensitivity: Sensitivity = Field(
+        default=Sensitivity.OPEN, description="Whom it is kept from, with every answer in it."
+    )
 
 
 class ApproachFacts(Value):
@@ -112,6 +116,9 @@ class PlacementFacts(Value):
     occurred: Moment
     told: tuple[Told, ...] = ()
     source: Source
+    sensitivity: Sensitivity = Field(
+        default=Sensitivity.OPEN, description="Whom it is kept from, with its end."
+    )
 
 
 class PlacementEndFacts(Value):
@@ -127,9 +134,15 @@ class SearchOpened(SearchFacts, Event):
     """Somebody began to look for a placement."""
 
     TOPIC: ClassVar[str] = "placement.search_opened"
+    class_version: ClassVar[int] = 2
 
     by_agency: AgencyCode
     subject_id: UUID
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Before searches had a sensitivity, every one was open to the review."""
+        state["sensitivity"] = Sensitivity.OPEN.value
 
 
 class ProviderApproached(ApproachFacts, Event):
@@ -166,9 +179,15 @@ class PlacementStarted(PlacementFacts, Event):
     """A child began to live somewhere that an agency placed them or let them stay."""
 
     TOPIC: ClassVar[str] = "placement.started"
+    class_version: ClassVar[int] = 2
 
     by_agency: AgencyCode
     subject_id: UUID
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Before placements had a sensitivity, every one was open to the review."""
+        state["sensitivity"] = Sensitivity.OPEN.value
 
 
 class PlacementEnded(PlacementEndFacts, Event):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from domain.access.reading_back import require_readable_back
+from domain.access.sensitivity import Reads
 from domain.case import CaseState, Open, require_agency, require_open, require_subject
 from domain.command import (
     Change,
@@ -18,7 +20,6 @@ from domain.command import (
     require_own_agency,
     said,
 )
-from domain.errors import Conflict, Invalid, NotOnRecord
 from domain.event import Event
 from domain.moments import Moment
 from domain.placement.codes import CODES, PlacementCodes
@@ -40,6 +41,24 @@ from domain.placement.events import (
     SearchOpened,
     WithdrawalFacts,
 )
+from domain.placement.refusals import (
+    AfterItWasClosed,
+    ApproachAlreadyMade,
+    ApproachNotOnRecord,
+    BeforeItWasOpened,
+    BeforeTheyWereAsked,
+    ClosedBeforeWork,
+    EndedBeforeItStarted,
+    NothingWasOffered,
+    PlacementAlreadyStarted,
+    PlacementHasEnded,
+    PlacementNotOnRecord,
+    SearchAlreadyOpened,
+    SearchIsClosed,
+    SearchNeverCounted,
+    SearchNotOnCase,
+    SearchNotOnRecord,
+)
 from domain.placement.state import (
     NEW_SEARCH,
     Approach,
@@ -50,6 +69,7 @@ from domain.placement.state import (
     PlacementState,
     Searching,
     SearchState,
+    search_restriction,
 )
 from domain.text import AgencyCode
 from domain.told import require_told
@@ -104,88 +124,12 @@ class EndPlacement(PlacementEndFacts, Change):
     placement_id: UUID
 
 
-class SearchNotOnRecord(NotOnRecord):
-    """There is no such placement search on this case. Check its address."""
-
-
-class SearchAlreadyOpened(Conflict):
-    """A search with this id is already on the record. Give a new one its own id."""
-
-    field = "search_id"
-
-
-class SearchIsClosed(Conflict):
-    """This search has already been closed. If the child needs a placement again, open a new one."""
-
-
-class ApproachNotOnRecord(NotOnRecord):
-    """There is no such approach in this search. Check its address, or record the approach first."""
-
-
-class ApproachAlreadyMade(Conflict):
-    """An approach with this id is already on the record. Give a new one its own id."""
-
-    field = "approach_id"
-
-
-class BeforeItWasOpened(Invalid):
-    """This is dated before the search was opened. Check the date."""
-
-    field = "occurred"
-
-
-class AfterItWasClosed(Invalid):
-    """This is dated after the search was closed. Check the date, or open a new search."""
-
-    field = "occurred"
-
-
-class BeforeTheyWereAsked(Invalid):
-    """This is dated before the provider was asked. Check the date."""
-
-    field = "occurred"
-
-
-class NothingWasOffered(Conflict):
-    """This provider has no offer that stands. Record its offer first."""
-
-    field = "approach_id"
-
-
-class ClosedBeforeWork(Invalid):
-    """The search cannot have been closed before a provider was asked in it. Check the date."""
-
-    field = "occurred"
-
-
-class PlacementNotOnRecord(NotOnRecord):
-    """There is no such placement on this case. Check its address."""
-
-
-class PlacementAlreadyStarted(Conflict):
-    """A placement with this id is already on the record. Give a new one its own id."""
-
-    field = "placement_id"
-
-
-class PlacementHasEnded(Conflict):
-    """The end of this placement is already on the record."""
-
-
-class EndedBeforeItStarted(Invalid):
-    """The placement ends before it starts. Check both dates."""
-
-    field = "occurred"
-
-
-class SearchNotOnCase(Conflict):
-    """The search that found it is not on this case, for this child. Check its id."""
-
-    field = "search_id"
-
-
 def open_search(
-    command: OpenSearch, search: SearchState, case: CaseState, codes: PlacementCodes = CODES
+    command: OpenSearch,
+    search: SearchState,
+    case: CaseState,
+    reads: Reads,
+    codes: PlacementCodes = CODES,
 ) -> tuple[Event, ...]:
     """An agency on the case begins to look for a placement for somebody of the case."""
     opened = require_open(case)
@@ -195,6 +139,7 @@ def open_search(
     require_happened(command.occurred, command.now, "occurred")
     codes.wanted.require(command.wanted, command.occurred, "wanted")
     codes.urgencies.require(command.urgency, command.occurred, "urgency")
+    require_readable_back(command.by_agency, command.sensitivity, reads, "sensitivity")
 
     return (
         SearchOpened(
@@ -285,10 +230,11 @@ def close_search(command: CloseSearch, search: SearchState, case: CaseState) -> 
     )
 
 
-def start_placement(
+def start_placement(  # noqa: PLR0917 - each is a state that it is held against.
     command: StartPlacement,
     placement: PlacementState,
     case: CaseState,
+    reads: Reads,
     search: SearchState = NEW_SEARCH,
     codes: PlacementCodes = CODES,
 ) -> tuple[Event, ...]:
@@ -306,13 +252,10 @@ def start_placement(
     codes.reasons.require(command.reason, command.occurred, "reason")
     if command.legal_status is not None:
         codes.legal_statuses.require(command.legal_status, command.occurred, "legal_status")
-    if command.search_id is not None and (
-        isinstance(search, NotOpened)
-        or (search.search_id, search.case_id) != (command.search_id, command.case_id)
-        or search.opened.subject_id != command.subject_id
-    ):
-        raise SearchNotOnCase
+    if command.search_id is not None:
+        _require_found_by(command, search, reads)
     require_told(command, opened, command.told, command.occurred)
+    require_readable_back(command.by_agency, command.sensitivity, reads, "sensitivity")
 
     return (
         PlacementStarted(
@@ -353,6 +296,19 @@ def end_placement(
             **said(command, PlacementEndFacts),
         ),
     )
+
+
+def _require_found_by(command: StartPlacement, search: SearchState, reads: Reads) -> None:
+    kept = search_restriction(search)
+    if (
+        isinstance(search, NotOpened)
+        or (search.search_id, search.case_id) != (command.search_id, command.case_id)
+        or search.opened.subject_id != command.subject_id
+        or (kept is not None and not reads.may_read(kept))
+    ):
+        raise SearchNotOnCase
+    if kept is not None and not kept.is_counted:
+        raise SearchNeverCounted
 
 
 def _require_ours(command: Command, agency: AgencyCode, subject_id: UUID, case: Open) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Literal, TypeAlias
 from uuid import UUID
 
+from domain.access.sensitivity import Restriction
 from domain.event import Event
 from domain.placement.events import (
     OfferWithdrawn,
@@ -16,6 +17,7 @@ from domain.placement.events import (
     SearchClosed,
     SearchOpened,
 )
+from domain.told import agencies_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,13 @@ def _approach(approaches: tuple[Approach, ...], approach_id: UUID) -> Approach |
     return next((one for one in approaches if one.approached.approach_id == approach_id), None)
 
 
+def search_restriction(state: SearchState) -> Restriction | None:
+    """What decides who may read a search, with every answer in it."""
+    if isinstance(state, NotOpened):
+        return None
+    return Restriction(state.opened.by_agency, frozenset({state.opened.sensitivity}))
+
+
 @dataclass(frozen=True, slots=True)
 class NotStarted:
     """No placement has been started under this id."""
@@ -177,3 +186,13 @@ def evolve_placement(state: PlacementState, event: Event) -> PlacementState:
             return replace(state, version=event.originator_version)
         case _:
             return state
+
+
+def placement_restriction(state: PlacementState) -> Restriction | None:
+    """What decides who may read it. Whoever was told of it, or of its end, knows of it."""
+    if isinstance(state, NotStarted):
+        return None
+    told = agencies_told(state.started.told)
+    if isinstance(state, Left):
+        told |= agencies_told(state.ended.told)
+    return Restriction(state.started.by_agency, frozenset({state.started.sensitivity}), told)

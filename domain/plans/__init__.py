@@ -61,6 +61,7 @@ from domain.plans.state import (
     Running,
     ends,
     evolve,
+    restriction,
 )
 
 __all__ = [
@@ -119,5 +120,6 @@ __all__ = [
     "open_police_enquiry",
     "open_section_47",
     "read_codes",
+    "restriction",
     "start_protection_plan",
 ]

@@ -5,7 +5,7 @@ Each is a period of its own: it begins, and it ends. Several of one kind at once
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 from uuid import UUID
 
 from pydantic import Field
@@ -15,14 +15,20 @@ from domain.event import Event, Source, Value
 from domain.moments import Moment
 from domain.text import AgencyCode, ShortText, Summary
 from domain.told import Told
+from domain.vocabulary import Sensitivity
 
 
 class BeginningFacts(Value):
-    """What every beginning says."""
+    """What every beginning says. Whoever was told of it reads it, unless a court or a privilege
+    keeps it.
+    """
 
     occurred: Moment
     told: tuple[Told, ...] = ()
     source: Source
+    sensitivity: Sensitivity = Field(
+        default=Sensitivity.OPEN, description="Whom it is kept from, with its end."
+    )
 
 
 class EndFacts(Value):
@@ -72,13 +78,22 @@ class ConclusionFacts(EndFacts):
     outcome: CodeText
 
 
-class ProtectionPlanStarted(PlanFacts, Event):
-    """A child became the subject of a child protection plan."""
-
-    TOPIC: ClassVar[str] = "protection_plan.started"
+class _Beginning(BeginningFacts):
+    class_version: ClassVar[int] = 2
 
     by_agency: AgencyCode
     subject_id: UUID
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Before beginnings had a sensitivity, every one was open to the review."""
+        state["sensitivity"] = Sensitivity.OPEN.value
+
+
+class ProtectionPlanStarted(PlanFacts, _Beginning, Event):
+    """A child became the subject of a child protection plan."""
+
+    TOPIC: ClassVar[str] = "protection_plan.started"
 
 
 class ProtectionPlanEnded(EndFacts, Event):
@@ -87,13 +102,10 @@ class ProtectionPlanEnded(EndFacts, Event):
     TOPIC: ClassVar[str] = "protection_plan.ended"
 
 
-class Section47Opened(Section47Facts, Event):
+class Section47Opened(Section47Facts, _Beginning, Event):
     """An enquiry under section 47 of the Children Act 1989 was opened."""
 
     TOPIC: ClassVar[str] = "section_47.opened"
-
-    by_agency: AgencyCode
-    subject_id: UUID
 
 
 class Section47Concluded(ConclusionFacts, Event):
@@ -102,13 +114,10 @@ class Section47Concluded(ConclusionFacts, Event):
     TOPIC: ClassVar[str] = "section_47.concluded"
 
 
-class PoliceEnquiryOpened(PoliceEnquiryFacts, Event):
+class PoliceEnquiryOpened(PoliceEnquiryFacts, _Beginning, Event):
     """The police began to enquire."""
 
     TOPIC: ClassVar[str] = "police_enquiry.opened"
-
-    by_agency: AgencyCode
-    subject_id: UUID
 
 
 class PoliceEnquiryConcluded(ConclusionFacts, Event):
@@ -117,13 +126,10 @@ class PoliceEnquiryConcluded(ConclusionFacts, Event):
     TOPIC: ClassVar[str] = "police_enquiry.concluded"
 
 
-class LeadProfessionalNamed(LeadFacts, Event):
+class LeadProfessionalNamed(LeadFacts, _Beginning, Event):
     """Somebody was named to lead for a person of the case."""
 
     TOPIC: ClassVar[str] = "lead_professional.named"
-
-    by_agency: AgencyCode
-    subject_id: UUID
 
 
 class LeadProfessionalEnded(EndFacts, Event):
@@ -132,13 +138,10 @@ class LeadProfessionalEnded(EndFacts, Event):
     TOPIC: ClassVar[str] = "lead_professional.ended"
 
 
-class CareArrangementBegun(ArrangementFacts, Event):
+class CareArrangementBegun(ArrangementFacts, _Beginning, Event):
     """A child came into somebody's care."""
 
     TOPIC: ClassVar[str] = "care_arrangement.begun"
-
-    by_agency: AgencyCode
-    subject_id: UUID
 
 
 class CareArrangementEnded(EndFacts, Event):

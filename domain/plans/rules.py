@@ -12,6 +12,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from domain.access.reading_back import require_readable_back
+from domain.access.sensitivity import Reads
 from domain.case import CaseState, require_agency, require_open, require_subject
 from domain.codes import CodeList, load
 from domain.command import (
@@ -161,11 +163,12 @@ def start_protection_plan(
     command: StartProtectionPlan,
     period: PeriodState,
     case: CaseState,
+    reads: Reads,
     codes: PlanCodes = CODES,
 ) -> tuple[Event, ...]:
     """A child became the subject of a plan, in a category."""
     codes.categories.require(command.category, command.occurred, "category")
-    return _begin(command, period, case, ProtectionPlanStarted, PlanFacts)
+    return _begin(command, period, case, reads, ProtectionPlanStarted, PlanFacts)
 
 
 def end_protection_plan(
@@ -176,11 +179,11 @@ def end_protection_plan(
 
 
 def open_section_47(
-    command: OpenSection47, period: PeriodState, case: CaseState
+    command: OpenSection47, period: PeriodState, case: CaseState, reads: Reads
 ) -> tuple[Event, ...]:
     """An enquiry was opened. A strategy discussion held after it is a finding, not an error."""
     require_happened(command.strategy_discussion, command.now, "strategy_discussion")
-    return _begin(command, period, case, Section47Opened, Section47Facts)
+    return _begin(command, period, case, reads, Section47Opened, Section47Facts)
 
 
 def conclude_section_47(
@@ -195,10 +198,10 @@ def conclude_section_47(
 
 
 def open_police_enquiry(
-    command: OpenPoliceEnquiry, period: PeriodState, case: CaseState
+    command: OpenPoliceEnquiry, period: PeriodState, case: CaseState, reads: Reads
 ) -> tuple[Event, ...]:
     """The police began to enquire."""
-    return _begin(command, period, case, PoliceEnquiryOpened, PoliceEnquiryFacts)
+    return _begin(command, period, case, reads, PoliceEnquiryOpened, PoliceEnquiryFacts)
 
 
 def conclude_police_enquiry(
@@ -213,10 +216,10 @@ def conclude_police_enquiry(
 
 
 def name_lead_professional(
-    command: NameLeadProfessional, period: PeriodState, case: CaseState
+    command: NameLeadProfessional, period: PeriodState, case: CaseState, reads: Reads
 ) -> tuple[Event, ...]:
     """Somebody was named to lead."""
-    return _begin(command, period, case, LeadProfessionalNamed, LeadFacts)
+    return _begin(command, period, case, reads, LeadProfessionalNamed, LeadFacts)
 
 
 def end_lead_professional(
@@ -230,11 +233,12 @@ def begin_care_arrangement(
     command: BeginCareArrangement,
     period: PeriodState,
     case: CaseState,
+    reads: Reads,
     codes: PlanCodes = CODES,
 ) -> tuple[Event, ...]:
     """A child came into somebody's care."""
     codes.arrangements.require(command.arrangement, command.occurred, "arrangement")
-    return _begin(command, period, case, CareArrangementBegun, ArrangementFacts)
+    return _begin(command, period, case, reads, CareArrangementBegun, ArrangementFacts)
 
 
 def end_care_arrangement(
@@ -244,10 +248,11 @@ def end_care_arrangement(
     return _end(command, period, case, CareArrangementEnded, EndFacts)
 
 
-def _begin(
+def _begin(  # noqa: PLR0917 - what each beginning is made of.
     command: _Begin,
     period: PeriodState,
     case: CaseState,
+    reads: Reads,
     begun: type[Begun],
     facts: type[BaseModel],
 ) -> tuple[Event, ...]:
@@ -259,6 +264,7 @@ def _begin(
     require_subject(opened, command.subject_id, "subject_id")
     require_happened(command.occurred, command.now, "occurred")
     require_told(command, opened, command.told, command.occurred)
+    require_readable_back(command.by_agency, command.sensitivity, reads, "sensitivity")
     fields: dict[str, Any] = {
         **placed(command, command.period_id, period.version),
         "by_agency": command.by_agency,

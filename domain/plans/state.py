@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Literal, TypeAlias
 from uuid import UUID
 
+from domain.access.sensitivity import Restriction
 from domain.event import Event
 from domain.plans.events import ENDS, Begun, Ended
+from domain.told import agencies_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +66,13 @@ def evolve(state: PeriodState, event: Event) -> PeriodState:
 def ends(ended: Ended, begun: Begun) -> bool:
     """Whether an end is of the kind of a beginning."""
     return isinstance(begun, ENDS[type(ended)])
+
+
+def restriction(state: PeriodState) -> Restriction | None:
+    """What decides who may read it. Whoever was told of its beginning or of its end knows of it."""
+    if isinstance(state, NotBegun):
+        return None
+    told = agencies_told(state.begun.told)
+    if isinstance(state, Over):
+        told |= agencies_told(state.ended.told)
+    return Restriction(state.begun.by_agency, frozenset({state.begun.sensitivity}), told)

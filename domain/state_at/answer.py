@@ -1,13 +1,14 @@
 """The answers: for each question, what was so, what may have been, and what is not known.
 
 "Not known" means that nothing on the record by then says anything of it. It is never read as "no":
-that a plan ended is on the record, or it is not.
+that a plan ended is on the record, or it is not. And where something that could answer is kept from
+whoever asks, the answer says so: what they may not read may be so all the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, get_args
 from uuid import UUID
@@ -16,8 +17,9 @@ from domain.moments import clock_in_words, day_in_words, london_day
 from domain.state_at.certainty import Certainty, happened, in_force, knew, over
 from domain.state_at.facts import Due, Facts, Question, Span
 
-#: What is so; may be so; was so and is over; or nothing is on the record of it.
-Status = Literal["so", "may-be", "over", "not-known"]
+#: What is so; may be so; was so and is over; nothing is on the record of it; or nothing that
+#: whoever asks may read, and something that they may not.
+Status = Literal["so", "may-be", "over", "not-known", "restricted"]
 
 #: Each question: as asked, and what to call one thing that answers it.
 QUESTIONS: Mapping[Question, tuple[str, str]] = {
@@ -65,7 +67,9 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to one question. `last` is what ended last, where nothing is so any more."""
+    """The answer to one question. `last` is what ended last, where nothing is so any more;
+    `restricted` how many things that could answer are kept from whoever asks and may be counted.
+    """
 
     question: Question
     title: str
@@ -73,6 +77,7 @@ class Reply:
     standing: tuple[Standing, ...]
     last: Span | None
     says: str
+    restricted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +110,24 @@ def state_at(facts: Facts, asked: Asked) -> StateAt:
         if asked.subject_id is None or each.subject_id in (None, asked.subject_id)
     ]
     replies = tuple(
-        _reply(question, [each for each in about if each.question == question], asked)
+        _qualified(
+            _reply(question, [each for each in about if each.question == question], asked),
+            facts.restricted.get(question, 0),
+        )
         for question in get_args(Question)
     )
     return StateAt(asked, replies, _next(facts.due, asked))
+
+
+def _qualified(reply: Reply, restricted: int) -> Reply:
+    """The reply, with what is said of things that whoever asks may not read."""
+    if not restricted:
+        return reply
+    told = "1 more that is" if restricted == 1 else f"{restricted} more that are"
+    says = f"{reply.says} There {'is' if restricted == 1 else 'are'} {told} restricted: ask who"
+    says += " recorded it." if restricted == 1 else " recorded them."
+    status = reply.status if reply.standing else "restricted"
+    return replace(reply, status=status, says=says, restricted=restricted)
 
 
 def _reply(question: Question, spans: Sequence[Span], asked: Asked) -> Reply:
@@ -132,7 +151,8 @@ def _reply(question: Question, spans: Sequence[Span], asked: Asked) -> Reply:
         return Reply(question, title, "over", (), last, _ended(last, thing))
     by = _at_in_words(asked.at)
     whom = f" known to {asked.agency_in_words}" if asked.agency else ""
-    says = f"Not known: no {thing}{whom} is on the record that had begun by {by}."
+    had = f"is on the record that you may read and that had begun by {by}"
+    says = f"Not known: no {thing}{whom} {had}."
     return Reply(question, title, "not-known", (), None, says)
 
 
@@ -176,7 +196,8 @@ def _ended(span: Span, thing: str) -> str:
     if span.ended and not (when and when.definitely_before(span.ended.occurred)):
         when, why = span.ended.occurred, f" ({span.ended.words})"
     ended = f"ended {when.in_words()}" if when else "is over"
-    return f"No {thing} on the record covers it. The last, {span.title}, {ended}{why}."
+    none = f"No {thing} on the record that you may read covers it."
+    return f"{none} The last, {span.title}, {ended}{why}."
 
 
 def _by_rule(span: Span) -> str:

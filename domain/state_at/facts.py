@@ -6,8 +6,8 @@ Whatever makes one, an event, a row or another concept, gives it in these words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -94,7 +94,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All of it."""
+    """All of it, as far as whoever asks may read it. `restricted`: of each question, how many
+    things that could answer it they may not read, as far as these are counted.
+    """
 
     spans: Sequence[Span] = ()
     due: Sequence[Due] = ()
+    restricted: Mapping[Question, int] = field(default_factory=dict[Question, int])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from domain.assessment import AssessmentContent
+from domain.assessment import AssessmentSaid
 from domain.placement import (
     AnswerFacts,
     ApproachFacts,
@@ -86,7 +86,7 @@ class MakeAssessment(Sent):
 
     does: Literal["make-assessment"]
     subject: Key
-    content: AssessmentContent
+    content: AssessmentSaid
 
 
 class CorrectAssessment(Sent):
@@ -94,7 +94,7 @@ class CorrectAssessment(Sent):
 
     does: Literal["correct-assessment"]
     assessment: Key
-    content: AssessmentContent
+    content: AssessmentSaid
     reason: Summary
 
 

@@ -311,7 +311,7 @@ def body(row_key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=CASE_FILE,
-    version=6,
+    version=7,
     keys=keys,
     apply=apply,
     columns=columns,

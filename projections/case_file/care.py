@@ -103,6 +103,7 @@ def _search(
             urgency=event.urgency,
             occurred=event.occurred,
             source=event.source,
+            sensitivity=event.sensitivity,
             on_record=put_by,
         )
     if row is None:
@@ -172,6 +173,7 @@ def _placement(
             occurred=event.occurred,
             told=event.told,
             source=event.source,
+            sensitivity=event.sensitivity,
             on_record=on_record(recorded),
         )
     ended = Ending(
@@ -254,6 +256,7 @@ def _begun(recorded: Recorded, event: Begun) -> PeriodRow:
         occurred=event.occurred,
         told=event.told,
         source=event.source,
+        sensitivity=event.sensitivity,
         on_record=on_record(recorded),
     )
     return row.model_copy(update=own)

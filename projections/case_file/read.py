@@ -223,7 +223,7 @@ async def _summary_shown(
     return CaseSummary(
         case=case_shown(case, sight, view.position, last),
         agencies=summary.agencies,
-        restricted=sight.restricted(view.position),
+        restricted=sight.restricted(view.position).total(),
     )
 
 

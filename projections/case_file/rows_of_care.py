@@ -13,6 +13,7 @@ from domain.event import Source, Value
 from domain.moments import Moment
 from domain.text import AgencyCode
 from domain.told import Told
+from domain.vocabulary import Sensitivity
 from projections.people import OnRecord
 
 PeriodKind = Literal[
@@ -74,6 +75,7 @@ class PlacementSearchRow(Value):
     approaches: tuple[ApproachRow, ...] = ()
     closed: SearchClosing | None = None
     source: Source
+    sensitivity: Sensitivity
     on_record: OnRecord
 
 
@@ -104,6 +106,7 @@ class PlacementRow(Value):
     told: tuple[Told, ...] = ()
     ended: Ending | None = None
     source: Source
+    sensitivity: Sensitivity
     on_record: OnRecord
 
 
@@ -148,4 +151,5 @@ class PeriodRow(Value):
     told: tuple[Told, ...] = ()
     ended: Ending | None = None
     source: Source
+    sensitivity: Sensitivity
     on_record: OnRecord

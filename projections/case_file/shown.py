@@ -6,11 +6,12 @@ Counts are of what they may read. How many entries beyond these may be counted i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from domain.threshold import CriterionAnswer
 from projections.case_file.review_rows import ReviewRow
 from projections.case_file.rows import CaseFile, CaseRow, ContributionRow, DecisionRow, ReviewWindow
+from projections.case_file.rows_of_care import PlacementRow
 from projections.people import OnRecord
 from projections.restrictions.sight import Sight
 
@@ -47,6 +48,15 @@ def file_shown(file: CaseFile, sight: Sight, position: int, last: OnRecord | Non
             "contributions": tuple(_contributions(file.contributions, sight)),
             "decisions": tuple(_decision(each, sight) for each in file.decisions),
             "reviews": tuple(_review(each, sight) for each in file.reviews),
+            "assessments": tuple(
+                each for each in file.assessments if not sight.hides(each.assessment_id)
+            ),
+            "hearings": tuple(each for each in file.hearings if not sight.hides(each.hearing_id)),
+            "placement_searches": tuple(
+                each for each in file.placement_searches if not sight.hides(each.search_id)
+            ),
+            "placements": tuple(_placements(file.placements, sight)),
+            "periods": tuple(each for each in file.periods if not sight.hides(each.period_id)),
         }
     )
 
@@ -58,6 +68,14 @@ def _contributions(rows: Iterable[ContributionRow], sight: Sight) -> list[Contri
             entries = row.entry_count - sight.fewer.get(row.contribution_id, 0)
             shown.append(row.model_copy(update={"entry_count": entries}))
     return shown
+
+
+def _placements(rows: Iterable[PlacementRow], sight: Sight) -> Iterator[PlacementRow]:
+    """The placements, each without the id of a search that is hidden."""
+    for row in rows:
+        if not sight.hides(row.placement_id):
+            is_hidden = sight.hides(row.search_id)
+            yield row.model_copy(update={"search_id": None}) if is_hidden else row
 
 
 def _decision(row: DecisionRow, sight: Sight) -> DecisionRow:

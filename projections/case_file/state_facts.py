@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import chain, repeat
 from uuid import UUID
@@ -14,6 +14,7 @@ from domain.command import CLOCK_SKEW
 from domain.moments import Moment, at, london_day
 from domain.placement import PlacementCodes
 from domain.plans import PlanCodes
+from domain.restricted import Thing
 from domain.state_at import Due, End, Facts, Knowledge, Question, Span
 from domain.told import Told
 from domain.vocabulary import SubjectRole
@@ -36,7 +37,12 @@ _QUESTIONS: dict[PeriodKind, Question] = {
     "lead-professional": "lead-professional",
     "care-arrangement": "in-whose-care",
 }
-
+#: What could answer each question, of what may be restricted.
+_RESTRICTED: dict[Question, tuple[Thing, ...]] = {
+    "legal-status": ("placement",),
+    "placement": ("placement",),
+    **{question: (kind,) for kind, question in _QUESTIONS.items()},
+}
 
 #: The steps after which an escalation is not open any more.
 _ENDED = frozenset({"resolved", "withdrawn", "lapsed"})
@@ -44,10 +50,13 @@ _ENDED = frozenset({"resolved", "withdrawn", "lapsed"})
 
 def facts_of(
     file: CaseFile,
+    restricted: Mapping[Thing, int],
     placement_codes: PlacementCodes = placement.CODES,
     plan_codes: PlanCodes = plans.CODES,
 ) -> Facts:
-    """The facts of a whole case file, as of the position it was read at."""
+    """The facts of a case file as its reader sees it, as of the position it was read at, and of
+    what they may not read, `restricted`, how many.
+    """
     return Facts(
         spans=(
             *_authorities(file, placement_codes),
@@ -56,6 +65,11 @@ def facts_of(
             *(_escalation(row) for row in file.escalations),
         ),
         due=tuple(_due(file)),
+        restricted={
+            question: count
+            for question, things in _RESTRICTED.items()
+            if (count := sum(restricted.get(thing, 0) for thing in things))
+        },
     )
 
 

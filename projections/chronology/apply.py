@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from domain.entry import (
-    EntryContent,
     EntryContested,
     EntryCorrected,
     EntryCourtPermissionRecorded,
@@ -17,6 +16,7 @@ from domain.entry import (
 from domain.event import Event, Value
 from domain.moments import Moment
 from domain.record.append import Recorded
+from domain.restricted import sensitivity_of
 from domain.vocabulary import Sensitivity
 from projections import memory, sql
 from projections.chronology.order import place
@@ -103,7 +103,7 @@ def _entry(recorded: Recorded, event: EntryRecorded, rows: WorkingSet) -> None:
             source=described.source,
             contribution_id=event.contribution_id,
             content=content,
-            sensitivities=_sensitivities((), content),
+            sensitivities=_sensitivities((), content.sensitivity),
             is_late=later is not None,
             later_entry_id=later,
         ),
@@ -140,12 +140,12 @@ def _reach(reach: Reach | None, event: EntryRecorded) -> tuple[Reach, UUID | Non
 
 
 def _sensitivities(
-    before: tuple[Sensitivity, ...], content: EntryContent
+    before: tuple[Sensitivity, ...], said: Sensitivity | None
 ) -> tuple[Sensitivity, ...]:
     """All that it ever had, but open, each once in the order in which they came."""
-    if content.sensitivity is Sensitivity.OPEN:
+    if said is None or said is Sensitivity.OPEN:
         return before
-    return tuple(dict.fromkeys((*before, content.sensitivity)))
+    return tuple(dict.fromkeys((*before, said)))
 
 
 def _changed(
@@ -159,7 +159,7 @@ def _changed(
             correction = Correction(on_record=put_by, reason=event.reason, content=content)
             changes = {
                 "corrections": (*row.corrections, correction),
-                "sensitivities": _sensitivities(row.sensitivities, content),
+                "sensitivities": _sensitivities(row.sensitivities, content.sensitivity),
                 "kind": content.kind.value,
                 "title": content.kind.label,
                 "summary": content.summary,
@@ -245,6 +245,9 @@ def _step(recorded: Recorded, rows: WorkingSet) -> None:
             occurred=described.occurred,
             source=described.source,
             facts=described.facts,
+            sensitivities=_sensitivities(
+                previous.sensitivities if previous else (), sensitivity_of(event)
+            ),
             relied_on=relied_on(event),
             thread=described.thread,
         ),
@@ -292,7 +295,7 @@ def body(key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=CHRONOLOGY,
-    version=5,
+    version=6,
     keys=keys,
     apply=apply,
     columns=columns,

@@ -56,7 +56,7 @@ WHERE held.log_id = %(log_id)s
   )
   AND held.case_id = %(case_id)s
   AND held.from_position <= %(as_of)s AND held.to_position > %(as_of)s
-  AND held.row_key <> ALL (%(hidden)b::text[])
+  AND split_part(held.row_key, '.', 1) <> ALL (%(hidden)b::text[])
 
 -- name: of_agencies
 -- Whether a row is of the chosen agencies.
@@ -156,4 +156,4 @@ WHERE log_id = %(log_id)s
   )
   AND case_id = %(case_id)s AND row_key = %(row_key)s
   AND from_position <= %(as_of)s AND to_position > %(as_of)s
-  AND row_key <> ALL (%(hidden)b::text[]);
+  AND split_part(row_key, '.', 1) <> ALL (%(hidden)b::text[]);

@@ -83,8 +83,8 @@ class ChronologyRow(Value):
     Time of recording alone cannot say so, because a review collects whole chronologies at once.
     `later_entry_id` is the latest of them.
 
-    `sensitivities`: all but open that an entry ever had. `relied_on`: the entries that a decision
-    names.
+    `sensitivities`: all but open that an entry, or what a step is of, ever had. `relied_on`: the
+    entries that a decision names.
     """
 
     row_key: str

@@ -33,8 +33,8 @@ class HistoryRow(Value):
 
 
 class RestrictedRow(Value):
-    """An entry, or who is barred, that the reader may not read, at its place on the record. That it
-    is there, and whose it is, is all that is said.
+    """An entry or another thing, or who is barred, that the reader may not read, at its place on
+    the record. That it is there, and whose it is, is all that is said.
     """
 
     position: int

@@ -13,6 +13,8 @@ from domain.case import BarLifted, PersonBarred, ReviewWindowSet
 from domain.contribution import ContributionSubmitted
 from domain.decision import DecisionMade
 from domain.entry import EntryContested
+from domain.placement import PlacementStarted
+from domain.restricted import CALLED
 from domain.review import NotificationDecided, ThresholdDecided
 from projections.history.rows import HistoryRow, RestrictedRow, ShownRow
 from projections.history.sentences import entries_of
@@ -33,7 +35,7 @@ def shown(row: HistoryRow, sight: Sight) -> ShownRow:
     The statements leave out every event that must not be seen at all.
     """
     if sight.hides(row.stream_id):
-        return _restricted(row, f"An entry of {row.agency_name or row.agency} is restricted.")
+        return _restricted(row, _kept(row, sight))
     if not sight.bars and row.topic in _OF_BARS:
         return _restricted(row, _OF_BARS[row.topic])
     if not sight.hidden:
@@ -43,6 +45,16 @@ def shown(row: HistoryRow, sight: Sight) -> ShownRow:
         return row
     changes = {"payload": payload, "is_whole": False, "sentence": _sentence(row, payload)}
     return row.model_copy(update=changes)
+
+
+def _kept(row: HistoryRow, sight: Sight) -> str:
+    held = sight.hidden.get(row.stream_id)
+    if held and held.needs_permission:
+        whose = row.agency_name or row.agency
+        return f"A hearing of {whose}: no court's permission to share its material is recorded."
+    called, _ = CALLED[held.thing if held else "entry"]
+    article = "An" if called[0] in "aeiou" else "A"
+    return f"{article} {called} of {row.agency_name or row.agency} is restricted."
 
 
 def _restricted(row: HistoryRow, sentence: str) -> RestrictedRow:
@@ -56,7 +68,9 @@ def positions_read(rows: Iterable[ShownRow]) -> Iterable[int]:
     return (row.position for row in rows if isinstance(row, HistoryRow))
 
 
-def _payload(row: HistoryRow, sight: Sight) -> dict[str, Any]:
+def _payload(  # noqa: PLR0911 - one for each kind of event that names what may be hidden.
+    row: HistoryRow, sight: Sight
+) -> dict[str, Any]:
     said = row.payload
     match row.topic:
         case DecisionMade.TOPIC:
@@ -67,6 +81,8 @@ def _payload(row: HistoryRow, sight: Sight) -> dict[str, Any]:
             return said | {"anchor_entry_id": None}
         case EntryContested.TOPIC if _hidden(said.get("other_entry_id"), sight):
             return said | {"other_entry_id": None}
+        case PlacementStarted.TOPIC if _hidden(said.get("search_id"), sight):
+            return said | {"search_id": None}
         case ContributionSubmitted.TOPIC if row.stream_id in sight.fewer:
             return said | {"entry_count": said["entry_count"] - sight.fewer[row.stream_id]}
         case _:

@@ -1,32 +1,27 @@
 """How events make rows of the restrictions. Pure.
 
-Only entries that ever were restricted have a row under their case, so asking about a case without
-any reads nothing. What would be needed if an entry became restricted later is kept as rows under
+What carries a sensitivity, and what each event says of it, is `domain.restricted`'s to know.
+
+Only what ever was restricted has a row under their case, so asking about a case without
+any reads nothing. What would be needed if something became restricted later is kept as rows under
 the case's memory, which no question about a case meets.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
 
 from domain.contribution import ContributionSubmitted
-from domain.entry import (
-    EntryCorrected,
-    EntryCourtPermissionRecorded,
-    EntryDisclosed,
-    EntryRecorded,
-)
+from domain.entry import EntryRecorded
 from domain.event import Event, Value
 from domain.record.append import Recorded
+from domain.restricted import Kept, evolve, thing_of
 from projections import sql
 from projections.memory import memory_key
 from projections.names import RESTRICTIONS
 from projections.projection import Projection
 from projections.restrictions.rows import RestrictionRow, Submitted
 from projections.working_set import Key, WorkingSet
-
-_Text = TypeVar("_Text", bound=str)
 
 #: Where the number of a contribution's entries is remembered.
 _SUBMITTED = "submitted."
@@ -38,76 +33,70 @@ def keys(event: Event) -> tuple[Key, ...]:
         case ContributionSubmitted():
             return (_submitted(event, event.originator_id),)
         case EntryRecorded():
-            return (*_of_entry(event), _submitted(event, event.contribution_id))
-        case EntryCorrected() | EntryDisclosed() | EntryCourtPermissionRecorded():
-            return _of_entry(event)
+            return (*_of_stream(event), _submitted(event, event.contribution_id))
         case _:
-            return ()
+            return () if thing_of(event) is None else _of_stream(event)
 
 
 def apply(recorded: Recorded, rows: WorkingSet) -> None:
     """Put what an event changes."""
     event = recorded.event
-    match event:
-        case ContributionSubmitted():
-            key = _submitted(event, event.originator_id)
-            rows.put(key, Submitted(entries=event.entry_count))
-        case EntryRecorded():
-            submitted = rows.get(_submitted(event, event.contribution_id), Submitted)
-            # No rule records an entry twice. If it were done, both would count.
-            before = _known(event, rows)
-            sensitivities = before.sensitivities if before else ()
-            row = RestrictionRow(
-                entry_id=event.originator_id,
-                position=recorded.position,
-                agency=event.agency,
-                contribution_id=event.contribution_id,
-                contribution_entries=submitted.entries if submitted else None,
-                sensitivities=_with(sensitivities, event.content.sensitivity),
-                shared_with=before.shared_with if before else (),
-                permitted_to=before.permitted_to if before else (),
-            )
-            _put(event, row, rows)
-        case EntryCorrected() | EntryDisclosed() | EntryCourtPermissionRecorded():
-            row = _known(event, rows)
-            if row is not None:
-                _put(event, _changed(row, event), rows)
-        case _:
-            pass
+    if isinstance(event, ContributionSubmitted):
+        key = _submitted(event, event.originator_id)
+        rows.put(key, Submitted(entries=event.entry_count))
+    elif thing_of(event) is not None:
+        before = _known(event, rows)
+        kept = evolve(before and _kept(event, before), event)
+        if kept is not None:
+            _put(event, _row(recorded, before, kept, rows), rows)
 
 
-def _changed(
-    row: RestrictionRow, event: EntryCorrected | EntryDisclosed | EntryCourtPermissionRecorded
+def _kept(event: Event, row: RestrictionRow) -> Kept:
+    return Kept(event.case_id, row.thing, row.restriction)
+
+
+def _row(
+    recorded: Recorded, before: RestrictionRow | None, kept: Kept, rows: WorkingSet
 ) -> RestrictionRow:
-    match event:
-        case EntryCorrected(content=content):
-            changes = {"sensitivities": _with(row.sensitivities, content.sensitivity)}
-        case EntryDisclosed():
-            changes = {"shared_with": _with(row.shared_with, event.to_agency)}
-        case EntryCourtPermissionRecorded():
-            named = (*event.agencies, *(f"role:{role}" for role in event.roles))
-            changes = {"permitted_to": _with(row.permitted_to, *named)}
+    event, now = recorded.event, kept.restriction
+    row = before or RestrictionRow(
+        stream_id=event.originator_id,
+        thing=kept.thing,
+        position=recorded.position,
+        agency=now.agency,
+        sensitivities=(),
+    )
+    changes: dict[str, object] = {
+        "agency": now.agency,
+        "sensitivities": tuple(sorted(now.sensitivities)),
+        "shared_with": tuple(sorted(now.shared_with)),
+        "permitted_to": tuple(sorted(now.permitted_to)),
+        "needs_permission": now.needs_permission,
+    }
+    if isinstance(event, EntryRecorded):
+        submitted = rows.get(_submitted(event, event.contribution_id), Submitted)
+        changes["position"] = recorded.position
+        changes["contribution_id"] = event.contribution_id
+        changes["contribution_entries"] = submitted.entries if submitted else None
     return row.model_copy(update=changes)
 
 
-def _with(known: tuple[_Text, ...], *more: _Text) -> tuple[_Text, ...]:
-    return tuple(sorted({*known, *more}))
-
-
 def _put(event: Event, row: RestrictionRow, rows: WorkingSet) -> None:
-    own, remembered = _of_entry(event)
-    rows.put(remembered if row.is_open else own, row)
+    own, remembered = _of_stream(event)
+    # Where it ever was restricted its row is under the case, and stays there.
+    never_was = row.is_open and rows.get(own, RestrictionRow) is None
+    rows.put(remembered if never_was else own, row)
 
 
 def _known(event: Event, rows: WorkingSet) -> RestrictionRow | None:
-    """An entry as it is: its row once it was ever restricted, else what is remembered of it."""
-    own, remembered = _of_entry(event)
+    """It as it is: its row once it was ever restricted, else what is remembered of it."""
+    own, remembered = _of_stream(event)
     return rows.get(own, RestrictionRow) or rows.get(remembered, RestrictionRow)
 
 
-def _of_entry(event: Event) -> tuple[Key, Key]:
-    entry = str(event.originator_id)
-    return Key(event.case_id, entry), Key(memory_key(event.case_id).case_id, entry)
+def _of_stream(event: Event) -> tuple[Key, Key]:
+    stream = str(event.originator_id)
+    return Key(event.case_id, stream), Key(memory_key(event.case_id).case_id, stream)
 
 
 def _submitted(event: Event, contribution_id: object) -> Key:
@@ -127,7 +116,7 @@ def body(key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=RESTRICTIONS,
-    version=1,
+    version=2,
     keys=keys,
     apply=apply,
     columns=columns,

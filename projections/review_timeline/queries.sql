@@ -26,7 +26,7 @@ WHERE log_id = %(log_id)s
   AND sort_at < %(ends_at)s::timestamptz
   AND GREATEST(sort_at, (body ->> 'lasts_until')::timestamptz) >= %(starts_at)s::timestamptz
   AND from_position <= %(as_of)s AND to_position > %(as_of)s
-  AND row_key <> ALL (%(hidden)b::text[])
+  AND split_part(row_key, '.', 1) <> ALL (%(hidden)b::text[])
   AND (%(agencies)s::text[] IS NULL OR agency = ANY (%(agencies)s::text[]));
 
 -- name: undated
@@ -41,7 +41,7 @@ WHERE log_id = %(log_id)s
   AND case_id = %(case_id)s
   AND sort_at = 'infinity'
   AND from_position <= %(as_of)s AND to_position > %(as_of)s
-  AND row_key <> ALL (%(hidden)b::text[])
+  AND split_part(row_key, '.', 1) <> ALL (%(hidden)b::text[])
   AND (%(agencies)s::text[] IS NULL OR agency = ANY (%(agencies)s::text[]));
 
 -- name: orders
@@ -56,7 +56,7 @@ WHERE log_id = %(log_id)s
   AND case_id = %(case_id)s
   AND kind = 'order-made'
   AND from_position <= %(as_of)s AND to_position > %(as_of)s
-  AND row_key <> ALL (%(hidden)b::text[])
+  AND split_part(row_key, '.', 1) <> ALL (%(hidden)b::text[])
   AND (%(agencies)s::text[] IS NULL OR agency = ANY (%(agencies)s::text[]));
 
 -- name: extent
@@ -71,5 +71,5 @@ WHERE log_id = %(log_id)s
   AND case_id = %(case_id)s
   AND sort_at < 'infinity'
   AND from_position <= %(as_of)s AND to_position > %(as_of)s
-  AND row_key <> ALL (%(hidden)b::text[])
+  AND split_part(row_key, '.', 1) <> ALL (%(hidden)b::text[])
   AND (%(agencies)s::text[] IS NULL OR agency = ANY (%(agencies)s::text[]));

@@ -15,19 +15,28 @@ from tests.access.reading import Known
 
 #: Things of a case that no story tells, so that there is no id to ask with.
 NOT_TOLD = (
-    "order_id", "actor_id", "application_id", "power_id", "direction_id", "review_id", "search_id",
-    "placement_id", "assessment_id", "plan_id", "enquiry_id", "police_enquiry_id", "lead_id",
-    "arrangement_id",
+    "order_id", "actor_id", "application_id", "power_id", "direction_id", "review_id",
+    "placement_id", "plan_id", "enquiry_id", "lead_id", "arrangement_id",
 )  # fmt: skip
+
+
+#: What carries a sensitivity besides entries, by the plural in its address: the name of its id.
+THINGS = {
+    "assessments": "assessment_id",
+    "police-enquiries": "police_enquiry_id",
+    "placement-searches": "search_id",
+}
 
 
 @dataclass
 class OneEntry:
-    """One entry as the account has it."""
+    """One entry as the account has it, or another thing that carries a sensitivity, which came with
+    no contribution.
+    """
 
     facts: Entry
     entry_id: str
-    contribution: int
+    contribution: int | None
     #: Its own words: nobody who may not read it may ever be told one of them.
     words: list[str] = field(default_factory=list)
     positions: list[int] = field(default_factory=list)
@@ -43,6 +52,8 @@ class Account:
     mark: str
     number: int = 0
     entries: list[OneEntry] = field(default_factory=list)
+    #: Assessments, police enquiries and searches, each under the plural in its address.
+    things: list[tuple[str, OneEntry]] = field(default_factory=list)
     contributions: list[str] = field(default_factory=list)
     decisions: list[str] = field(default_factory=list)
     others: dict[str, str] = field(default_factory=dict)
@@ -68,15 +79,20 @@ class Account:
         kind = KINDS.get(person.agency)
         return Stands(person.role, person.agency, kind, is_named=True)
 
+    @property
+    def kept(self) -> list[OneEntry]:
+        """Everything that carries a sensitivity."""
+        return [*self.entries, *(each for _, each in self.things)]
+
     def hidden(self, person: Person) -> list[OneEntry]:
-        """The entries that somebody may not read."""
+        """The entries, and what else carries a sensitivity, that somebody may not read."""
         stands = self.stands(person)
-        return [each for each in self.entries if not may_read(stands, each.facts)]
+        return [each for each in self.kept if not may_read(stands, each.facts)]
 
     def readable(self, person: Person) -> list[OneEntry]:
-        """The entries that somebody may read."""
+        """The entries, and what else carries a sensitivity, that somebody may read."""
         stands = self.stands(person)
-        return [each for each in self.entries if may_read(stands, each.facts)]
+        return [each for each in self.kept if may_read(stands, each.facts)]
 
     def secrets(self, person: Person) -> dict[str, str]:
         """Each word and id that somebody must never be told, and what it is."""
@@ -84,7 +100,7 @@ class Account:
         found: dict[str, str] = {}
         for each in hidden:
             ever = ", ".join(sorted(each.facts.sensitivities))
-            what = f"entry {self.entries.index(each)} of {each.facts.agency} ({ever})"
+            what = f"thing {self.kept.index(each)} of {each.facts.agency} ({ever})"
             found |= dict.fromkeys(each.words, f"words of {what}")
             found[each.entry_id] = f"the id of {what}"
         for at, contribution_id in enumerate(self.contributions):
@@ -97,6 +113,11 @@ class Account:
 def known_of(account: Account, log_id: str, words: Sequence[str]) -> Known:
     """All the ids and all the positions of a case, and words to search for."""
     entries = tuple(each.entry_id for each in account.entries)
+    things = {
+        name: tuple(each.entry_id for what, each in account.things if what == plural)
+        for plural, name in THINGS.items()
+    }
+    steps = [f"{each}.{at}" for ids in things.values() for each in ids for at in (1, 2)]
     positions = tuple(range(account.first, max(account.last, account.secret_last) + 1))
     return Known(
         case_id=account.case_id,
@@ -108,7 +129,8 @@ def known_of(account: Account, log_id: str, words: Sequence[str]) -> Known:
         ids={
             **{name: (value,) for name, value in account.others.items()},
             "entry_id": entries,
-            "row_key": entries,
+            "row_key": (*entries, *steps),
+            **things,
             "contribution_id": tuple(account.contributions),
             "decision_id": tuple(account.decisions),
             "position": tuple(str(each) for each in positions),

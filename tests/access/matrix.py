@@ -19,6 +19,7 @@ from tests.access.recipes import (
     BODIES,
     ENDS_THE_WORLD,
     FIXED,
+    KEPT,
     OF_ANYBODY,
     STREAMS,
     WHOLE,
@@ -124,7 +125,7 @@ def ask(asked: Asked, wire: Wire, world: World) -> Told:
         return wire.page(operation.method, address)
     if operation.path in STREAMS:
         return wire.stream(address)
-    headers = {"If_Match": NO_SUCH_VERSION} if operation.parameters & {"entry_id"} else {}
+    headers = {"If_Match": NO_SUCH_VERSION} if operation.parameters & KEPT else {}
     headers["Idempotency_Key"] = str(uuid.uuid4())
     return wire.api(operation.method, address, BODIES.get(str(operation)), **headers)
 

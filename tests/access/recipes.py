@@ -8,10 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from tests.access.operations import Operation
+from tests.support.care import answer_body, approach_body, assessment_content, end_body
 from tests.support.client import entry_body
 
-#: Addresses with one of these are about one entry.
-ABOUT_AN_ENTRY = frozenset({"entry_id", "row_key", "position", "contribution_id"})
+#: What carries a sensitivity and can be changed, by its name in addresses.
+KEPT = frozenset({"entry_id", "assessment_id", "police_enquiry_id", "search_id"})
+#: Addresses with one of these are about one entry, or another thing that carries a sensitivity.
+ABOUT_AN_ENTRY = KEPT | {"row_key", "position", "contribution_id"}
 
 #: For the names in addresses that no case gives an id to.
 FIXED = {
@@ -44,6 +47,7 @@ WHOLE = {
     "GET /cases/{case_id}/chronology",
 }
 
+_SEARCH = "/v1/cases/{case_id}/placement-searches/{search_id}"
 _WHEN = "2026-03-15T10:00+00:00"
 #: Bodies that are sound, so that it is the entry that is looked at. The request names a version
 #: that nothing has, so none of them is ever recorded.
@@ -64,6 +68,17 @@ BODIES: dict[str, Any] = {
         "granted": "2026-03-05",
         "agencies": ["school"],
     },
+    "POST /v1/cases/{case_id}/assessments/{assessment_id}/corrections": {
+        "content": assessment_content(),
+        "reason": "Wrong.",
+    },
+    "POST /v1/cases/{case_id}/police-enquiries/{police_enquiry_id}/conclusion": end_body(
+        outcome="no-further-action"
+    ),
+    f"POST {_SEARCH}/approaches": approach_body(),
+    f"POST {_SEARCH}/approaches/{{approach_id}}/answers": answer_body(),
+    f"POST {_SEARCH}/approaches/{{approach_id}}/withdrawal": end_body(),
+    f"POST {_SEARCH}/closure": end_body(outcome={"outcome": "not-found"}),
 }
 
 #: What is answered once somebody is let in, where it is not 200 to a GET, 422 to an empty body

@@ -80,7 +80,31 @@ class Look:
     anchor: int | None
 
 
-Step: TypeAlias = Record | Correct | Withdraw | Share | Contest | Permit | Decide | Look
+@dataclass(frozen=True)
+class Begin:
+    """An agency records an assessment, a police enquiry or a search, and whom it told of it."""
+
+    thing: str
+    agency: str
+    sensitivity: str
+    told: tuple[str, ...]
+    day: str
+
+
+@dataclass(frozen=True)
+class GoOn:
+    """The agency of such a thing says more of it: it restates an assessment, concludes an enquiry,
+    asks a provider.
+    """
+
+    thing: int
+    sensitivity: str
+    told: tuple[str, ...]
+
+
+Step: TypeAlias = (
+    Record | Correct | Withdraw | Share | Contest | Permit | Decide | Look | Begin | GoOn
+)
 
 _agency = st.sampled_from(AGENCIES)
 _agencies = st.lists(_agency, max_size=2, unique=True).map(tuple)
@@ -89,6 +113,8 @@ _entry = st.integers(0, 99)
 #: What is never counted comes alone; what is counted may come together.
 _alike = st.lists(st.sampled_from(sorted(COUNTED)), min_size=1, max_size=2).map(tuple)
 _alone = _sensitivity.map(lambda each: (each,))
+_things = st.sampled_from(["assessments", "police-enquiries", "placement-searches"])
+_begin = st.builds(Begin, _things, _agency, _sensitivity, _agencies, st.sampled_from(DAYS))
 _record = st.builds(Record, _agency, st.one_of(_alike, _alone), st.sampled_from(DAYS))
 _roles = st.sampled_from([(), ("reviewer",), ("auditor",), ("coordinator",)])
 _of_each: tuple[st.SearchStrategy[Step], ...] = (
@@ -99,11 +125,15 @@ _of_each: tuple[st.SearchStrategy[Step], ...] = (
     st.builds(Permit, _entry, _agencies, _roles),
     st.builds(Decide, _agency, st.lists(_entry, max_size=3, unique=True).map(tuple)),
     st.builds(Look, st.none() | _entry),
+    st.builds(GoOn, _entry, _sensitivity, _agencies),
 )
-#: Several contributions, or there is nothing to do anything to; then one of each step and some
-#: more, in any order.
+#: Several contributions and other things, or there is nothing to do anything to; then one of each
+#: step and some more, in any order.
 STORIES: st.SearchStrategy[tuple[Step, ...]] = st.builds(
-    lambda first, then: (*first, *then),
+    lambda first, begun, then: (*first, *begun, *then),
     st.lists(_record, min_size=4, max_size=5),
-    st.tuples(*_of_each, *_of_each[:5], _record).flatmap(st.permutations).map(tuple),
+    st.lists(_begin, min_size=4, max_size=4),
+    st.tuples(*_of_each, *_of_each[:5], *_of_each[-1:] * 3, _record)
+    .flatmap(st.permutations)
+    .map(tuple),
 )

@@ -10,16 +10,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from tests.access.accounts import Account, OneEntry
+from tests.access.accounts import THINGS, Account, OneEntry
 from tests.access.oracle import POLICY, Entry
 from tests.access.people import KINDS, People, Person
 from tests.access.steps import (
     AGENCIES,
     DAYS,
     LATER,
+    Begin,
     Contest,
     Correct,
     Decide,
+    GoOn,
     Look,
     Permit,
     Record,
@@ -28,6 +30,7 @@ from tests.access.steps import (
     Withdraw,
 )
 from tests.access.wire import Wire
+from tests.support.care import approach_body, assessment_content, end_body, kept_bodies
 from tests.support.client import (
     contribution_body,
     decision_body,
@@ -108,6 +111,7 @@ class Teller:
             Record: self._record, Correct: self._correct, Withdraw: self._withdraw,
             Share: self._share, Contest: self._contest, Permit: self._permit,
             Decide: self._decide, Look: self._look,
+            Begin: self._begin_thing, GoOn: self._go_on,
         }  # fmt: skip
         said = doing[type(step)](account, step)
         if said is None:
@@ -217,6 +221,36 @@ class Teller:
             account.decisions.append(said["id"])
         return said
 
+    def _begin_thing(self, account: Account, step: Begin) -> dict[str, Any] | None:
+        word, told = account.word(), _others(step.told, step.agency)
+        plural = step.thing
+        body = kept_bodies(account.subject_id, word, step.sensitivity)[plural, THINGS[plural]]
+        if plural == "assessments":
+            body = {**body, "content": _assessed(word, step.sensitivity, told, step.day)}
+        else:
+            told = told if plural == "police-enquiries" else ()
+            body = {**body, "occurred": step.day, **({"told": _told(told)} if told else {})}
+        wire = self.wire(self.somebody("sign-off-officer", step.agency))
+        said = _sent(wire, f"{account.path}/{plural}", body)
+        if said is None:
+            return None
+        facts = Entry(step.agency, frozenset({step.sensitivity}), shared_with=frozenset(told))
+        one = OneEntry(facts, said["id"], None, [word], [said["position"]])
+        account.things.append((plural, one))
+        return said
+
+    def _go_on(self, account: Account, step: GoOn) -> dict[str, Any] | None:
+        if not account.things:
+            return None
+        plural, one = account.things[step.thing % len(account.things)]
+        word, told = account.word(), _others(step.told, one.facts.agency)
+        what, body, facts = more_of(plural, one.facts, word, step.sensitivity, told)
+        wire = self.wire(self.somebody("sign-off-officer", one.facts.agency))
+        said = _sent(wire, f"{account.path}/{plural}/{one.entry_id}/{what}", body)
+        if said is not None:
+            one.facts = facts
+        return _kept(one, said, word)
+
     def _look(self, account: Account, step: Look) -> dict[str, Any] | None:
         body: dict[str, Any] = {
             "label": "Admission to transfer", "starts_on": "2026-03-01", "ends_on": "2026-03-31",
@@ -251,6 +285,36 @@ class Teller:
         """The agencies that have a coordinator."""
         everybody = self._people.of(self._partnership)
         return {each.agency for each in everybody if each.role == "coordinator"}
+
+
+def _others(agencies: tuple[str, ...], own: str) -> tuple[str, ...]:
+    return tuple(each for each in agencies if each != own)
+
+
+def _assessed(word: str, sensitivity: str, told: tuple[str, ...], day: str) -> dict[str, Any]:
+    return assessment_content(word, sensitivity=sensitivity, told=_told(told), occurred=day)
+
+
+def _told(agencies: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [{"agency": each, "occurred": LATER} for each in agencies]
+
+
+def more_of(
+    plural: str, facts: Entry, word: str, sensitivity: str, told: tuple[str, ...]
+) -> tuple[str, dict[str, Any], Entry]:
+    """What more is said of a thing: where it is sent, its words, and who may read it then."""
+    if plural == "assessments":
+        # As restricted as it ever was, and shared with whom it says now.
+        content = _assessed(word, sensitivity, told, DAYS[0])
+        ever = facts.sensitivities | {sensitivity}
+        then = replace(facts, sensitivities=ever, shared_with=frozenset(told))
+        return "corrections", {"content": content, "reason": f"Because {word}."}, then
+    if plural == "police-enquiries":
+        ended = end_body(outcome="no-further-action", reason=f"Because {word}.", occurred=LATER)
+        then = replace(facts, shared_with=facts.shared_with | set(told))
+        return "conclusion", {**ended, "told": _told(told)}, then
+    asked = approach_body(provider=f"Provider {word}", note=f"Asked {word}.", occurred=LATER)
+    return "approaches", asked, facts
 
 
 def a_word() -> str:

@@ -24,22 +24,23 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.access.accounts import Account, known_of
-from tests.access.oracle import COUNTED, POLICY, SENSITIVITIES, Entry, may_read
+from tests.access.accounts import THINGS, Account, known_of
+from tests.access.oracle import POLICY, may_read
 from tests.access.people import HEALTH, OWN, PLAIN, POLICE, Person, people_of
 from tests.access.reading import PASSING, Known, Question, everything
+from tests.access.secrets_told import SECRETS, Secret, Told, tell_secret
 from tests.access.steps import STORIES, Step
-from tests.access.stories import Teller, a_word, content
+from tests.access.stories import Teller
 from tests.access.wire import Told as Answer
 from tests.access.wire import Wire
 from tests.access.world import World
-from tests.support.client import contribution_body, decision_body, entry_body
+from tests.support.care import assessment_content
+from tests.support.client import decision_body, entry_body
 from tests.support.looks import look_of
 from tests.support.server import RunningServer
 
 pytestmark = pytest.mark.timeout(1_800)
 
-NEVER_COUNTED = tuple(each for each in SENSITIVITIES if each not in COUNTED)
 TWINS = ("twinmere-a", "twinmere-b")
 PEOPLE = (
     *((role, OWN) for role in ("contributor", "sign-off-officer", "coordinator")),
@@ -73,25 +74,6 @@ OF_LOOKS = ("/looks", "/unusual-access")
 THOROUGH = 2
 
 
-@dataclass(frozen=True)
-class Secret:
-    """An entry that is never counted, and what its agency then does to it."""
-
-    sensitivity: str
-    then: tuple[str, ...]
-    after: int
-
-
-_secrets = st.builds(
-    Secret,
-    st.sampled_from(NEVER_COUNTED),
-    st.lists(
-        st.sampled_from(["corrections", "disclosures", "withdrawal"]), max_size=3, unique=True
-    ).map(tuple),
-    st.integers(0, 6),
-)
-
-
 @dataclass
 class Twin:
     """One of the two: a teller, the case that is asked about, and another beside it."""
@@ -105,17 +87,12 @@ class Twin:
         """All that there is to ask with; the ids of secrets, or others that stand for them."""
         known = known_of(self.account, self.log_id, words)
         entries = (*known.ids["entry_id"], *ids)
-        known.ids |= {"entry_id": entries, "row_key": entries}
+        known.ids |= {
+            "entry_id": entries,
+            "row_key": (*known.ids["row_key"], *ids, *(f"{each}.1" for each in ids)),
+            **{name: (*known.ids[name], *ids) for name in THINGS.values()},
+        }
         return known
-
-
-@dataclass(frozen=True)
-class Told:
-    """A secret that was told."""
-
-    word: str
-    entry_id: str
-    facts: Entry
 
 
 def test_a_secret_leaves_no_trace(world: World, record_property, pytestconfig):
@@ -123,7 +100,7 @@ def test_a_secret_leaves_no_trace(world: World, record_property, pytestconfig):
     tellers = [Teller(world.server, people_of(world.server, name, PEOPLE), name) for name in TWINS]
 
     @settings(LIMITS, max_examples=MANY if pytestconfig.getoption("--soak") else EXAMPLES)
-    @given(STORIES, st.lists(_secrets, min_size=1, max_size=2), st.randoms(use_true_random=False))
+    @given(STORIES, st.lists(SECRETS, min_size=1, max_size=2), st.randoms(use_true_random=False))
     def compare(story: tuple[Step, ...], secrets: list[Secret], chance: Random) -> None:
         marks = (token_hex(5), token_hex(5))
         with_it, without = (_begin(each, *marks) for each in tellers)
@@ -190,7 +167,7 @@ def _knows(account: Account, person: Person, told: list[Told]) -> bool:
 
 def _tell(with_it: Twin, without: Twin, secret: Secret) -> Told:
     """Tell a secret to one; to the other, as much about the case beside."""
-    told, events = _tell_secret(with_it, secret)
+    told, events = tell_secret(with_it.teller, with_it.account, secret)
     wire = without.teller.wire(without.teller.founder)
     for _ in range(events):
         body = {"pseudonym": f"Another {token_hex(4)}", "role": "sibling"}
@@ -199,30 +176,6 @@ def _tell(with_it: Twin, without: Twin, secret: Secret) -> Told:
         without.account.secret_last = answer.json["position"]
     assert without.account.secret_last == with_it.account.secret_last
     return told
-
-
-def _tell_secret(twin: Twin, secret: Secret) -> tuple[Told, int]:
-    """What was told, and how many events it became."""
-    wire = twin.teller.wire(twin.teller.somebody("sign-off-officer", OWN))
-    word, path, child = a_word(), twin.account.path, twin.account.subject_id
-    entry = content(word, secret.sensitivity, "2026-03-03", child)
-    answers = [wire.api("POST", f"{path}/contributions", contribution_body(entry, title=word))]
-    assert answers[0].status in {200, 201}, answers[0].words
-    entry_id = answers[0].json["entries"][0]["id"]
-    bodies: dict[str, Any] = {
-        "corrections": {
-            "content": content(word, secret.sensitivity, "2026-03-02", child),
-            "reason": f"Because {word}.",
-        },
-        "disclosures": {"to_agency": POLICE, "occurred": "2026-03-15", "how": f"By {word}."},
-        "withdrawal": {"reason": f"Because {word}."},
-    }
-    entry_path = f"{path}/entries/{entry_id}"
-    answers += [wire.api("POST", f"{entry_path}/{what}", bodies[what]) for what in secret.then]
-    taken = [each.json for each in answers if each.status in {200, 201}]
-    twin.account.secret_last = taken[-1]["position"]
-    facts = Entry(OWN, frozenset({secret.sensitivity}), shared_with=frozenset({POLICE}))
-    return Told(word, entry_id, facts), sum(len(each["events"]) for each in taken)
 
 
 @dataclass(frozen=True)
@@ -341,6 +294,9 @@ def _tries(side: Side, entry_id: str) -> Iterator[tuple[str, Answer]]:
     yield "contest", wire.api("POST", f"{entry}/contests", {"differs_in": "The time."})
     body = {"to_agency": PLAIN, "occurred": "2026-03-15"}
     yield "share", wire.api("POST", f"{entry}/disclosures", body)
+    body = {"content": assessment_content(), "reason": "Wrong."}
+    assessment = f"{path}/assessments/{entry_id}/corrections"
+    yield "correct as an assessment", wire.api("POST", assessment, body)
     body = {"court": "Court", "reference": "1", "granted": "2026-03-05", "agencies": [PLAIN]}
     yield "permit", wire.api("POST", f"{entry}/court-permissions", body)
     yield (

@@ -5,8 +5,8 @@
 - `barred`: as `on`, and then everybody was barred from it;
 - `emergency`: as `off`, and then opened in an emergency by everybody who may.
 
-Each holds one entry of each sensitivity, recorded by one agency, with a word in every field that
-is nowhere else: its canary.
+Each holds one entry of each sensitivity, and one of everything else that carries one, recorded by
+one agency, with a word in every field that is nowhere else: its canary.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from uuid import uuid4
 from tests.access.oracle import POLICY, SENSITIVITIES, Entry, Stands, may_do
 from tests.access.people import KINDS, OWN, PLAIN, People, Person
 from tests.access.wire import Wire
-from tests.support.care import approach_body, care_bodies
+from tests.support.care import answer_body, approach_body, care_bodies, end_body, kept_bodies
 from tests.support.client import (
     case_body,
     contribution_body,
@@ -46,7 +46,7 @@ class OneCase:
     partnership: str
     where: str
     ids: dict[str, str]
-    #: By sensitivity: the ids of its entry, and its canary.
+    #: By sensitivity: the ids of its entry and of what else has it, and their canary.
     entries: dict[str, dict[str, str]] = field(default_factory=dict)
     canaries: dict[str, str] = field(default_factory=dict)
     head: int = 0
@@ -161,6 +161,7 @@ def _record(server: RunningServer, people: People, case: OneCase, path: str) -> 
                 "position": str(entry["position"]),
                 "contribution_id": said["id"],
             }
+            _record_kept(wire, case, path, sensitivity)
         for name, body in (
             ("escalation", escalation_body(PLAIN)),
             ("hearing", hearing_body()),
@@ -177,6 +178,24 @@ def _record(server: RunningServer, people: People, case: OneCase, path: str) -> 
         ):
             case.ids[f"{name}_id"] = recorded(wire, f"{path}/{below}", body)["id"]
         _record_care(wire, case, path)
+
+
+def _record_kept(wire: Wire, case: OneCase, path: str, sensitivity: str) -> None:
+    """What carries a sensitivity besides entries, with the entry's canary."""
+    canary, child = case.canaries[sensitivity], case.ids["subject_id"]
+    ids = case.entries[sensitivity]
+    for (plural, name), body in kept_bodies(child, canary, sensitivity).items():
+        ids[name] = recorded(wire, f"{path}/{plural}", body)["id"]
+    # What is said later of something is kept as it is.
+    ids["approach_id"] = str(uuid4())
+    approaches = f"{path}/placement-searches/{ids['search_id']}/approaches"
+    asked = approach_body(approach_id=ids["approach_id"], provider=canary, note=canary)
+    recorded(wire, approaches, asked)
+    refused = {"answer": "refused", "reason": "no-vacancy", "said": f"Said {canary}."}
+    recorded(wire, f"{approaches}/{ids['approach_id']}/answers", answer_body(answer=refused))
+    enquiry = f"{path}/police-enquiries/{ids['police_enquiry_id']}"
+    ended = end_body(outcome="no-further-action", reason=f"Because {canary}.")
+    recorded(wire, f"{enquiry}/conclusion", ended)
 
 
 def _record_care(wire: Wire, case: OneCase, path: str) -> None:

@@ -10,7 +10,6 @@ from domain.assessment import (
     AssessmentNotOnRecord,
     CorrectAssessment,
     MakeAssessment,
-    NotTheirsToCorrect,
     SaysTheSame,
     SectionNeeded,
     SectionOutOfPlace,
@@ -19,7 +18,7 @@ from domain.assessment import (
 )
 from domain.codes import UnknownCode
 from domain.command import EndsBeforeItStarts, NotHappenedYet
-from tests.support.builders import CHILD, HOSPITAL, POLICE, SOURCE, a_case, an_id, ask
+from tests.support.builders import CHILD, HOSPITAL, SOURCE, a_case, an_id, ask
 from tests.support.spec import given
 
 ASSESSMENT = an_id("assessment")
@@ -92,9 +91,6 @@ def test_its_agency_corrects_it_and_what_it_said_stays():
     (event,) = given(again).when(correct_assessment, correcting(section="s3")).allowed()
     assert event.corrects_version == 2
     given(MADE).when(correct_assessment, correcting()).refused(SaysTheSame, field="content")
-    given(MADE).when(correct_assessment, correcting(POLICE, section="s2")).refused(
-        NotTheirsToCorrect
-    )
     given(a_case()).when(correct_assessment, correcting(section="s2")).refused(
         AssessmentNotOnRecord
     )

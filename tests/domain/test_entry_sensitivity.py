@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain.access import CannotReadBack
 from domain.case import AgencyNotOnCase, AnchorIsRestricted, SetReviewWindow, set_review_window
 from domain.contribution import (
     NeverCountedBesideOthers,
@@ -15,7 +16,6 @@ from domain.decision import MakeDecision, ReliesOnEntryNeverCounted, make_decisi
 from domain.entry import (
     MOST_PERMISSIONS,
     AlreadyPermitted,
-    CannotReadBack,
     ContestEntry,
     CorrectEntry,
     DiscloseEntry,

@@ -145,3 +145,19 @@ def test_legal_statuses_are_those_of_the_collection_year():
     assert changed.standing_for("emergency-protection-order", date(2026, 3, 7)) is None
     assert "S" not in statuses.codes
     assert all(code.source for code in statuses.codes.values())
+
+
+def test_what_is_restricted_is_said_and_never_answered_as_no():
+    asked = Asked(NOON, CHILD)
+    for spans, status in (((), "restricted"), ((plan(ended="2026-03-09"),), "restricted"),
+                          ((plan(),), "so")):  # fmt: skip
+        found = state_at(Facts(spans, restricted={"protection-plan": 2}), asked)
+        said = found.reply("protection-plan")
+        assert (said.status, said.restricted) == (status, 2)
+        assert said.says.endswith(" There are 2 more that are restricted: ask who recorded them.")
+        assert found.reply("placement").status == "not-known"
+
+
+def test_nothing_is_said_not_to_be_that_may_be_kept_from_whoever_asks():
+    assert "is on the record that you may read" in reply().says
+    assert "on the record that you may read covers it" in reply(plan(ended="2026-03-09")).says

@@ -35,6 +35,10 @@ def _told(it: Any) -> list[dict[str, Any]]:
     return [{"agency": it.other, "occurred": it.later}][: it.a % 2]
 
 
+def _sensitivity(it: Any) -> str:
+    return ("open", "health", "own-agency", "police-sensitive")[it.a % 4]
+
+
 def _begun(it: Any) -> dict[str, Any]:
     return {
         "by_agency": it.agency,
@@ -42,6 +46,7 @@ def _begun(it: Any) -> dict[str, Any]:
         "occurred": it.occurred,
         "told": _told(it),
         "source": SOURCE,
+        "sensitivity": _sensitivity(it),
     }
 
 
@@ -58,7 +63,9 @@ def _assessed(it: Any) -> dict[str, Any]:
         "outcome": it.words,
         "reasons": it.words,
         "occurred": it.occurred,
+        "told": _told(it),
         "source": SOURCE,
+        "sensitivity": _sensitivity(it),
     }
 
 
@@ -81,6 +88,7 @@ FIELDS_OF_CARE: Mapping[type[Event], tuple[str, Callable[[Any], dict[str, Any]]]
             "urgency": "today",
             "occurred": it.occurred,
             "source": SOURCE,
+            "sensitivity": _sensitivity(it),
         },
     ),
     ProviderApproached: (

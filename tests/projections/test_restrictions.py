@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain import entry
+from domain import assessment, entry
 from domain.access import reads
+from domain.assessment import Made
 from domain.entry import (
     EntryContested,
     EntryCourtPermissionRecorded,
@@ -21,7 +22,15 @@ from projections.restrictions.apply import PROJECTION
 from projections.restrictions.rows import RestrictionRow
 from projections.working_set import Key, WorkingSet
 from tests.projections.histories import recorded
-from tests.projections.restricting import AGENCIES, ENTRY, corrected, shared, submitted
+from tests.projections.restricting import (
+    AGENCIES,
+    ENTRY,
+    assessed,
+    corrected,
+    reassessed,
+    shared,
+    submitted,
+)
 from tests.support.builders import (
     CASE,
     CONTRIBUTION,
@@ -48,7 +57,7 @@ def kept(*events: Event) -> dict[Key, RestrictionRow]:
 def test_only_an_entry_that_ever_was_restricted_has_a_row():
     assert kept(submitted(1), an_entry(), shared(2, POLICE)) == {}
     (row,) = kept(submitted(3), an_entry(sensitivity="health")).values()
-    assert (row.entry_id, row.position, row.agency) == (ENTRY, 2, HOSPITAL)
+    assert (row.stream_id, row.position, row.agency) == (ENTRY, 2, HOSPITAL)
     assert (row.contribution_id, row.contribution_entries) == (CONTRIBUTION, 3)
 
 
@@ -130,3 +139,40 @@ def test_the_read_model_and_the_record_agree_on_who_may_read(first, later, agenc
     (row,) = rows.values()
     assert row.restriction == of_the_record
     assert reader.may_read(row.restriction) == reader.may_read(of_the_record)
+
+
+def _told(agencies):
+    return [{"agency": each, "occurred": "2026-03-09"} for each in agencies]
+
+
+_STATED = st.fixed_dictionaries(
+    {
+        "sensitivity": st.sampled_from(Sensitivity),
+        "told": st.lists(st.sampled_from(AGENCIES), max_size=2, unique=True).map(_told),
+    }
+)
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(_STATED, min_size=1, max_size=4),
+    st.sampled_from(AGENCIES),
+    st.sampled_from((AgencyKind.POLICE, AgencyKind.ACUTE_HOSPITAL, None)),
+    st.frozensets(st.sampled_from(Role), min_size=1, max_size=3),
+)
+def test_of_an_assessment_they_agree_too(stated, agency, kind, roles):
+    reader = reads(agency, kind, roles)
+    first, *later = stated
+    events = [assessed(**first), *(reassessed(2 + at, **each) for at, each in enumerate(later))]
+
+    rows = kept(*events)
+
+    of_the_record = fold(assessment.evolve, assessment.NEW_ASSESSMENT, events)
+    assert isinstance(of_the_record, Made)
+    if of_the_record.is_always_open:
+        assert rows == {}
+        return
+    (row,) = rows.values()
+    assert (row.thing, row.position, row.contribution_id) == ("assessment", 1, None)
+    assert row.restriction == of_the_record.restriction
+    assert reader.may_read(row.restriction) == reader.may_read(of_the_record.restriction)

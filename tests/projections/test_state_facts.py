@@ -81,7 +81,7 @@ def at(text: str) -> datetime:
 
 
 def asked(file: CaseFile, instant: str, subject: Any = CHILD) -> StateAt:
-    return state_at(facts_of(file), Asked(at(instant), subject))
+    return state_at(facts_of(file, {}), Asked(at(instant), subject))
 
 
 def legal_status(file: CaseFile, instant: str, subject: Any = CHILD) -> tuple[str, str]:
@@ -101,7 +101,8 @@ def test_police_protection_that_nobody_ended_is_over_after_72_hours():
     assert legal_status(file, "2026-03-12T12:00") == (
         "over",
         (
-            "No order, power or stated legal status on the record covers it. The last, Police "
+            "No order, power or stated legal status on the record that you may read covers it. "
+            "The last, Police "
             "protection (L1), ended 5 March 2026 at midday, by its rule (Children Act 1989, "
             "section 46)."
         ),
@@ -148,7 +149,7 @@ def test_the_state_and_the_bands_say_the_same_of_every_hour(kind, until):
     known = known_of(file)
     for hours in range(0, 24 * 60, 23):
         instant = datetime.fromtimestamp(at("2026-03-01T00:30").timestamp() + hours * 3600, UTC)
-        reply = state_at(facts_of(file), Asked(instant, CHILD)).reply("legal-status")
+        reply = state_at(facts_of(file, {}), Asked(instant, CHILD)).reply("legal-status")
         said = {"known": "so", "may-be": "may-be"}.get(standing_at(known, instant).standing, "no")
         assert (reply.status if reply.standing else "no") == said, instant
 

@@ -84,7 +84,7 @@ def _told(history: list[Recorded], head: int, tokens: dict[str, str]) -> Told:
     return Told(
         case_id=case.case_id,
         history=history,
-        facts=facts_of(case_file_of(case, bodies)),
+        facts=facts_of(case_file_of(case, bodies), {}),
         subjects=[each.subject_id for each in first],
         children={each.subject_id for each in subjects if each.role is SubjectRole.CHILD},
         agencies=[each.event.agency for each in history if isinstance(each.event, AgencyJoined)],

@@ -37,6 +37,7 @@ _BEGUN: dict[str, Any] = {
     "occurred": WHEN,
     "told": _TOLD,
     "source": SOURCE,
+    "sensitivity": "own-agency",
 }
 _ENDED: dict[str, Any] = {"reason": "It was no longer needed.", "occurred": LATER, "told": _TOLD}
 _ASSESSED: dict[str, Any] = {
@@ -50,6 +51,7 @@ _ASSESSED: dict[str, Any] = {
     "ended": LATER,
     "told": _TOLD,
     "source": SOURCE,
+    "sensitivity": "health",
 }
 
 OF_CARE: tuple[Event, ...] = (
@@ -62,6 +64,7 @@ OF_CARE: tuple[Event, ...] = (
         urgency="today",
         occurred=WHEN,
         source=SOURCE,
+        sensitivity="own-agency",
     ),
     example(
         ProviderApproached,
@@ -97,6 +100,7 @@ OF_CARE: tuple[Event, ...] = (
         occurred=WHEN,
         told=_TOLD,
         source=SOURCE,
+        sensitivity="third-party",
     ),
     example(PlacementEnded, change="CARPL", **_ENDED),
     example(AssessmentMade, by_agency=HOSPITAL, subject_id=CHILD, content=_ASSESSED),
