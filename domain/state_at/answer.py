@@ -173,9 +173,9 @@ def _doubt(span: Span, asked: Asked) -> str:
 
 def _ended(span: Span, thing: str) -> str:
     when = span.ended.occurred if span.ended else span.runs_until
-    words = f" ({span.ended.words})" if span.ended else ""
+    words = f": {span.ended.words.rstrip('.')}" if span.ended and span.ended.words else ""
     ended = f"ended {when.in_words()}" if when else "is over"
-    return f"No {thing} on the record covers it. The last, {span.title}, {ended}{words}."
+    return f"No {thing} on the record covers that moment. The last, {span.title}, {ended}{words}."
 
 
 def _next(due: Sequence[Due], asked: Asked) -> Next | None:
