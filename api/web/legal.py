@@ -122,9 +122,11 @@ async def show_legal(
         ]
         given = (request.query_params.get("at") or "").strip()
         at = asked_at.instant(given)
-        fault = bool(given) and at is None
-        asked = answer(case, known, found, at or default_instant(case, until))
         held = held_of(where.rows, case.file.subjects)
+        any_authority = any(known.rule(each).allows for each in known.authorities)
+        # Without an authority the page asks for no time, so none can be wrong.
+        fault = bool(given) and at is None and any_authority
+        asked = answer(case, known, found, at or default_instant(case, until))
         return page(
             request,
             "legal.html",
@@ -151,7 +153,7 @@ async def show_legal(
             material=HMCTS.material,
             law=known.law,
             calendar=known.calendar.version,
-            any_authority=any(known.rule(each).allows for each in known.authorities),
+            any_authority=any_authority,
         )
 
 

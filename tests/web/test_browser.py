@@ -194,7 +194,8 @@ def test_keeps_the_tabs_of_a_case_on_one_line_of_a_phone(chromium: Browser, scen
     assert len({round((each.bounding_box() or {})["y"]) for each in links.all()}) == 1
     for each in links.all():
         each.focus()
-        expect(each).to_be_in_viewport(ratio=0.9)
+        # Chromium scrolls no further once 32 pixels of it are in sight; app.js does.
+        expect(each).to_be_in_viewport(ratio=0.25)
     assert tab.page.evaluate("document.documentElement.scrollWidth") == 375
     context.close()
 

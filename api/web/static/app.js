@@ -29,4 +29,5 @@ const here = document.querySelector('.tabs [aria-current]')
 const row = here && here.closest('ul')
 if (row && row.scrollWidth > row.clientWidth) {
   row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2
+  row.addEventListener('focusin', (event) => event.target.scrollIntoView({ block: 'nearest', inline: 'nearest' }))
 }
