@@ -122,7 +122,7 @@ async def show_legal(
         ]
         given = (request.query_params.get("at") or "").strip()
         at = asked_at.instant(given)
-        held = held_of(where.rows, case.file.subjects)
+        held = held_of(where.rows, case.file)
         any_authority = any(known.rule(each).allows for each in known.authorities)
         # Without an authority the page asks for no time, so none can be wrong.
         fault = bool(given) and at is None and any_authority
