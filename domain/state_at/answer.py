@@ -194,9 +194,9 @@ def _doubt(span: Span, asked: Asked) -> str:
 def _ended(span: Span, thing: str) -> str:
     when, why = span.runs_until, _by_rule(span)
     if span.ended and not (when and when.definitely_before(span.ended.occurred)):
-        when, why = span.ended.occurred, f" ({span.ended.words})"
+        when, why = span.ended.occurred, f": {span.ended.words.rstrip('.')}"
     ended = f"ended {when.in_words()}" if when else "is over"
-    none = f"No {thing} on the record that you may read covers it."
+    none = f"No {thing} on the record that you may read covers that moment."
     return f"{none} The last, {span.title}, {ended}{why}."
 
 

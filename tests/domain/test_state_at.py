@@ -55,7 +55,7 @@ def test_what_began_and_did_not_end_is_so():
 def test_what_ended_is_over_and_says_when():
     found = reply(plan(ended="2026-03-09"))
     assert found.status == "over"
-    assert "ended 9 March 2026 (done)" in found.says
+    assert "ended 9 March 2026: done" in found.says
 
 
 def test_a_day_is_none_of_its_instants():
@@ -160,4 +160,6 @@ def test_what_is_restricted_is_said_and_never_answered_as_no():
 
 def test_nothing_is_said_not_to_be_that_may_be_kept_from_whoever_asks():
     assert "is on the record that you may read" in reply().says
-    assert "on the record that you may read covers it" in reply(plan(ended="2026-03-09")).says
+    assert (
+        "on the record that you may read covers that moment" in reply(plan(ended="2026-03-09")).says
+    )
