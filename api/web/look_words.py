@@ -50,6 +50,7 @@ SHOWN: Mapping[str, str] = {
     "/cases/{case_id}/reviews": "the reviews",
     "/cases/{case_id}/reviews/{review_id}": "a review",
     "/cases/{case_id}/clocks": "the clocks of the review",
+    "/cases/{case_id}/learning": "what the review learnt",
     "/cases/{case_id}/care": "the child's care",
     "/cases/{case_id}/state": "how things stood at a moment",
     "/cases/{case_id}/placement-searches": "the searches for a placement",
