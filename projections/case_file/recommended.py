@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from psycopg.rows import dict_row
 from domain.learning import Repeat, repeats
 from projections import sql
 from projections.as_of import View
-from projections.case_file.learning import comparable
+from projections.case_file.learning import comparable, earlier_named
 from projections.case_file.learning_rows import RecommendationRow
 
 _QUERIES = sql.queries("projections.case_file")
@@ -57,15 +57,24 @@ def repeats_of(one: OfCase, others: Iterable[OfCase], seen: Collection[UUID]) ->
     """
     if one.row.withdrawn is not None:
         return ()
+    there = [other for other in others if other.case_id in seen]
     mine = comparable(one.row, one.reference)
+    mine = replace(mine, states=mine.states | _cited(one, there))
     return repeats(
         mine,
         (
             comparable(other.row, other.reference)
-            for other in others
-            if other.case_id in seen
-            and (other.row.withdrawn is None or other.row.recommendation_id in mine.states)
+            for other in there
+            if other.row.withdrawn is None or other.row.recommendation_id in mine.states
         ),
+    )
+
+
+def _cited(one: OfCase, others: Iterable[OfCase]) -> frozenset[UUID]:
+    """Those that it was said to repeat by the reference of their case, and their number."""
+    cited = {(each.review, each.number) for each in earlier_named(one.row) if each.number}
+    return frozenset(
+        each.row.recommendation_id for each in others if (each.reference, each.row.number) in cited
     )
 
 

@@ -233,6 +233,11 @@ class TestRepeats:
     def test_a_case_that_the_reader_may_not_see_is_not_named(self):
         assert repeats_of(self.THIS, self.OTHERS, {self.THIS.case_id}) == ()
 
+    def test_one_is_stated_by_the_reference_of_its_case_and_its_number(self):
+        one = of_case("citing", repeats=[{"review": "CASE-stated", "number": "3"}])
+        (found, *_) = repeats_of(one, self.OTHERS, {self.STATED.case_id})
+        assert (found.basis, found.review) == ("stated", "CASE-stated")
+
     def test_all_that_it_was_ever_said_to_repeat_is_stated(self):
         assert comparable(self.THIS.row, "A").states == {an_id("stated")}
 
