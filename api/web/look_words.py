@@ -79,6 +79,7 @@ SHOWN: Mapping[str, str] = {
     "/unusual-access": "unusual access",
     "/emergency-accesses": "cases that were opened in an emergency",
     "/emergency": "the form that opens a case in an emergency",
+    "/learning": "what reviews learnt, in numbers",
     "/disposals-due": "the cases whose time is over",
     "/invitations": "invitations of other partnerships",
     "/partnerships": "the other partnerships",

@@ -35,6 +35,7 @@ from domain.learning import (
     RecommendationMade,
     RecommendationWithdrawn,
     RepeatStated,
+    is_since,
 )
 from domain.record.append import Recorded
 from projections.case_file import learning_rows as row
@@ -181,12 +182,9 @@ def so_far(action: row.ActionRow) -> ActionSoFar:
 
 
 def _is_since(test: row.ImpactRow, reopening: row.ReopeningRow) -> bool:
-    """Whether it looked at what was done since. Where the dates leave it open, the record says."""
-    if reopening.occurred.definitely_before(test.occurred):
-        return True
-    if test.occurred.definitely_before(reopening.occurred):
-        return False
-    return test.on_record.position > reopening.on_record.position
+    return is_since(
+        test.occurred, test.on_record.position, reopening.occurred, reopening.on_record.position
+    )
 
 
 def earlier_named(recommendation: row.RecommendationRow) -> tuple[EarlierRecommendation, ...]:

@@ -123,3 +123,7 @@ WHERE held.log_id = %(log_id)s
   )
   AND held.section = 'recommendation'
   AND held.from_position <= %(as_of)s AND held.to_position > %(as_of)s;
+
+-- name: learning_in_codes
+-- What reviews learnt, of all cases of all partnerships, as codes alone: see migrations/0015.
+SELECT is_readable, partnership, case_number, section, codes FROM read.learning_in_codes();

@@ -99,11 +99,7 @@ def test_each_answers_for_itself_and_only_if_asked(learnt, police, social_care):
     learnt.of_recommendation(social_care, "answers", answer_body()).problem(409, "by_agency")
 
 
-def test_who_leads_a_review_records_what_it_learnt_and_an_agency_does_not(
-    coordinator, reviewer, police, case
-):
-    reviewer_id = reviewer.get("/v1/me").ok()["actor_id"]
-    coordinator.post(f"{case.path}/members", {"actor_id": reviewer_id}).ok()
+def test_who_leads_a_review_records_what_it_learnt_and_an_agency_does_not(reviewer, police, case):
     Learnt(reviewer, case)
     police.post(f"{case.path}/episodes", episode_body()).problem(403, None, "role")
 
@@ -133,7 +129,9 @@ def test_a_finding_rests_on_entries_that_whoever_records_it_may_read(
     health = hospital.post(f"{learnt.case.path}/contributions", sent).ok(201)["entries"][0]["id"]
 
     body = finding_body(learnt.episode, relied_on=[hidden])
-    coordinator.post(f"{learnt.case.path}/findings", body).problem(409, "relied_on.0")
+    coordinator.post(f"{learnt.case.path}/findings", body).problem(
+        409, "relied_on.0", "Check the id"
+    )
     learnt.put("findings", finding_body(learnt.episode, relied_on=[health]))
 
     mine, theirs = learnt.read()["findings"][-1], learnt.read(police)["findings"][-1]
@@ -179,9 +177,9 @@ def test_nobody_undertakes_what_was_withdrawn(learnt, coordinator, police):
 def test_a_stale_writer_is_told(learnt, coordinator):
     body = {**episode_body(ends="2026-03-10"), "reason": "It went on."}
     path = f"{learnt.case.path}/episodes/{learnt.episode}/revisions"
-    coordinator.post(path, body, headers={"If-Match": '"1"'}).ok(200)
+    coordinator.post(path, body, if_match='"1"').ok(200)
     body["ends"] = "2026-03-11"
-    coordinator.post(path, body, headers={"If-Match": '"1"'}).problem(412)
+    coordinator.post(path, body, if_match='"1"').problem(412)
     coordinator.post(f"{learnt.case.path}/episodes/{uuid.uuid4()}/revisions", body).problem(404)
 
 
@@ -190,3 +188,24 @@ def test_what_was_learnt_is_in_the_history_and_in_no_chronology(learnt, coordina
     rows = coordinator.get(f"{learnt.case.path}/history", headers=seen).ok()
     assert "recorded a finding of the review" in str(rows)
     assert coordinator.get(f"{learnt.case.path}/chronology", headers=seen).ok()["rows"] == []
+
+
+def test_across_cases_there_are_counts_and_no_word_of_any(
+    coordinator, police, elsewhere, nobody, learnt
+):
+    learnt.of_recommendation(police, "answers", answer_body(words="Zinnober said so.")).ok(200)
+    learnt.agreed(police, "police")
+    seen = {"Daybook-Position": str(coordinator.head())}
+
+    told = coordinator.get("/v1/learning", headers=seen)
+    theme = next(each for each in told.ok()["readable"]["themes"] if each["theme"]["code"] == "P07")
+    assert theme["cases"] >= 1
+    assert sum(each["findings"] for each in theme["findings"]) >= 1
+    for secret in (learnt.case.case_id, learnt.case.reference, "Zinnober", "police", "Escalations"):
+        assert secret not in told.text.replace("Professional challenge and escalation", "")
+
+    south = elsewhere.get("/v1/learning").ok()
+    assert south["fewest"] == 5
+    assert all(each["cases"] >= 5 for each in south["elsewhere"]["themes"])
+    assert {each["code"] for each in south["rules"]} >= {"few"}
+    nobody.get("/v1/learning").problem(401)

@@ -277,8 +277,8 @@ def test_the_case_itself_answers_with_the_notice(request, destroyed, username):
         "safeguarding-partnership",
     )
     # Opened, two agencies, a reviewer, a subject, a contribution of an entry, four more, closed,
-    # proposed; and one of each thing of courts and care.
-    assert case["sealed_events"] == 13 + 4 + len(care_bodies(""))
+    # proposed; and one of each thing of courts, care and learning.
+    assert case["sealed_events"] == 13 + 4 + 4 + len(care_bodies(""))
 
 
 def test_the_notice_is_the_same_as_of_any_moment(coordinator, destroyed):
