@@ -220,7 +220,7 @@ async def authority(
         until=until,
         at=None if at is None else standing_at(known, at.astimezone(UTC)),
         bands=bands_of(known, until),
-        flags=flags(known, held_of(where.rows, file.subjects), until),
+        flags=flags(known, held_of(where.rows, file), until),
         learnt_late=learnt_late(known, until),
         authorities=tuple(
             NamedAuthority(

@@ -108,7 +108,7 @@ async def show_legal(
             last=present.stamp(last),
             flags=[
                 FlagView(KINDS[each.kind], each)
-                for each in flags(known, held_of(where.rows, case.file.subjects), until)
+                for each in flags(known, held_of(where.rows, case.file), until)
             ],
             learnt=learnt_late(known, until),
             hearings=[_hearing(case, known, each, directions) for each in case.file.hearings],

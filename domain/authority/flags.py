@@ -48,6 +48,11 @@ class Flag(Value):
     says: str
 
 
+#: What becomes of a time that is too long: of a power, and of a court's order.
+_OVER = "After that it let nobody hold or place the child."
+_AS_MADE = "It is on the record as it was made."
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """A time in which the child was in hospital or placed; `where` goes after "was"."""
@@ -145,7 +150,7 @@ def _overlaps(known: Known, until: datetime) -> Iterator[Flag]:
             if not known.rule(by_id[each]).beside
         ]
         for one, other in combinations(alone, 2):
-            if known.chain(one)[0] is not known.chain(other)[0]:
+            if known.chain(one)[0] is not known.chain(other)[0] and not known.in_turn(one, other):
                 pair = one.authority_id, other.authority_id
                 together.setdefault(pair, []).append(band)
     for pair, found in together.items():
@@ -202,11 +207,11 @@ def _too_long(known: Known, until: datetime) -> Iterator[Flag]:
         allowed = known.allowed(each, reach)
         if allowed is None or not isinstance(rule.lasts, Length):
             continue
-        if known.stated_end(each) is None and not any(one.is_end for one in each.changes):
+        said = known.said_to_end(each)
+        if said is None:
             continue
         usual, most = allowed
-        ends = reach.may_until or until
-        sure_end = None if reach.is_unsure else reach.sure_until
+        sure_end, ends = said[0], said[1] or until
         if ends <= most:
             yield from _from_police_protection(known, each, rule, ends)
             continue
@@ -216,7 +221,8 @@ def _too_long(known: Known, until: datetime) -> Iterator[Flag]:
         limit = f"at most {rule.lasts.in_words()}{' more' if extended else ''}"
         says = f"{rule.title} {over}: its rule allows {limit}, to {instant_in_words(most)}"
         if most != usual:
-            says += f" at the latest ({instant_in_words(usual)} is a holiday)"
+            says += " at the latest (its last day is a holiday)"
+        says += ". " + (_OVER if each.is_power else _AS_MADE)
         yield Flag(
             kind="longer-than-allowed",
             certain=is_certain,
@@ -224,7 +230,7 @@ def _too_long(known: Known, until: datetime) -> Iterator[Flag]:
             ends=ends,
             authorities=(each.authority_id,),
             rule=cite(known, rule),
-            says=f"{says}. It is on the record as it was made.",
+            says=says,
         )
 
 

@@ -17,8 +17,12 @@ from domain.authority.law import Law, Length, OrderRule
 from domain.authority.limits import eighteenth_birthday, holiday_end, longest
 from domain.clocks.calendar import ENGLAND, Calendar
 from domain.moments import Moment, london_day
+from domain.vocabulary import PowerType
 
 _MICROSECOND = timedelta(microseconds=1)
+#: The earliest and the latest that something can have been; None where that side is open.
+Bounds = tuple[datetime | None, datetime | None]
+_POWERS = frozenset(each.value for each in PowerType)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,11 @@ class Authority:
     follows: UUID | None = None
     agreed_by: str | None = None
     changes: tuple[Change, ...] = ()
+
+    @property
+    def is_power(self) -> bool:
+        """Whether it needs no court, so that the law alone says how long it lasts."""
+        return self.code in _POWERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,28 +161,49 @@ class Known:
 
     def reach(self, authority: Authority) -> Reach:
         """Between which instants it was in force."""
-        starts = bounds(authority.begins)
-        made = bounds(authority.made)[0]
-        may_from = max((each for each in (starts[0], made) if each), default=None)
-        ends = [self._time_over(authority, Reach(may_from, starts[1], None, None))]
+        begins = self._begins(authority)
+        ends = [self._time_over(authority, begins)]
         ends += [_ending(each) for each in authority.changes if each.is_end]
         earliest = [each[0] for each in ends]
         latest = [each[1] for each in ends if each[1] is not None]
         return Reach(
-            may_from=may_from,
-            sure_from=starts[1],
+            may_from=begins.may_from,
+            sure_from=begins.sure_from,
             sure_until=min((each for each in earliest if each is not None), default=None),
             may_until=min(latest, default=None),
             # An end that is not dated at all may have come at any time.
-            is_unsure=any(each[0] is None and each[1] is not None for each in ends),
+            is_unsure=any(each[0] is None and each[1] is not None for each in ends)
+            or self._ends_unread(authority),
         )
+
+    def in_turn(self, one: Authority, other: Authority) -> bool:
+        """Whether one is of the kind that is asked for while the other is used, as an Emergency
+        Protection Order is during police protection. Both are in force then, and neither wrongly.
+        """
+        return one.code == self.rule(other).counts_from or other.code == self.rule(one).counts_from
+
+    def time_over(self, authority: Authority) -> Bounds:
+        """The earliest and latest that it ended by itself, whoever ended it before that."""
+        return self._time_over(authority, self._begins(authority))
+
+    def said_to_end(self, authority: Authority) -> Bounds | None:
+        """When it is said to have ended, also where its rule ended it before that. None where
+        nobody said.
+
+        A power that was used until somebody ended it was used so long, whatever was stated before.
+        An order that was to end by itself had ended by then, whatever was done about it later.
+        """
+        ended = [_ending(each) for each in authority.changes if each.is_end]
+        stated = self.stated_end(authority)
+        if stated is not None and not (authority.is_power and ended):
+            ended.append(bounds(stated))
+        first = min((each[0] for each in ended if each[0] is not None), default=None)
+        last = min((each[1] for each in ended if each[1] is not None), default=None)
+        return None if first is None and last is None else (first, last)
 
     def stated_end(self, authority: Authority) -> Moment | None:
         """The end that was last stated, when it was made or later."""
-        changes = sorted(
-            (each for each in authority.changes if not each.is_end and each.until is not None),
-            key=lambda each: (each.occurred.sort_at or each.recorded_at, each.position),
-        )
+        changes = restated(authority)
         return changes[-1].until if changes else authority.until
 
     def allowed(self, authority: Authority, reach: Reach) -> tuple[datetime, datetime] | None:
@@ -181,35 +211,76 @@ class Known:
         it run over a holiday. None where there is no such limit, or nothing to count from.
         """
         rule = self.rule(authority)
-        begins = self._counted_from(authority, reach)
+        begins, counting = self._counted_from(authority, reach)
         if begins is None or not isinstance(rule.lasts, Length):
             return None
-        end = longest(begins, rule.lasts, rule.counting)
+        end = longest(begins, rule.lasts, counting)
         extension = rule.extension and self.law.rule(rule.extension, _day(authority.begins))
         if extension and isinstance(extension.lasts, Length):
             # A power is extended in place; an order is extended by another.
-            for _ in (each for each in authority.changes if each.kind == "extended"):
+            extended = [each for each in authority.changes if each.kind == "extended"]
+            for _ in extended[: extension.most]:
                 end = longest(end, extension.lasts, extension.counting)
         return end, holiday_end(end, rule, self.calendar)
 
-    def _counted_from(self, authority: Authority, reach: Reach) -> datetime | None:
-        """The latest instant from which its time may be counted."""
+    def _ends_unread(self, authority: Authority) -> bool:
+        """Whether it is known that an end was stated, and nothing of when."""
+        stated = self._stated(authority)
+        return stated is not None and bounds(stated) == (None, None)
+
+    def _stated(self, authority: Authority) -> Moment | None:
+        """The stated end, as far as it still says anything: when a power was to end does not, once
+        it is known when its use ended.
+        """
+        over = authority.is_power and any(each.is_end for each in authority.changes)
+        return None if over else self.stated_end(authority)
+
+    def _begins(self, authority: Authority) -> Reach:
+        """Its reach as far as its beginning goes."""
+        starts = bounds(authority.begins)
+        made = bounds(authority.made)[0]
+        may_from = max((each for each in (starts[0], made) if each), default=None)
+        return Reach(may_from, starts[1], None, None)
+
+    def _counted_from(
+        self, authority: Authority, reach: Reach
+    ) -> tuple[datetime | None, Literal["clock", "first-day-counts"]]:
+        """The latest instant from which its time may be counted, and how it is."""
+        rule = self.rule(authority)
         chain = self.chain(authority)
         if len(chain) > 1:
-            before = self.reach(chain[-2])
-            return before.may_until or reach.sure_from
+            # Without itself: two that are said to extend each other come to an end.
+            before = self.without(authority.authority_id).reach(chain[-2])
+            return before.may_until or reach.sure_from, rule.counting
         followed = self.by_id.get(authority.follows) if authority.follows else None
-        if followed is not None and followed.code == self.rule(authority).counts_from:
-            return bounds(followed.begins)[1]
-        return reach.sure_from
+        if followed is not None and followed.code == rule.counts_from:
+            # The law begins with "the first day" of the power, so that whole day counts.
+            return followed.begins.widest[1], "first-day-counts"
+        if rule.counting == "first-day-counts":
+            # An instant of the last day that it can have begun on, not the end of that day.
+            return authority.begins.widest[1], rule.counting
+        return reach.sure_from, rule.counting
 
-    def _time_over(
-        self, authority: Authority, begins: Reach
-    ) -> tuple[datetime | None, datetime | None]:
+    def _time_over(self, authority: Authority, begins: Reach) -> Bounds:
         """The earliest and latest that it ended by itself; None, None where it has no end."""
-        stated = self.stated_end(authority)
-        if stated is not None:
-            return bounds(stated)
+        stated = self._stated(authority)
+        first, last = (None, None) if stated is None else bounds(stated)
+        if not authority.is_power and last is not None:
+            return first, last
+        by_rule = self._over_by_rule(authority, begins)
+        if stated is None:
+            return by_rule
+        # A power ends when the law says, whatever was stated; and so does an order whose end was
+        # stated as some time after another.
+        latest = min((each for each in (last, by_rule[1]) if each is not None), default=None)
+        if first is None:
+            return None, latest
+        if authority.is_power and by_rule[0] is not None:
+            first = min(first, by_rule[0])
+        return first, latest if latest is None else max(first, latest)
+
+    def _over_by_rule(self, authority: Authority, begins: Reach) -> Bounds:
+        """As `_time_over`, of what no end was stated for."""
         rule = self.rule(authority)
         if rule.lasts == "to-18":
             return eighteenth_birthday(self.born)
@@ -220,6 +291,16 @@ class Known:
         # it run over a holiday.
         earliest = longest(begins.may_from, rule.lasts, rule.counting)
         return min(earliest, allowed[0]), allowed[1]
+
+
+def restated(authority: Authority) -> tuple[Change, ...]:
+    """Variations and extensions that stated another end, in the order in which they happened."""
+    return tuple(
+        sorted(
+            (each for each in authority.changes if not each.is_end and each.until is not None),
+            key=lambda each: (each.occurred.sort_at or each.recorded_at, each.position),
+        )
+    )
 
 
 def _ending(change: Change) -> tuple[datetime | None, datetime | None]:

@@ -11,6 +11,7 @@ from domain.clocks.calendar import Calendar
 from domain.moments import LONDON, Moment, london_day, start_of_day
 
 _DAY = timedelta(days=1)
+_MICROSECOND = timedelta(microseconds=1)
 _SUNDAY = 6
 _ADULT = 18
 
@@ -35,7 +36,8 @@ def holiday_end(end: datetime, rule: OrderRule, calendar: Calendar) -> datetime:
     """Until when a court may let a time run that would end on a holiday."""
     if rule.holiday is None:
         return end
-    day = london_day(end)
+    # What ends at midnight has the day before it as its last.
+    day = london_day(end - _MICROSECOND)
     if not _is_holiday(day, rule, calendar):
         return end
     while _is_holiday(day, rule, calendar):

@@ -149,7 +149,7 @@ def _because(span: Span, certainty: Certainty, asked: Asked) -> str:
     if certainty is Certainty.MAY:
         return f"{began}: it may be so, because {_doubt(span, asked)}."
     if span.runs_until is not None:
-        return f"{began} until {span.runs_until.in_words()}."
+        return f"{began} until {span.runs_until.in_words()}{_by_rule(span)}."
     if span.ended is None:
         return f"{began}; no end of it is on the record."
     if over(span, asked.at, asked.agency, asked.knowing_by) is Certainty.NO and (
@@ -172,10 +172,15 @@ def _doubt(span: Span, asked: Asked) -> str:
 
 
 def _ended(span: Span, thing: str) -> str:
-    when = span.ended.occurred if span.ended else span.runs_until
-    words = f" ({span.ended.words})" if span.ended else ""
+    when, why = span.runs_until, _by_rule(span)
+    if span.ended and not (when and when.definitely_before(span.ended.occurred)):
+        when, why = span.ended.occurred, f" ({span.ended.words})"
     ended = f"ended {when.in_words()}" if when else "is over"
-    return f"No {thing} on the record covers it. The last, {span.title}, {ended}{words}."
+    return f"No {thing} on the record covers it. The last, {span.title}, {ended}{why}."
+
+
+def _by_rule(span: Span) -> str:
+    return f", by its rule ({span.by_rule})" if span.by_rule else ""
 
 
 def _next(due: Sequence[Due], asked: Asked) -> Next | None:

@@ -56,7 +56,8 @@ class Span:
 
     `subject_id` is whom it is about; None for what concerns every child of the case. `latest` is an
     instant by which it had begun, whatever `begins` leaves open: when it was put on the record.
-    `runs_until` is an end that was fixed beforehand, such as an order's.
+    `runs_until` is an end that was fixed beforehand, such as an order's; `by_rule` the rule that
+    fixed it, where nobody stated it.
     """
 
     question: Question
@@ -71,6 +72,7 @@ class Span:
     ended: End | None = None
     runs_until: Moment | None = None
     latest: datetime | None = None
+    by_rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

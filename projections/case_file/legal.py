@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from domain import placement
 from domain.authority.flags import Held
 from domain.authority.known import Authority, Change, Known
 from domain.authority.law import LAW, Law
 from domain.clocks import ENGLAND, Calendar
 from domain.direction import DirectionStanding, standing
 from domain.moments import Moment
+from domain.placement import PlacementCodes
+from domain.text import AgencyCode
 from domain.vocabulary import EntryKind, SubjectRole
 from projections.case_file.rows import CaseFile, SubjectRow
 from projections.case_file.rows_of_law import DirectionRow, OrderRow, PowerRow
@@ -18,6 +21,8 @@ from projections.chronology.rows import ChronologyRow
 
 #: Kinds of entries that say where a child was.
 WHEREABOUTS = (EntryKind.ADMISSION.value, EntryKind.DISCHARGE.value)
+#: Placement types under which nobody holds a child: with their parents, or on their own.
+AT_HOME = frozenset({"P1", "P2"})
 
 
 def known_of(file: CaseFile, law: Law = LAW, calendar: Calendar = ENGLAND) -> Known:
@@ -28,29 +33,56 @@ def known_of(file: CaseFile, law: Law = LAW, calendar: Calendar = ENGLAND) -> Kn
     return Known(tuple(sorted(found, key=lambda each: each.position)), law, born, calendar)
 
 
-def held_of(rows: Iterable[ChronologyRow], subjects: Sequence[SubjectRow]) -> tuple[Held, ...]:
-    """When the child was in hospital, by entries of admission and discharge in their order.
+def held_of(
+    rows: Iterable[ChronologyRow], file: CaseFile, codes: PlacementCodes = placement.CODES
+) -> tuple[Held, ...]:
+    """When the child was in hospital or placed."""
+    children = [each for each in file.subjects if each.role is SubjectRole.CHILD]
+    return (*_in_hospital(rows, children), *_placed(file, children, codes))
 
-    An admission that no discharge follows goes on. Withdrawn entries, and those about others, are
-    left out.
+
+def _in_hospital(rows: Iterable[ChronologyRow], children: Sequence[SubjectRow]) -> Iterator[Held]:
+    """By entries of admission and discharge in their order.
+
+    An admission that no discharge by the agency of the last admission follows goes on: a service
+    that closes a referral also calls it a discharge. Withdrawn entries, those about others, and an
+    admission before any child was born, which was their mother's, are left out.
     """
-    children = {each.subject_id for each in subjects if each.role is SubjectRole.CHILD}
-    found: list[Held] = []
+    named = {each.subject_id for each in children}
+    born = [each.born for each in children if each.born is not None]
     begun: Moment | None = None
+    admitted_by: AgencyCode | None = None
     for row in rows:
         content = row.current
         if content is None or row.withdrawn is not None or row.occurred.value is None:
             continue
-        if content.subjects and not children & set(content.subjects):
+        if content.subjects and not named & set(content.subjects):
             continue
         if row.kind == EntryKind.ADMISSION.value:
-            begun = begun or row.occurred
-        elif begun is not None:
-            found.append(Held("in hospital", begun, row.occurred))
+            if born and all(row.occurred.definitely_before(each) for each in born):
+                continue
+            begun, admitted_by = begun or row.occurred, row.agency
+        elif begun is not None and row.agency == admitted_by:
+            yield Held("in hospital", begun, row.occurred)
             begun = None
     if begun is not None:
-        found.append(Held("in hospital", begun))
-    return tuple(found)
+        yield Held("in hospital", begun)
+
+
+def _placed(
+    file: CaseFile, children: Sequence[SubjectRow], codes: PlacementCodes
+) -> Iterator[Held]:
+    """By placements away from home. What the record calls a placement, an authority made."""
+    named = {each.subject_id for each in children}
+    for row in file.placements:
+        if row.subject_id not in named or row.placement_type in AT_HOME:
+            continue
+        kind = codes.placement_types.named(row.placement_type)
+        where = f"placed ({kind.code}, {kind.title})"
+        if row.legal_status is not None:
+            status = codes.legal_statuses.named(row.legal_status)
+            where += f", as was stated under {status.code} ({status.title})"
+        yield Held(where, row.occurred, row.ended and row.ended.occurred)
 
 
 def direction_standing(row: DirectionRow, now: datetime) -> DirectionStanding:

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import chain, repeat
 from uuid import UUID
 
 from domain import placement, plans
+from domain.authority.known import Authority, Known, bounds, restated
 from domain.codes import Named
 from domain.command import CLOCK_SKEW
-from domain.moments import Moment, london_day
+from domain.moments import Moment, at, london_day
 from domain.placement import PlacementCodes
 from domain.plans import PlanCodes
 from domain.state_at import Due, End, Facts, Knowledge, Question, Span
 from domain.told import Told
-from domain.vocabulary import OrderType, PowerType
+from domain.vocabulary import SubjectRole
+from projections.case_file.legal import known_of
 from projections.case_file.rows import CaseFile, EscalationRow
 from projections.case_file.rows_of_care import Ending, PeriodKind, PeriodRow, PlacementRow
-from projections.case_file.rows_of_law import OrderRow, PowerRow
+from projections.case_file.rows_of_law import (
+    HearingRow,
+    OrderChange,
+    OrderRow,
+    PowerChange,
+    PowerRow,
+)
 from projections.people import OnRecord
 
 _QUESTIONS: dict[PeriodKind, Question] = {
@@ -41,8 +50,7 @@ def facts_of(
     """The facts of a whole case file, as of the position it was read at."""
     return Facts(
         spans=(
-            *(_order(row, placement_codes) for row in file.orders),
-            *(_power(row, placement_codes) for row in file.powers),
+            *_authorities(file, placement_codes),
             *(span for row in file.placements for span in _placement(row, placement_codes)),
             *(_period(row, plan_codes) for row in file.periods),
             *(_escalation(row) for row in file.escalations),
@@ -51,64 +59,77 @@ def facts_of(
     )
 
 
-def _order(row: OrderRow, codes: PlacementCodes) -> Span:
-    varied = [change.until for change in row.changes if change.until is not None]
-    gone = next((each for each in row.changes if each.what in {"discharged", "lapsed"}), None)
-    return _authority(
-        codes,
-        row.order_id,
-        row.order_type,
-        row.terms,
-        row.in_force_from,
-        Knowledge(row.by_agency),
-        row.on_record,
-        varied[-1] if varied else row.in_force_until,
-        gone and _gone(gone.occurred, gone.words, gone.on_record),
-    )
+def _authorities(file: CaseFile, codes: PlacementCodes) -> Iterator[Span]:
+    """Orders and powers, about each child of the case: nobody else is held or placed under one.
+
+    Each ends as `domain.authority` has it end, so that the two never say otherwise of one instant.
+    """
+    known = known_of(file)
+    children = [each.subject_id for each in file.subjects if each.role is SubjectRole.CHILD]
+    for row in (*file.orders, *file.powers):
+        for child in children or [None]:
+            yield _authority(row, child, known, codes)
 
 
-def _power(row: PowerRow, codes: PlacementCodes) -> Span:
-    extended = [change.until for change in row.changes if change.until is not None]
-    gone = next((each for each in row.changes if each.what == "ended"), None)
-    return _authority(
-        codes,
-        row.power_id,
-        row.power,
-        row.reason,
-        row.occurred,
-        Knowledge(row.by_agency),
-        row.on_record,
-        extended[-1] if extended else row.until,
-        gone and _gone(gone.occurred, gone.words, gone.on_record),
-    )
-
-
-def _authority(  # noqa: PLR0917 - each is a part of what an order and a power have in common.
-    codes: PlacementCodes,
-    stream_id: UUID,
-    kind: OrderType | PowerType,
-    words: str,
-    begins: Moment,
-    known: Knowledge,
-    put: OnRecord,
-    until: Moment | None,
-    ended: End | None,
+def _authority(
+    row: OrderRow | PowerRow, child: UUID | None, known: Known, codes: PlacementCodes
 ) -> Span:
-    since = begins.earliest or begins.latest or put.recorded_at
+    gone = _gone_of(row)
+    if isinstance(row, OrderRow):
+        stream_id, kind, words, begins = row.order_id, row.order_type, row.terms, row.in_force_from
+    else:
+        stream_id, kind, words, begins = row.power_id, row.power, row.reason, row.occurred
+    since = begins.earliest or begins.latest or row.on_record.recorded_at
     code = codes.legal_statuses.standing_for(kind.value, london_day(since))
+    until, by_rule = _over(known, known.by_id[stream_id])
     return Span(
         question="legal-status",
         stream_id=stream_id,
-        subject_id=None,
+        subject_id=child,
         title=kind.label if code is None else f"{kind.label} ({code.code})",
         words=words,
         begins=begins,
-        known=known,
-        position=put.position,
+        known=Knowledge(row.by_agency),
+        position=row.on_record.position,
         code=code,
-        ended=ended,
+        ended=gone and _gone(gone.occurred, gone.words, gone.on_record),
         runs_until=until,
+        by_rule=by_rule,
     )
+
+
+def _gone_of(row: OrderRow | PowerRow) -> OrderChange | PowerChange | None:
+    """What ended it: the earliest, where it lapsed and was discharged as well."""
+    ends = [each for each in row.changes if each.what not in {"varied", "extended"}]
+    return min(ends, key=lambda each: _place(each.occurred), default=None)
+
+
+def _over(known: Known, authority: Authority) -> tuple[Moment | None, str | None]:
+    """When its time is over, and the rule that says so where no statement does."""
+    stated = known.stated_end(authority)
+    over = known.time_over(authority)
+    if stated is not None and over == bounds(stated):
+        return stated, None
+    until = _between(*over)
+    if until is None:
+        return None, None
+    rule = known.rule(authority)
+    return until, f"{rule.act}, {rule.section}{'' if rule.confirmed else '; unconfirmed'}"
+
+
+def _between(first: datetime | None, last: datetime | None) -> Moment | None:
+    """The moment that has these bounds; None where both are open."""
+    match first, last:
+        case None, None:
+            return None
+        case _, None:
+            return Moment(kind="after", value=first.isoformat())
+        case None, _:
+            return Moment(kind="before", value=last.isoformat())
+        case _ if first == last:
+            return at(first)
+        case _:
+            return Moment(kind="range", value=first.isoformat(), until=last.isoformat())
 
 
 def _gone(occurred: Moment, words: str, put: OnRecord) -> End:
@@ -217,38 +238,94 @@ def _escalation(row: EscalationRow) -> Span:
 
 
 def _due(file: CaseFile) -> Iterator[Due]:
-    for order in file.orders:
-        if order.in_force_until is not None:
-            yield Due(
-                title=f"end of the {order.order_type.label}",
-                stream_id=order.order_id,
-                falls=order.in_force_until,
-                since=order.occurred,
-                known=Knowledge(order.by_agency),
-                position=order.on_record.position,
-            )
+    yield from _ends_of_authorities(file)
     for hearing in file.hearings:
-        yield Due(
-            title=f"hearing, {hearing.hearing_type.label}, {hearing.court}",
-            stream_id=hearing.hearing_id,
-            falls=hearing.listed_for,
-            since=None,
-            known=Knowledge(hearing.by_agency),
-            position=hearing.on_record.position,
-            settled=hearing.held,
-        )
+        yield from _listings(hearing)
     for row in file.escalations:
-        if row.respond_by is not None and row.status not in _ENDED:
-            answered = next((step for step in row.steps if step.step == "responded"), None)
-            yield Due(
-                title=f"answer to the escalation to {row.raised_to}",
-                stream_id=row.escalation_id,
-                falls=row.respond_by,
-                since=row.occurred,
-                known=Knowledge(row.from_agency),
-                position=row.steps[0].on_record.position,
-                settled=answered and answered.occurred,
-            )
+        yield from _answers(row)
+
+
+def _ends_of_authorities(file: CaseFile) -> Iterator[Due]:
+    """Every end that was fixed for an order or a power, until another was fixed or it ended."""
+    known = known_of(file)
+    for row in (*file.orders, *file.powers):
+        if isinstance(row, OrderRow):
+            stream_id, kind, stated = row.order_id, row.order_type, row.in_force_until
+        else:
+            stream_id, kind, stated = row.power_id, row.power, row.until
+        authority = known.by_id[stream_id]
+        fixed = [(row.occurred, stated)]
+        fixed += [(each.occurred, each.until) for each in restated(authority)]
+        last, _ = _over(known, authority)
+        ends = [*(until for _, until in fixed[:-1]), last]
+        gone = _gone_of(row)
+        over = [*(since for since, _ in fixed[1:]), gone and gone.occurred]
+        for (since, _), until, settled in zip(fixed, ends, over, strict=True):
+            if until is not None:
+                yield Due(
+                    title=f"end of the {kind.label}",
+                    stream_id=stream_id,
+                    falls=until,
+                    since=since,
+                    known=Knowledge(row.by_agency),
+                    position=row.on_record.position,
+                    settled=settled,
+                )
+
+
+def _listings(row: HearingRow) -> Iterator[Due]:
+    """Every time that a hearing was listed for: it holds until the hearing is put off, or held."""
+    put_off = [each for each in row.postponements if each.what != "relisted"]
+    times = [each.was_listed_for for each in put_off]
+    if row.status in {"listed", "held"}:
+        times.append(row.listed_for)
+    ends = [*(each.occurred for each in put_off), row.held]
+    # When it was first listed is not held; each later time, when it was put off to it.
+    fixed = [None, *(each.occurred for each in row.postponements if each.relisted_for)]
+    for falls, settled, since in zip(times, ends, chain(fixed, repeat(None)), strict=False):
+        yield Due(
+            title=f"hearing, {row.hearing_type.label}, {row.court}",
+            stream_id=row.hearing_id,
+            falls=falls,
+            since=since,
+            known=Knowledge(row.by_agency),
+            position=row.on_record.position,
+            settled=settled,
+        )
+
+
+def _answers(row: EscalationRow) -> Iterator[Due]:
+    """The answer that was asked for at each level, until it was given or the concern moved on."""
+    rungs = [each for each in row.steps if each.step in {"raised", "stepped-up"}]
+    ended = next((each for each in row.steps if each.step in _ENDED), None)
+    for number, rung in enumerate(rungs):
+        if rung.respond_by is None:
+            continue
+        later = [*rungs[number + 1 :][:1], *([ended] if ended else [])]
+        answers = [
+            each
+            for each in row.steps
+            if each.step == "responded" and each.by_agency == rung.to_agency
+        ]
+        settled = [
+            each.occurred
+            for each in (*answers, *later)
+            if not each.occurred.definitely_before(rung.occurred)
+        ]
+        yield Due(
+            title=f"answer to the escalation to {rung.person}",
+            stream_id=row.escalation_id,
+            falls=rung.respond_by,
+            since=rung.occurred,
+            known=Knowledge(row.from_agency),
+            position=rung.on_record.position,
+            settled=min(settled, key=_place, default=None),
+        )
+
+
+def _place(moment: Moment) -> datetime:
+    """Its place among others; last where it is not known."""
+    return moment.sort_at or datetime.max.replace(tzinfo=UTC)
 
 
 def _by_then(put: OnRecord) -> datetime:

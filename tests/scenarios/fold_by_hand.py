@@ -6,7 +6,7 @@ what holds for all of them is certain, and what holds for some of them may be.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -80,9 +80,15 @@ def instants(moment: Moment, at: datetime, recorded: datetime | None) -> list[da
 
 
 def by_force(
-    history: Iterable[Recorded], subject_id: UUID, at: datetime, agency: str | None
+    history: Iterable[Recorded],
+    subject_id: UUID,
+    at: datetime,
+    agency: str | None,
+    children: Collection[UUID],
 ) -> dict[str, set[tuple[UUID, str]]]:
-    """By question, what is certain ("yes") or may be ("may") at an instant."""
+    """By question, what is certain ("yes") or may be ("may") at an instant. Orders and powers are
+    about the children of the case, and nobody else.
+    """
     begun: dict[UUID, Recorded] = {}
     ended: dict[UUID, Recorded] = {}
     until: dict[UUID, Moment | None] = {}
@@ -99,6 +105,8 @@ def by_force(
     for stream, each in begun.items():
         event: Any = each.event
         if getattr(event, "subject_id", subject_id) != subject_id:
+            continue
+        if isinstance(event, OrderMade | PowerUsed) and subject_id not in children:
             continue
         outcomes = _outcomes(each, ended.get(stream), until[stream], at, agency)
         if True not in outcomes:

@@ -54,6 +54,7 @@ class Told:
     history: list[Recorded]
     facts: Facts
     subjects: list[UUID]
+    children: set[UUID]
     agencies: list[str]
     head: int
     token: str
@@ -85,6 +86,7 @@ def _told(history: list[Recorded], head: int, tokens: dict[str, str]) -> Told:
         history=history,
         facts=facts_of(case_file_of(case, bodies)),
         subjects=[each.subject_id for each in first],
+        children={each.subject_id for each in subjects if each.role is SubjectRole.CHILD},
         agencies=[each.event.agency for each in history if isinstance(each.event, AgencyJoined)],
         head=head,
         token=tokens[CONVENING],
@@ -107,7 +109,7 @@ def test_what_is_said_at_a_thousand_instants_is_what_the_events_say(on_record, n
         subject = chosen.choice(told.subjects[:2])
         agency = chosen.choice([None, None, *told.agencies])
         found = state_at(told.facts, Asked(at, subject, agency))
-        expected = by_force(told.history, subject, at, agency)
+        expected = by_force(told.history, subject, at, agency, told.children)
         for question in ASKED:
             reply = found.reply(question)
             said = {(each.span.stream_id, each.certainty.value) for each in reply.standing}

@@ -160,6 +160,101 @@ def test_an_order_without_an_end_runs_as_long_as_its_rule_lets_it():
     assert bands([order], shorter, until=UNTIL)[1].ends == utc("2026-03-06T10:00")
 
 
+def test_a_power_is_in_force_no_longer_than_the_law_lets_it_whatever_was_stated():
+    """Nobody can keep a child for longer by writing down a later time."""
+    power = an_authority(
+        "police-protection", "2026-03-02T12:00+00:00", "2026-03-06T12:00+00:00", name="pp"
+    )
+    assert [(band.standing, band.ends) for band in bands([power], until=UNTIL)] == [
+        ("none-known", utc("2026-03-02T12:00")),
+        ("known", utc("2026-03-05T12:00")),
+        ("none-known", UNTIL),
+    ]
+    longer = law_with("police-protection", lasts={"hours": 96})
+    assert bands([power], longer, until=UNTIL)[1].ends == utc("2026-03-06T12:00")
+    shorter = an_authority(
+        "police-protection", "2026-03-02T12:00+00:00", "2026-03-03T12:00+00:00", name="pp"
+    )
+    assert bands([shorter], until=UNTIL)[1].ends == utc("2026-03-03T12:00")
+
+
+def test_a_power_went_on_until_its_use_ended_also_after_it_was_to_end():
+    """Within what the law allows: nobody extends police protection, it goes on or it does not."""
+    power = an_authority(
+        "police-protection",
+        "2026-03-02T12:00+00:00",
+        "2026-03-03T12:00+00:00",
+        name="pp",
+        changes=(a_change("ended", "2026-03-04T12:00+00:00"),),
+    )
+    assert bands([power], until=UNTIL)[1].ends == utc("2026-03-04T12:00")
+
+
+def test_a_detention_dated_by_its_day_has_that_day_as_its_first():
+    power = an_authority("mha-section-2", "2026-02-10", name="s2")
+    assert [(band.standing, band.ends) for band in bands([power], until=UNTIL)][1:] == [
+        ("may-be", utc("2026-02-11T00:00")),
+        ("known", utc("2026-03-10T00:00")),
+        ("none-known", UNTIL),
+    ]
+
+
+def test_two_orders_that_are_said_to_extend_each_other_come_to_an_end():
+    each_other = [
+        an_authority(
+            "emergency-protection-order-extension",
+            "2026-03-03T10:00+00:00",
+            name=name,
+            extends=other,
+        )
+        for name, other in (("one", "other"), ("other", "one"))
+    ]
+    assert bands(each_other, until=UNTIL)[-1].standing == "none-known"
+
+
+def test_a_detention_that_cannot_be_renewed_ends_all_the_same():
+    power = an_authority(
+        "mha-section-2",
+        "2026-02-10",
+        name="s2",
+        changes=(a_change("extended", "2026-03-01", "2026-04-20"),),
+    )
+    assert bands([power], until=UNTIL)[-1].starts == utc("2026-03-10T00:00")
+
+
+def test_an_order_whose_end_nobody_can_read_may_be_in_force_as_long_as_its_rule_lets_it():
+    """As on a copy of which the end cannot be read: it is not in force for ever."""
+    unread = an_authority("emergency-protection-order", "2026-03-03T10:00+00:00", UNKNOWN)
+    assert [(band.standing, band.ends) for band in bands([unread], until=UNTIL)[1:]] == [
+        ("may-be", utc("2026-03-11T10:00")),
+        ("none-known", UNTIL),
+    ]
+    interim = an_authority("interim-care-order", "2026-03-03T10:00+00:00", UNKNOWN)
+    assert bands([interim], until=UNTIL)[-1].standing == "may-be"
+
+
+def test_an_order_that_ends_after_some_day_ends_by_its_rule():
+    later = Moment(kind="after", value="2026-03-05")
+    vague = an_authority("emergency-protection-order", "2026-03-03T10:00+00:00", later)
+    assert [(band.standing, band.ends) for band in bands([vague], until=UNTIL)[1:]] == [
+        ("known", utc("2026-03-05T00:00")),
+        ("may-be", utc("2026-03-11T10:00")),
+        ("none-known", UNTIL),
+    ]
+
+
+def test_a_place_of_safety_lasted_72_hours_until_december_2017():
+    """Policing and Crime Act 2017, section 82, in force on 11 December 2017."""
+
+    def ends(code, begins):
+        until = utc("2018-02-01T00:00")
+        return bands([an_authority(code, begins, made=begins)], until=until)[1].ends
+
+    for code in ("mha-section-135", "mha-section-136"):
+        assert ends(code, "2017-12-10T23:00+00:00") == utc("2017-12-13T23:00")
+        assert ends(code, "2017-12-11T01:00+00:00") == utc("2017-12-12T01:00")
+
+
 def test_an_end_on_a_holiday_that_nobody_stated_may_be_later():
     order = an_authority("emergency-protection-order", "2026-03-07T15:30+00:00", name="epo")
     assert [(band.standing, band.ends) for band in bands([order], until=UNTIL)[1:3]] == [

@@ -117,6 +117,58 @@ def test_after_police_protection_the_days_run_from_its_first():
     assert "If the designated officer applied for it" in flag.says
 
 
+def test_the_days_after_police_protection_begin_with_its_first_day_as_a_whole():
+    power = an_authority("police-protection", "2026-03-02T22:00+00:00", name="pp")
+
+    def order(until):
+        return an_authority(
+            "emergency-protection-order", "2026-03-03T12:00+00:00", until, name="epo", follows="pp"
+        )
+
+    assert "longer-than-allowed" not in dict(found(known(power, order("2026-03-10T00:00+00:00"))))
+    flag = only(known(power, order("2026-03-10T12:00+00:00")), "longer-than-allowed")
+    assert flag.certain
+    assert flag.starts == utc("2026-03-10T00:00"), "The eighth day, the first being 2 March."
+
+
+def test_an_order_made_during_police_protection_is_no_overlap_with_it():
+    """That is when it is asked for: Children Act 1989, section 46(7)."""
+    power = an_authority("police-protection", "2026-03-02T12:00+00:00", name="pp")
+    order = an_authority(
+        "emergency-protection-order",
+        "2026-03-03T12:00+00:00",
+        "2026-03-09T12:00+00:00",
+        name="epo",
+        follows="pp",
+    )
+    agreed = an_authority("section-20-accommodation", "2026-03-03T12:00+00:00", name="s20")
+    assert "overlap" not in dict(found(known(power, order)))
+    assert "overlap" in dict(found(known(power, agreed)))
+
+
+def test_a_power_used_for_longer_than_the_law_lets_it():
+    kept = a_change("ended", "2026-03-06T12:00+00:00")
+    flag = only(
+        known(an_authority("police-protection", "2026-03-02T12:00+00:00", changes=(kept,))),
+        "longer-than-allowed",
+    )
+    assert (flag.certain, flag.starts) == (True, utc("2026-03-05T12:00"))
+    assert flag.says == (
+        "Police protection ran until 6 March 2026 at midday: its rule allows at most 72 hours, to "
+        "5 March 2026 at midday. After that it let nobody hold or place the child."
+    )
+
+
+def test_an_order_that_lapsed_after_its_stated_end_ran_no_longer_than_that():
+    order = an_authority(
+        "emergency-protection-order",
+        "2026-03-03T10:00+00:00",
+        "2026-03-11T10:00+00:00",
+        changes=(a_change("lapsed", "2026-03-14T10:00+00:00"),),
+    )
+    assert "longer-than-allowed" not in dict(found(known(order)))
+
+
 def test_a_second_extension():
     again = an_authority(
         "emergency-protection-order-extension",

@@ -76,8 +76,8 @@ def test_the_sentences_cite_their_rule():
     )
     assert standing(POLICE, when("2026-03-31T19:30+01:00"), on(1, month=4)).says == (
         "Ended 31 March 2026 at 7:30pm BST, later than 31 March 2026 at 7:00pm BST: police "
-        "protection (Police). Rule: Police protection (Children Act 1989, section 46(6); "
-        "unconfirmed)."
+        "protection (Police). Rule: Police protection (Children Act 1989, section 46(6), as the "
+        "Family Rights Group restates it)."
     )
 
 

@@ -176,6 +176,23 @@ def test_same_day_makes_the_day_of_the_trigger_the_first():
     assert deadline(month, when("2026-06-01")).last_day == date(2026, 6, 30)
 
 
+def test_care_proceedings_have_26_weeks_that_begin_with_the_day_of_issue():
+    """Children Act 1989, section 32(1)(a)(ii): "beginning with the day on which the application was
+    issued". Issued on a Monday, they end on a Sunday.
+    """
+    found = of("care-proceedings", "2026-01-05")
+
+    assert found.last_day == date(2026, 7, 5)
+    assert "counted from and with Monday 5 January 2026" in found.because
+
+
+def test_a_place_of_safety_had_72_hours_until_december_2017():
+    before, after = when("2017-12-10T12:00Z"), when("2017-12-11T12:00Z")
+
+    assert CLOCKS.of("mental-health-s136", before).length == 72
+    assert CLOCKS.of("mental-health-s136", after).length == 24
+
+
 # What a deadline says is enough to work it out again, by somebody who has only the sentence.
 
 _HOURS = re.compile(r"(\d+) hours? from (.+? (?:GMT|BST)) end")
