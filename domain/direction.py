@@ -290,10 +290,11 @@ def standing(
 
 
 def _unanswered(due: Moment | None, by: str, now: datetime) -> DirectionStanding:
-    if due is None or due.latest is None:
+    last = due and due.widest[1]
+    if last is None:
         says = f"{by}Nothing says that it was done, and no certain time was set."
         return DirectionStanding(standing="no-time-set", certain=True, says=says)
-    if due.latest < now:
+    if last < now:
         says = f"{by}Nothing says that it was done."
         return DirectionStanding(standing="overdue", certain=True, says=says)
     return DirectionStanding(standing="due", certain=True, says=by.strip())

@@ -7,13 +7,14 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from api.access import permitting
 from api.concurrency import entity_tag
 from api.openapi import READS
 from api.reading import Asking, AsOf, as_of, require_json
+from api.v1.instants import Instant
 from api.v1.route import Route
 from domain.escalation import Climb, EscalationNotOnRecord, climb
 from projections.as_of import View
@@ -31,7 +32,7 @@ router = APIRouter(
 )
 
 At = Annotated[
-    AwareDatetime | None,
+    Instant | None,
     Query(
         description="How the climbs stood at this time in the world. Left out: now, or when the "
         "last event of the view was recorded.",

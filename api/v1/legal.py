@@ -8,13 +8,14 @@ from typing import Annotated, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from api.access import permitting
 from api.concurrency import entity_tag
 from api.openapi import READS
 from api.reading import Asking, AsOf, Restricted, as_of, require_json, restricted
+from api.v1.instants import Instant
 from api.v1.route import Route
 from domain.authority import OrderNotOnRecord, PowerNotOnRecord
 from domain.authority.bands import Band, Standing, bands_of, standing_at
@@ -203,7 +204,7 @@ async def authority(
     case_id: UUID,
     asking: Asking,
     at: Annotated[
-        AwareDatetime | None,
+        Instant | None,
         Query(description="An instant, with its offset: on what authority then, and why."),
     ] = None,
 ) -> AuthorityAnswer:

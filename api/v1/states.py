@@ -7,11 +7,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from api.access import permitting
 from api.openapi import READS
 from api.reading import Asking, AsOf, Restricted, as_of, require_json, restricted
+from api.v1.instants import Instant
 from api.v1.route import Route
 from domain.case import SubjectNotOnCase
 from domain.errors import Invalid
@@ -59,7 +60,7 @@ async def show_state(  # noqa: PLR0917 - FastAPI hands them over by name.
     case_id: UUID,
     asking: Asking,
     at: Annotated[
-        AwareDatetime | None,
+        Instant | None,
         Query(
             description="By when it had happened. Left out: now.", examples=["2026-03-18T10:00Z"]
         ),
@@ -69,7 +70,7 @@ async def show_state(  # noqa: PLR0917 - FastAPI hands them over by name.
         Query(max_length=60, description="Only what this agency recorded or was told."),
     ] = None,
     known_by: Annotated[
-        AwareDatetime | None, Query(description="By when it was told. Left out: `at`.")
+        Instant | None, Query(description="By when it was told. Left out: `at`.")
     ] = None,
     subject_id: Annotated[
         UUID | None, Query(description="Of whom. Left out: the first child of the case.")

@@ -146,8 +146,12 @@ def _could_have_been_extended(known: Known, instant: datetime) -> str:
 
 
 def instant_in_words(instant: datetime) -> str:
-    """An instant in UK time: 15 March 2026 at 3:30pm."""
-    return f"{day_in_words(london_day(instant))} at {clock_in_words(instant)}"
+    """An instant in UK time: 15 March 2026 at 3:30pm. Of midnight it says which: a day more or less
+    on an authority is a day more or less of a child held.
+    """
+    clock = clock_in_words(instant)
+    which = " (as the day begins)" if clock == "midnight" else ""
+    return f"{day_in_words(london_day(instant))} at {clock}{which}"
 
 
 def _holds(rule: OrderRule) -> bool:

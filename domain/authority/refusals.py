@@ -69,6 +69,14 @@ class ExtendsItself(Invalid):
     field = "extends_order_id"
 
 
+class ExtendsAnotherKind(Invalid):
+    """An order extends one of its own kind, or is the extension that the law has for that kind.
+    Check which order it extends, or leave that out.
+    """
+
+    field = "extends_order_id"
+
+
 class InForceBeforeMade(Invalid):
     """An order cannot be in force before it was made. Check both dates."""
 

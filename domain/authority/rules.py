@@ -17,6 +17,7 @@ from domain.authority.events import (
     OrderMade,
     OrderVaried,
 )
+from domain.authority.law import LAW, Law
 from domain.authority.refusals import (
     AnotherOrderThanAppliedFor,
     ApplicationOver,
@@ -24,6 +25,7 @@ from domain.authority.refusals import (
     BeforeItWasMade,
     ExtendedOrderNotOnCase,
     ExtendsALaterOrder,
+    ExtendsAnotherKind,
     ExtendsItself,
     FollowedPowerNotOnCase,
     HearingNotOnCase,
@@ -190,6 +192,7 @@ def make_order(  # noqa: PLR0917 - each is a state that the record holds.
     hearing: HearingState = NEW_HEARING,
     extended: OrderState = NEW_ORDER,
     followed: PowerState = NEW_POWER,
+    law: Law = LAW,
 ) -> tuple[Event, ...]:
     """An agency on the case records an order.
 
@@ -201,7 +204,7 @@ def make_order(  # noqa: PLR0917 - each is a state that the record holds.
     require_own_agency(command, command.by_agency, "by_agency")
     require_agency(opened, command.by_agency, "by_agency")
     _require_hearing(command, command.hearing_id, hearing)
-    _require_extended(command, extended)
+    _require_extended(command, extended, law)
     _require_followed(command, followed)
     require_happened(command.occurred, command.now, "occurred")
     if command.in_force_from.definitely_before(command.occurred):
@@ -368,7 +371,7 @@ def _require_hearing(command: Command, hearing_id: UUID | None, hearing: Hearing
         raise HearingNotOnCase
 
 
-def _require_extended(command: MakeOrder, extended: OrderState) -> None:
+def _require_extended(command: MakeOrder, extended: OrderState, law: Law) -> None:
     if command.extends_order_id is None:
         return
     if command.extends_order_id == command.order_id:
@@ -379,6 +382,9 @@ def _require_extended(command: MakeOrder, extended: OrderState) -> None:
         raise ExtendedOrderNotOnCase
     if command.occurred.definitely_before(extended.made.occurred):
         raise ExtendsALaterOrder
+    earlier = extended.made.order_type
+    if command.order_type not in {earlier, law.rule(earlier, None).extension}:
+        raise ExtendsAnotherKind
 
 
 def _require_followed(command: MakeOrder, followed: PowerState) -> None:

@@ -56,11 +56,11 @@ def _in_words(least: timedelta | None, most: timedelta | None) -> str:
     shortest, longest = duration_in_words(least), duration_in_words(most)
     if shortest == longest:
         return longest
-    # "58 to 59 days", but "4 days 14 hours to 5 days 14 hours".
+    # "58 to 59 days", but "4 days 14 hours to 5 days 14 hours" and "32 hours to 2 days 8 hours".
     number, _, unit = shortest.partition(" ")
-    return (
-        f"{number if longest.endswith(f' {unit}') and ' ' not in unit else shortest} to {longest}"
-    )
+    _, _, of_longest = longest.partition(" ")
+    in_one = unit == of_longest and " " not in unit
+    return f"{number if in_one else shortest} to {longest}"
 
 
 def duration_in_words(length: timedelta) -> str:

@@ -266,7 +266,7 @@ def relist_hearing(
         raise HearingAlreadyHeld
     if isinstance(recorded, Listed):
         raise HearingIsListed
-    require_happened(command.occurred, command.now, "occurred")
+    _require_since_listed(command, command.occurred, recorded)
     if command.listed_for.definitely_before(command.occurred):
         raise ListedForThePast
 
@@ -367,7 +367,9 @@ def _require_listed(
             assert_never(recorded)
 
 
-def _require_since_listed(command: Change, occurred: Moment, listed: Listed) -> None:
+def _require_since_listed(
+    command: Change, occurred: Moment, listed: Listed | Adjourned | Vacated
+) -> None:
     require_happened(occurred, command.now, "occurred")
     if occurred.definitely_before(listed.listed):
         raise BeforeItWasListed(

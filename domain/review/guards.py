@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from domain.command import Change, Command, placed, require_current, require_hap
 from domain.decision import ReliesOnEntryNeverCounted, ReliesOnEntryTwice, ReliesOnUnknownEntry
 from domain.errors import Invalid, Refusal
 from domain.event import Event
-from domain.moments import Moment
+from domain.moments import Moment, at, day_in_words, start_of_day
 from domain.review import refusals
 from domain.review.lists import Lists
 from domain.review.said import DecidedSaid
@@ -120,6 +121,8 @@ def require_sound(  # noqa: PLR0917 - all that a decision is held against.
         raise refusals.NoSuchRuleSet
     if said.guidance not in lists.guidance:
         raise refusals.NoSuchGuidance
+    _require_begun(said.occurred, rules.rule_sets[said.rule_set].starts, "rule_set")
+    _require_begun(said.occurred, lists.guidance[said.guidance].starts, "guidance")
     for index, each in enumerate(said.criteria):
         if each.criterion not in rules.criteria:
             raise refusals.NoSuchCriterion(field=f"criteria.{index}.criterion")
@@ -138,6 +141,18 @@ def require_sound(  # noqa: PLR0917 - all that a decision is held against.
         require_agency_once(case, maker.agency, f"decided_by.{index}.agency")
     for index, dissent in enumerate(said.dissent):
         require_agency_once(case, dissent.agency, f"dissent.{index}.agency")
+
+
+def _require_begun(occurred: Moment, starts: date | None, field: str) -> None:
+    """Refuse what nobody can have followed yet. What is no longer in force may have been followed
+    all the same: that is a finding, and the answers of every rule set are shown beside it.
+    """
+    if starts is not None and occurred.definitely_before(at(start_of_day(starts))):
+        raise refusals.NotInForceYet(
+            f"This was not in force before {day_in_words(starts)}, and the decision is dated "
+            f"{occurred.in_words()}. Choose what was followed then, or check the date.",
+            field=field,
+        )
 
 
 def _require_reliance(

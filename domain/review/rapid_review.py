@@ -224,6 +224,8 @@ def submit_rapid_review(
         raise refusals.NothingDecidedYet
     require_since(command, command.occurred, known)
     require_after(command.occurred, found.opened.occurred, "the rapid review")
+    if all(command.occurred.definitely_before(each.occurred) for each in found.decisions):
+        require_after(command.occurred, found.decisions[0].occurred, "the decision that it states")
     return (made(RapidReviewSubmitted, command, known.review_id, known.version),)
 
 

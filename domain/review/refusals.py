@@ -151,6 +151,12 @@ class NoSuchGuidance(Invalid):
     field = "guidance"
 
 
+class NotInForceYet(Invalid):
+    """This was not in force when the decision was made. Choose what was followed then, or check the
+    date.
+    """
+
+
 class NoSuchCriterion(Invalid):
     """There is no such criterion in the reference data. Choose one of it."""
 

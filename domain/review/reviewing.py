@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.case import CaseState, Open, require_agency_once, require_subject
 from domain.command import Change, require_order
 from domain.event import Event
+from domain.moments import Moment
 from domain.review import refusals, said
 from domain.review.events import (
     DelayNotified,
@@ -105,7 +106,7 @@ def initiate_review(
     if found.decision.outcome is not ThresholdOutcome.LOCAL_REVIEW:
         raise refusals.DecisionSaysNoReview
     require_since(command, command.occurred, known)
-    require_after(command.occurred, found.opened.occurred, "the rapid review")
+    _require_decided(command.occurred, found)
     return (made(ReviewInitiated, command, known.review_id, known.version),)
 
 
@@ -119,7 +120,7 @@ def decline_review(
     if found.decision.outcome is not ThresholdOutcome.NO_LOCAL_REVIEW:
         raise refusals.DecisionSaysReview
     require_since(command, command.occurred, known)
-    require_after(command.occurred, found.opened.occurred, "the rapid review")
+    _require_decided(command.occurred, found)
     return (made(ReviewNotInitiated, command, known.review_id, known.version),)
 
 
@@ -255,6 +256,16 @@ def _require_concluded(review: Begun) -> Concluded:
             raise refusals.NotificationIsWithdrawn
         case _:
             raise refusals.NothingDecidedYet
+
+
+def _require_decided(occurred: Moment, review: Concluded) -> None:
+    """Refuse what follows from a decision, and is certain to be dated before every decision that
+    says so.
+    """
+    outcome = review.decision.outcome
+    said_so = [each.occurred for each in review.decisions if each.outcome is outcome]
+    if all(occurred.definitely_before(each) for each in said_so):
+        require_after(occurred, said_so[0], "the decision")
 
 
 def _require_under_review(review: Begun) -> UnderReview:

@@ -16,7 +16,13 @@ from domain.placement import PlacementCodes
 from domain.text import AgencyCode
 from domain.vocabulary import EntryKind, SubjectRole
 from projections.case_file.rows import CaseFile, SubjectRow
-from projections.case_file.rows_of_law import DirectionRow, OrderRow, PowerRow
+from projections.case_file.rows_of_law import (
+    DirectionAnswer,
+    DirectionRow,
+    DirectionVariation,
+    OrderRow,
+    PowerRow,
+)
 from projections.chronology.rows import ChronologyRow
 
 #: Kinds of entries that say where a child was.
@@ -86,10 +92,18 @@ def _placed(
 
 
 def direction_standing(row: DirectionRow, now: datetime) -> DirectionStanding:
-    """How a direction stands at an instant, by what was last answered."""
-    last = row.answers[-1] if row.answers else None
+    """How a direction stands at an instant: by the time that the court gave last and what was last
+    found, in the order in which they happened, whichever reached the record first.
+    """
+    variation = max(row.variations, key=_in_order, default=None)
+    last = max(row.answers, key=_in_order, default=None)
     answer = None if last is None else (last.compliance, last.occurred)
-    return standing(row.due, answer, now)
+    return standing(variation.due if variation else row.due, answer, now)
+
+
+def _in_order(said: DirectionVariation | DirectionAnswer) -> tuple[datetime, int]:
+    put = said.on_record
+    return said.occurred.sort_at or put.recorded_at, put.position
 
 
 def _of_order(row: OrderRow) -> Authority:

@@ -136,6 +136,18 @@ def test_an_unknown_query_parameter(police, case):
     police.get("/v1/me", debug="1").problem(422, "debug")
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00"])
+@pytest.mark.parametrize(
+    ("path", "name"), [("state", "at"), ("state", "known_by"), ("authority", "at"),
+                       ("escalations", "at")]
+)  # fmt: skip
+def test_an_instant_beyond_the_years_of_the_record(police, case, path, name, at):
+    """The ends of time cannot be put into any time zone."""
+    answer = police.get(f"{case.path}/{path}", **{name: at}).problem(422, name)
+
+    assert "is outside 1900 to 2200" in answer["detail"]
+
+
 def test_what_a_list_does_not_hold(police, coordinator, case):
     police.post(f"{case.path}/contributions", contribution_body(entry_body(kind="party"))).problem(
         422, "entries.0.kind", "'referral'"

@@ -9,6 +9,7 @@ from domain.authority import (
     NEW_ORDER,
     ExtendedOrderNotOnCase,
     ExtendsALaterOrder,
+    ExtendsAnotherKind,
     ExtendsItself,
     HearingNotOnCase,
     InForceBeforeMade,
@@ -159,6 +160,14 @@ def test_refuses_to_extend_an_order_of_another_case():
 def test_refuses_an_order_that_extends_itself():
     given(a_case()).when(make_order, making(extends_order_id=ORDER)).refused(
         ExtendsItself, field="extends_order_id"
+    )
+
+
+@pytest.mark.parametrize("kind", [OrderType.INTERIM_CARE_ORDER, OrderType.DEPRIVATION_OF_LIBERTY])
+def test_refuses_an_order_of_another_kind_as_an_extension(kind):
+    """An Interim Care Order is no Emergency Protection Order that goes on for seven days."""
+    given(MADE).when(make_order, extending(order_type=kind)).refused(
+        ExtendsAnotherKind, field="extends_order_id"
     )
 
 

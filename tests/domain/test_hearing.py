@@ -25,10 +25,12 @@ from domain.hearing import (
     ListedForThePast,
     ListHearing,
     RelistedForThePast,
+    RelistHearing,
     adjourn_hearing,
     give_judgment,
     hold_hearing,
     list_hearing,
+    relist_hearing,
 )
 from domain.moments import Moment
 from domain.vocabulary import Attendance, HearingType
@@ -269,6 +271,14 @@ def test_refuses_a_judgment_dated_before_the_hearing():
 )
 def test_refuses_what_is_dated_before_it_was_listed(rule, make, history, too_early):
     given(history).when(rule, make(occurred=too_early)).refused(BeforeItWasListed, field="occurred")
+
+
+def test_refuses_a_new_date_from_before_the_hearing_was_listed():
+    put_off = after((adjourn_hearing, adjourning()))
+    relisting = ask(
+        RelistHearing, hearing_id=HEARING, occurred="2026-03-03", listed_for="2026-03-20"
+    )
+    given(put_off).when(relist_hearing, relisting).refused(BeforeItWasListed, field="occurred")
 
 
 @pytest.mark.parametrize(("rule", "make", "history"), STEPS)

@@ -97,6 +97,36 @@ def test_a_review_begins_only_as_the_decision_says():
     refused(BEGUN, "decide", refusals.ReviewHasBegun)
 
 
+def test_nothing_that_follows_from_a_decision_is_dated_before_it():
+    """The decision is of 13 March. What is dated by the same day, or vaguely, may have followed."""
+    early = {"occurred": "2026-03-12"}
+    refused(DECIDED, "initiate", refusals.BeforeEarlierStep, "occurred", **early)
+    refused(DECIDED, "submit", refusals.BeforeEarlierStep, "occurred", **early)
+    declined = up_to("decide", outcome="no-local-review")
+    refused(declined, "decline", refusals.BeforeEarlierStep, "occurred", **early)
+    given(DECIDED).when(*asking("initiate", occurred="2026-03-13")).allowed()
+
+
+def test_a_review_may_have_begun_on_an_earlier_decision_that_says_the_same():
+    """Decided on the 13th and again on the 16th, and begun on the 14th."""
+    again = after(DECIDED, "decide", occurred="2026-03-16")
+    given(again).when(*asking("initiate", occurred="2026-03-14")).allowed()
+
+
+def test_nobody_can_have_followed_what_was_not_in_force_yet():
+    """But old guidance and old rules may have been followed later: that is a finding."""
+
+    def deciding(year, **fields):
+        history = up_to("report", occurred=f"{year}-01-10")
+        return given(history).when(*asking("decide-to-notify", occurred=f"{year}-02-01", **fields))
+
+    deciding(2023).refused(refusals.NotInForceYet, field="guidance")
+    deciding(2024, guidance="working-together-2018").allowed()
+    deciding(2018, guidance="working-together-2018").refused(
+        refusals.NotInForceYet, field="rule_set"
+    )
+
+
 def test_a_review_that_was_declined_may_be_decided_again():
     history = after(up_to("decide", outcome="no-local-review"), "decline")
     refused(history, "initiate", refusals.NoReviewIsHeld)

@@ -274,6 +274,14 @@ def test_where_only_the_day_is_known_the_rest_of_it_may_be_in_force():
     ]
 
 
+def test_midnight_is_said_to_begin_its_day():
+    order = an_authority("interim-care-order", "2026-03-07", "2026-03-09T00:00+00:00", name="ico")
+    assert bands([order], until=UNTIL)[2].says == (
+        "From 8 March 2026 at midnight (as the day begins) to 9 March 2026 at midnight (as the day "
+        "begins): Interim Care Order."
+    )
+
+
 def test_an_order_that_ended_at_an_unknown_time_is_never_certain():
     order = an_authority(
         "care-order",

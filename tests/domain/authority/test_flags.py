@@ -258,9 +258,9 @@ def test_what_an_extension_learnt_late_changed():
     _, last = learnt_late(known(EPO, HIGH_COURT, EXTENSION), UNTIL)
     assert (last.position, last.closed) == (9, True)
     assert last.says == (
-        "Until 20 March 2026 at midnight (§9) the record showed no authority from 15 March 2026 "
-        "at 3:30pm to 18 March 2026 at 4:20pm. What arrived then: Emergency Protection Order, "
-        "extended."
+        "Until 20 March 2026 at midnight (as the day begins) (§9) the record showed no authority "
+        "from 15 March 2026 at 3:30pm to 18 March 2026 at 4:20pm. What arrived then: Emergency "
+        "Protection Order, extended."
     )
 
 

@@ -1,0 +1,51 @@
+"""How a direction stands, of what reached the record in another order than it happened."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from domain.direction import DirectionAnswered, DirectionGiven, DirectionVaried
+from domain.vocabulary import Compliance
+from projections.case_file.legal import direction_standing
+from tests.projections.filed import case_file
+from tests.support.builders import SOCIAL_CARE, SOURCE, a_case, an_id, fact
+
+DIRECTION = an_id("direction")
+GIVEN = fact(
+    DirectionGiven, stream=DIRECTION, by_agency=SOCIAL_CARE, court="Family Court at Testford",
+    occurred="2026-03-05", what="File the assessment.", party="Local authority",
+    due="2026-03-16T16:00+00:00", source=SOURCE,
+)  # fmt: skip
+ON_RECORD = (*a_case(), GIVEN)
+
+
+def at(day: int) -> datetime:
+    return datetime(2026, 3, day, 12, tzinfo=UTC)
+
+
+def test_the_time_that_the_court_gave_last_counts_whichever_was_recorded_last():
+    def varied(version: int, occurred: str, due: str) -> DirectionVaried:
+        return fact(
+            DirectionVaried, stream=DIRECTION, version=version, occurred=occurred, due=due,
+            reason="More time.",
+        )  # fmt: skip
+
+    later = varied(2, "2026-03-12", "2026-03-30")
+    learnt_late = varied(3, "2026-03-09", "2026-03-18")
+    [row] = case_file(*ON_RECORD, later, learnt_late).directions
+
+    assert direction_standing(row, at(25)).says == "Due by 30 March 2026."
+
+
+def test_what_was_found_last_counts_whichever_was_recorded_last():
+    def found(version: int, compliance: Compliance, occurred: str) -> DirectionAnswered:
+        return fact(
+            DirectionAnswered, stream=DIRECTION, version=version, compliance=compliance,
+            occurred=occurred, note="As found.",
+        )  # fmt: skip
+
+    in_part = found(2, Compliance.IN_PART, "2026-03-20")
+    learnt_late = found(3, Compliance.NOT_COMPLIED, "2026-03-17")
+    [row] = case_file(*ON_RECORD, in_part, learnt_late).directions
+
+    assert direction_standing(row, at(25)).standing == "complied-in-part"
