@@ -17,6 +17,7 @@ from domain.decision import DecisionMade
 from domain.entry import EntryContested, EntryRecorded
 from domain.event import Event
 from domain.hearing import HearingHeld, JudgmentGiven
+from domain.learning import EpisodeDefined, EpisodeRevised, FindingRecorded, FindingRevised
 from domain.placement import PlacementStarted
 from domain.record.application import Records
 from domain.restricted import Kept, evolve, may_read
@@ -53,7 +54,15 @@ class Looking:
         match event:
             case PersonBarred() | BarLifted():
                 return self.reads.bars
-            case DecisionMade() | NotificationDecided() | ThresholdDecided():
+            case (
+                DecisionMade()
+                | NotificationDecided()
+                | ThresholdDecided()
+                | EpisodeDefined()
+                | EpisodeRevised()
+                | FindingRecorded()
+                | FindingRevised()
+            ):
                 return await self._read_each(relied_on(event))
             case ReviewWindowSet(anchor_entry_id=UUID() as named):
                 return await self._reads(named)

@@ -7,8 +7,16 @@ Counts are of what they may read. How many entries beyond these may be counted i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from uuid import UUID
 
 from domain.threshold import CriterionAnswer
+from projections.case_file.learning_rows import (
+    EpisodeRow,
+    EpisodeVersion,
+    FindingRow,
+    FindingVersion,
+    Learning,
+)
 from projections.case_file.review_rows import ReviewRow
 from projections.case_file.rows import CaseFile, CaseRow, ContributionRow, DecisionRow, ReviewWindow
 from projections.case_file.rows_of_care import PlacementRow
@@ -57,6 +65,7 @@ def file_shown(file: CaseFile, sight: Sight, position: int, last: OnRecord | Non
             ),
             "placements": tuple(_placements(file.placements, sight)),
             "periods": tuple(each for each in file.periods if not sight.hides(each.period_id)),
+            "learning": _learning(file.learning, sight),
         }
     )
 
@@ -79,8 +88,11 @@ def _placements(rows: Iterable[PlacementRow], sight: Sight) -> Iterator[Placemen
 
 
 def _decision(row: DecisionRow, sight: Sight) -> DecisionRow:
-    relied_on = tuple(each for each in row.relied_on if not sight.hides(each))
-    return row.model_copy(update={"relied_on": relied_on})
+    return row.model_copy(update={"relied_on": _seen(row.relied_on, sight)})
+
+
+def _seen(entry_ids: Iterable[UUID], sight: Sight) -> tuple[UUID, ...]:
+    return tuple(each for each in entry_ids if not sight.hides(each))
 
 
 def _review(row: ReviewRow, sight: Sight) -> ReviewRow:
@@ -98,8 +110,24 @@ def _review(row: ReviewRow, sight: Sight) -> ReviewRow:
 
 def _criteria(answers: Iterable[CriterionAnswer], sight: Sight) -> tuple[CriterionAnswer, ...]:
     return tuple(
-        each.model_copy(
-            update={"relied_on": tuple(one for one in each.relied_on if not sight.hides(one))}
-        )
-        for each in answers
+        each.model_copy(update={"relied_on": _seen(each.relied_on, sight)}) for each in answers
     )
+
+
+def _learning(learning: Learning, sight: Sight) -> Learning:
+    """What was learnt, without the ids of entries that it rests on, now or as it was put before."""
+    return learning.model_copy(
+        update={
+            "episodes": tuple(_resting(each, sight) for each in learning.episodes),
+            "findings": tuple(_resting(each, sight) for each in learning.findings),
+        }
+    )
+
+
+def _resting(row: EpisodeRow | FindingRow, sight: Sight) -> EpisodeRow | FindingRow:
+    earlier: tuple[EpisodeVersion | FindingVersion, ...] = row.earlier
+    versions = (
+        each.model_copy(update={"relied_on": _seen(each.relied_on, sight)}) for each in earlier
+    )
+    relied_on = _seen(row.relied_on, sight)
+    return row.model_copy(update={"relied_on": relied_on, "earlier": tuple(versions)})

@@ -13,6 +13,7 @@ from domain.case import BarLifted, PersonBarred, ReviewWindowSet
 from domain.contribution import ContributionSubmitted
 from domain.decision import DecisionMade
 from domain.entry import EntryContested
+from domain.learning import EpisodeDefined, EpisodeRevised, FindingRecorded, FindingRevised
 from domain.placement import PlacementStarted
 from domain.restricted import CALLED
 from domain.review import NotificationDecided, ThresholdDecided
@@ -20,6 +21,11 @@ from projections.history.rows import HistoryRow, RestrictedRow, ShownRow
 from projections.history.sentences import entries_of
 from projections.restrictions.sight import Sight
 
+#: Events that name the entries which they rest on in a field of their own.
+_RESTING = frozenset(
+    kind.TOPIC
+    for kind in (DecisionMade, EpisodeDefined, EpisodeRevised, FindingRecorded, FindingRevised)
+)
 #: All that is said of a bar to those who may not read whose it is, or why.
 _OF_BARS: Mapping[str, str] = MappingProxyType(
     {
@@ -73,7 +79,7 @@ def _payload(  # noqa: PLR0911 - one for each kind of event that names what may 
 ) -> dict[str, Any]:
     said = row.payload
     match row.topic:
-        case DecisionMade.TOPIC:
+        case topic if topic in _RESTING:
             return said | {"relied_on": list(_seen(said.get("relied_on"), sight))}
         case NotificationDecided.TOPIC | ThresholdDecided.TOPIC:
             return said | {"criteria": _criteria(said.get("criteria"), sight)}

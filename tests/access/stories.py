@@ -22,6 +22,7 @@ from tests.access.steps import (
     Correct,
     Decide,
     GoOn,
+    Learn,
     Look,
     Permit,
     Record,
@@ -38,6 +39,7 @@ from tests.support.client import (
     escalation_body,
     hearing_body,
 )
+from tests.support.learning import episode_body, finding_body
 from tests.support.server import RunningServer
 
 
@@ -110,7 +112,7 @@ class Teller:
         doing: dict[type[Any], Callable[[Account, Any], dict[str, Any] | None]] = {
             Record: self._record, Correct: self._correct, Withdraw: self._withdraw,
             Share: self._share, Contest: self._contest, Permit: self._permit,
-            Decide: self._decide, Look: self._look,
+            Decide: self._decide, Learn: self._learn, Look: self._look,
             Begin: self._begin_thing, GoOn: self._go_on,
         }  # fmt: skip
         said = doing[type(step)](account, step)
@@ -250,6 +252,20 @@ class Teller:
         if said is not None:
             one.facts = facts
         return _kept(one, said, word)
+
+    def _learn(self, account: Account, step: Learn) -> dict[str, Any] | None:
+        first, then = (
+            list(dict.fromkeys(each.entry_id for at in named if (each := _at(account, at))))
+            for named in (step.relied_on, step.then)
+        )
+        wire = self.wire(self.somebody("coordinator", step.by_agency))
+        said = _sent(wire, f"{account.path}/episodes", episode_body(relied_on=first))
+        if said is None:
+            return None
+        body = episode_body(relied_on=then, reason="It is seen otherwise.", why="None led.")
+        revised = _sent(wire, f"{account.path}/episodes/{said['id']}/revisions", body)
+        finding = finding_body(said["id"], relied_on=then)
+        return _sent(wire, f"{account.path}/findings", finding) or revised or said
 
     def _look(self, account: Account, step: Look) -> dict[str, Any] | None:
         body: dict[str, Any] = {
