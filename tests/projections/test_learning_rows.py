@@ -184,7 +184,12 @@ def test_only_a_test_since_it_was_taken_up_again_counts(tests, stands):
 
 def hiding(*entry_ids) -> Sight:
     restricted = RestrictionRow(
-        entry_id=ENTRY, position=1, agency=HOSPITAL, contribution_id=an_id("c"), sensitivities=()
+        stream_id=ENTRY,
+        thing="entry",
+        position=1,
+        agency=HOSPITAL,
+        contribution_id=an_id("c"),
+        sensitivities=(),
     )
     return Sight(hidden=dict.fromkeys(entry_ids, restricted))
 
