@@ -261,14 +261,17 @@ class TestLearning:
                     "Accepts", "Accepts in part", "Disagrees", "Not answered",
                 }  # fmt: skip
 
-    def test_says_in_words_how_the_owner_rates_an_action(self, learning: Page) -> None:
-        tags = {
-            each.text
-            for line in learning.main.all("p.learning-tags")
-            for each in line.all("strong")
-        }  # fmt: skip
+    def test_says_in_words_how_the_owner_rates_an_action_that_is_overdue(
+        self, reader: Reader, scene: Scene
+    ) -> None:
+        page = reader.get(scene.path(scene.elliot, "learning"))
+        tags = [
+            [each.text for each in line.all("strong")]
+            for line in page.main.all("p.learning-tags")
+        ]  # fmt: skip
 
-        assert tags & {"Owner says red", "Owner says amber", "Owner says green"}
+        assert ["Overdue", "Owner says green", "Said green, and overdue"] in tags
+        assert ["Overdue", "Owner says amber", "Reopened"] in tags
 
 
 def test_shows_disagreement_where_the_recommendation_stands(reader: Reader, scene: Scene) -> None:
