@@ -16,8 +16,12 @@ from playwright.sync_api import Browser, Page
 
 from ops.chromium import NoChromium, running_chromium
 
-WIDTHS = {"desktop": 1280, "phone": 390}
+WIDTHS = {"desktop": 1280, "phone": 375}
 FOLDER = Path("build/screens")
+CASE_PAGES = (
+    "chronology", "timeline", "review", "escalations", "history", "care", "legal", "people",
+    "looks",
+)  # fmt: skip
 #: Pages are photographed whole, up to here: what is further down looks like what is above.
 TALLEST = 6_000
 
@@ -70,7 +74,7 @@ def _tour(
     }
     for name, href in cases.items():
         base = (href or "").removesuffix("/chronology")
-        for each in ("chronology", "timeline", "escalations", "history", "looks"):
+        for each in CASE_PAGES:
             page.goto(f"{base}/{each}")
             yield f"{name}-{each}", page
         page.goto(f"{base}/history?order=newest")

@@ -15,22 +15,26 @@ from uuid import UUID
 CasePage = Literal[
     "chronology",
     "timeline",
+    "review",
     "escalations",
     "history",
     "care",
     "legal",
     "people",
+    "sharing",
     "retention",
     "looks",
 ]
 PAGES: Mapping[CasePage, str] = {
     "chronology": "Chronology",
     "timeline": "Review timeline",
+    "review": "Review",
     "escalations": "Escalations",
     "history": "History",
     "care": "Care",
     "legal": "Legal",
     "people": "People",
+    "sharing": "Sharing",
     "retention": "Retention",
     "looks": "Who looked",
 }

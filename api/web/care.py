@@ -13,7 +13,7 @@ from starlette.responses import Response
 from api.access import CurrentActor, permitting
 from api.services import Services
 from api.v1.states import subject_of
-from api.web import present
+from api.web import asked_at, present
 from api.web.care_view import (
     AssessmentView,
     PeriodView,
@@ -27,14 +27,12 @@ from api.web.care_view import (
 from api.web.case_page import Case, opened
 from api.web.rendering import page
 from api.web.route import Page
-from domain.moments import EARLIEST_YEAR, LATEST_YEAR, LONDON
 from domain.state_at import Asked, StateAt, state_at
 from projections.case_file.rows import SubjectRow
 from projections.case_file.state_facts import facts_of
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 
-_NO_TIME = "Enter a real day and time, such as 18 March 2026 at 10:30am."
 #: How each answer is marked, beside its words.
 STATUSES = {
     "so": ("On the record", "govuk-tag--blue"),
@@ -94,9 +92,9 @@ def _chosen(request: Request, case: Case) -> Chosen:
     params = request.query_params
     errors: list[tuple[str, str]] = []
     given = params.get("at", "").strip()
-    at = _instant(given) if given else None
+    at = asked_at.instant(given) if given else None
     if given and at is None:
-        errors.append(("at", _NO_TIME))
+        errors.append(("at", asked_at.NO_TIME))
     agency = params.get("known_to", "").strip() or None
     if agency is not None and all(each.agency != agency for each in case.file.agencies):
         errors.append(("known_to", "Choose an agency of this case."))
@@ -108,21 +106,10 @@ def _chosen(request: Request, case: Case) -> Chosen:
         subject=subject,
         at=at or latest or datetime.now(UTC),
         is_now=at is None,
-        field=given if errors else (at.astimezone(LONDON).strftime("%Y-%m-%dT%H:%M") if at else ""),
+        field=given if errors else asked_at.field(at),
         agency=agency,
         errors=tuple(errors),
     )
-
-
-def _instant(text: str) -> datetime | None:
-    """A time as a browser's own field gives it, meant as UK time."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=LONDON)
 
 
 def _searches(case: Case, now: datetime) -> list[SearchView]:

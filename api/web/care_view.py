@@ -10,7 +10,7 @@ from api.web.signs import Agency
 from domain import assessment, placement, plans
 from domain.clocks import elapsed
 from domain.codes import Named
-from domain.moments import Moment
+from domain.moments import Moment, clock_in_words, day_in_words, london_day
 from domain.placement import Funnel
 from projections.case_file.funnels import asked_of, funnel_of
 from projections.case_file.rows_of_care import (
@@ -107,6 +107,7 @@ class AssessmentView:
     who: str
     kind: Named
     section: Named | None
+    began: str
     when: str
     criteria: str
     is_met: bool
@@ -214,6 +215,7 @@ def assessment_view(row: AssessmentRow, names: Names) -> AssessmentView:
         who=names.subjects.get(row.subject_id, ""),
         kind=codes.kinds.named(said.kind),
         section=codes.sections.named(said.section) if said.section else None,
+        began=_day(said.occurred),
         when=_span(said.occurred, said.ended),
         criteria=CRITERIA[said.criteria],
         is_met=said.criteria == "met",
@@ -228,8 +230,22 @@ def assessment_view(row: AssessmentRow, names: Names) -> AssessmentView:
     )
 
 
+def _day(begins: Moment) -> str:
+    """The day of an exact time, for a heading; of any other moment, its words."""
+    if begins.is_exact and begins.earliest is not None:
+        return day_in_words(london_day(begins.earliest))
+    return begins.in_words()
+
+
 def _span(begins: Moment, ends: Moment | None) -> str:
-    return begins.in_words() if ends is None else f"{begins.in_words()}, to {ends.in_words()}"
+    """From when until when; of two times of one day the day is said once."""
+    if ends is None:
+        return begins.in_words()
+    first, last = begins.earliest, ends.earliest
+    is_exact = begins.is_exact and ends.is_exact
+    if is_exact and first and last and london_day(first) == london_day(last):
+        return f"{begins.in_words()} to {clock_in_words(last)}"
+    return f"{begins.in_words()}, to {ends.in_words()}"
 
 
 def period_view(row: PeriodRow, names: Names) -> PeriodView:

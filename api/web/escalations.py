@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from api.access import CurrentActor, permitting
 from api.services import Services
+from api.web import asked_at
 from api.web.case_page import Case, end_of_minute, opened
 from api.web.rendering import page
 from api.web.route import Page
@@ -87,6 +88,7 @@ async def show_escalations(
     given = (request.query_params.get("at") or "").strip()
     async with opened(request, daybook, actor, case_id) as case:
         asked = _asked(given)
+        is_fault = bool(given) and asked is None
         instant = asked or _instant(case)
         climbs = [(row, climb(ascent_of(row), instant)) for row in case.file.escalations]
         begun = [each for each in climbs if each[1].status != "not-raised"]
@@ -95,6 +97,7 @@ async def show_escalations(
         return page(
             request,
             "escalations.html",
+            status=422 if is_fault else 200,
             case=case,
             tab="escalations",
             ladders=ladders,
@@ -104,8 +107,8 @@ async def show_escalations(
             ),
             open_now=sum(each.climb.status == "open" for each in ladders),
             later=len(climbs) - len(begun),
-            at=given if asked else "",
-            fault=bool(given) and asked is None,
+            at=given if is_fault else asked_at.field(asked),
+            errors=(("at", asked_at.NO_TIME),) if is_fault else (),
             at_words=f"{day_in_words(instant.astimezone(LONDON).date())} at "
             f"{clock_in_words(instant)}",
             axis=[day_in_words(each.astimezone(LONDON).date()) for each in axis],
@@ -113,12 +116,9 @@ async def show_escalations(
 
 
 def _asked(given: str) -> datetime | None:
-    """The time in the address, in UK time where it has no offset; None where it is no time."""
-    try:
-        asked = datetime.fromisoformat(given)
-    except ValueError:
-        return None
-    return asked if asked.tzinfo else end_of_minute(asked.replace(tzinfo=LONDON)).astimezone(UTC)
+    """The time in the address, to the end of its minute: what was raised at 9:02:30 is of 9:02."""
+    asked = asked_at.instant(given)
+    return asked and end_of_minute(asked)
 
 
 def _instant(case: Case) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -13,8 +13,17 @@ from starlette.responses import Response
 
 from api.access import CurrentActor, permitting
 from api.services import Services
-from api.web import present
+from api.web import asked_at, present
 from api.web.case_page import Case, opened
+from api.web.legal_answer import (
+    STANDINGS,
+    Answer,
+    answer,
+    day_number,
+    default_instant,
+    hearings_to_ask_of,
+    what_in_words,
+)
 from api.web.rendering import page
 from api.web.route import Page
 from domain.authority.bands import Band, bands_of, standing_at
@@ -23,7 +32,8 @@ from domain.authority.known import Known
 from domain.authority.late import learnt_late
 from domain.direction import DirectionStanding
 from domain.hearing import HMCTS
-from domain.moments import london_day, start_of_day
+from domain.moments import start_of_day
+from domain.vocabulary import Attendance
 from projections.case_file.legal import WHEREABOUTS, direction_standing, held_of, known_of
 from projections.case_file.rows_of_law import DirectionRow, HearingRow
 from projections.chronology.read import Filters, chronology
@@ -42,13 +52,21 @@ KINDS = {
 }
 
 
+ATTENDED = {
+    Attendance.IN_PERSON: "in person",
+    Attendance.REMOTE_VIDEO: "by video",
+    Attendance.REMOTE_PHONE: "by telephone",
+}
+
+
 @dataclass(frozen=True)
 class BandView:
     """A band as the table has it, and its place in the picture in per cent (None: outside it)."""
 
     since: str
     until: str
-    what: tuple[str, ...]
+    days: str
+    what: str
     tone: str
     at: float | None
     width: float | None
@@ -57,10 +75,14 @@ class BandView:
 
 @dataclass(frozen=True)
 class FlagView:
-    """Something that does not fit, as it is shown."""
+    """Something that does not fit, as it is shown: `key` is its place on the page, `touches`
+    whether it is about the instant that was asked of.
+    """
 
+    key: str
     title: str
     flag: Flag
+    touches: bool
 
 
 @dataclass(frozen=True)
@@ -98,25 +120,40 @@ async def show_legal(
         directions = [
             DirectionView(each, direction_standing(each, until)) for each in case.file.directions
         ]
+        given = (request.query_params.get("at") or "").strip()
+        at = asked_at.instant(given)
+        held = held_of(where.rows, case.file)
+        any_authority = any(known.rule(each).allows for each in known.authorities)
+        # Without an authority the page asks for no time, so none can be wrong.
+        fault = bool(given) and at is None and any_authority
+        asked = answer(case, known, found, at or default_instant(case, until))
         return page(
             request,
             "legal.html",
+            status=422 if fault else 200,
+            errors=(("at", asked_at.NO_TIME),) if fault else (),
+            field=given if fault else asked_at.field(at or asked.at),
+            asked=asked,
+            is_asked=at is not None,
+            standings=STANDINGS,
+            hearings_held=hearings_to_ask_of(case),
             case=case,
             tab="legal",
-            bands=[_band(known, each, first, last) for each in found],
+            bands=[_band(case, known, each, first, last) for each in found],
             first=present.stamp(first),
             last=present.stamp(last),
             flags=[
-                FlagView(KINDS[each.kind], each)
-                for each in flags(known, held_of(where.rows, case.file), until)
+                FlagView(f"flag-{number}", KINDS[each.kind], each, _touches(each, asked))
+                for number, each in enumerate(flags(known, held, until), 1)
             ],
             learnt=learnt_late(known, until),
-            hearings=[_hearing(case, known, each, directions) for each in case.file.hearings],
+            hearings=[_hearing(case, known, each, directions) for each in _in_order(case)],
+            attended=ATTENDED,
             others=[each for each in directions if each.row.hearing_id is None],
             material=HMCTS.material,
             law=known.law,
             calendar=known.calendar.version,
-            any_authority=any(known.rule(each).allows for each in known.authorities),
+            any_authority=any_authority,
         )
 
 
@@ -135,22 +172,51 @@ def _span(case: Case, found: Iterable[Band], until: datetime) -> tuple[datetime,
     return (starts[0] - day, min(starts[-1] + day, until)) if starts else (until - day, until)
 
 
-def _band(known: Known, band: Band, first: datetime, last: datetime) -> BandView:
+def _in_order(case: Case) -> list[HearingRow]:
+    """Hearings by when they were held or are listed; of no known time, in the order of the record
+    and last.
+    """
+
+    def place(row: HearingRow) -> tuple[bool, datetime]:
+        at = (row.held or row.listed_for).sort_at
+        return at is None, at or row.on_record.recorded_at
+
+    return sorted(case.file.hearings, key=place)
+
+
+def _touches(flag: Flag, asked: Answer) -> bool:
+    """Whether a flag is about the instant: about what was in force then, or about that time."""
+    named = {*asked.standing.in_force, *asked.standing.may_be}
+    if named.intersection(flag.authorities):
+        return True
+    return flag.starts is not None and flag.starts <= asked.at < (flag.ends or flag.starts)
+
+
+def _band(case: Case, known: Known, band: Band, first: datetime, last: datetime) -> BandView:
     by_id, whole = known.by_id, (last - first).total_seconds()
     starts, ends = max(band.starts or first, first), min(band.ends, last)
     is_shown = starts < ends and whole > 0
     certain = [known.rule(by_id[each]) for each in band.in_force]
-    perhaps = [known.rule(by_id[each]) for each in band.may_be]
     codes = dict.fromkeys(each.legal_status for each in certain if each.legal_status)
     return BandView(
         since=present.stamp(band.starts) if band.starts else "before anything known",
         until=present.stamp(band.ends),
-        what=(*(each.title for each in certain), *(f"{each.title} (may be)" for each in perhaps)),
+        days=_days(case, starts, ends) if is_shown else "",
+        what=what_in_words(known, band),
         tone=band.standing,
         at=round(100 * (starts - first).total_seconds() / whole, 2) if is_shown else None,
         width=round(100 * (ends - starts).total_seconds() / whole, 2) if is_shown else None,
         legal_status=", ".join(codes),
     )
+
+
+def _days(case: Case, starts: datetime, ends: datetime) -> str:
+    """Which days of the window a stretch touches: Day 3; Days 3 to 10. Nothing without a window."""
+    first = day_number(case, starts)
+    last = day_number(case, ends - timedelta(microseconds=1))
+    if first is None or last is None:
+        return ""
+    return f"Day {first}" if first == last else f"Days {first} to {last}"
 
 
 def _hearing(
@@ -165,7 +231,7 @@ def _hearing(
     return HearingView(
         row=row,
         status=status,
-        day_number=_day_number(case, london_day(instant)) if instant else None,
+        day_number=day_number(case, instant) if instant else None,
         authority=_authority(known, instant) if row.held else None,
         postponements=tuple(
             f"{each.what.capitalize()} {each.occurred.in_words()}"
@@ -183,10 +249,3 @@ def _authority(known: Known, instant: datetime | None) -> str | None:
     if instant is None or not any(known.rule(each).allows for each in known.authorities):
         return None
     return standing_at(known, instant).says
-
-
-def _day_number(case: Case, day: date) -> int | None:
-    window = case.window
-    if window is None or not window.starts_on <= day <= window.ends_on:
-        return None
-    return (day - window.day_one).days + 1

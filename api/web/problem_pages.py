@@ -64,7 +64,7 @@ async def problem_page(request: Request, problem: Problem) -> Response:
         now_href=_now_href(request)
         if "as_of" in request.query_params and problem.status != 410
         else None,
-        offers_emergency=is_nowhere and _may_take(request),
+        offers_emergency=is_nowhere and "case_id" in request.path_params and _may_take(request),
         clock=_clock(request) if is_too_early else None,
         notice_href=f"/cases/{request.path_params['case_id']}" if problem.status == 410 else None,
     )

@@ -171,7 +171,8 @@ def _view(found: ReviewSummary, case: Case) -> ReviewView:
 def _summary(found: ReviewSummary, case: Case) -> str:
     """What somebody who runs the review looks for first: what is late, and who is."""
     told = [
-        f"{each.title}: {CLOCKS[each.stands.standing][0].lower()}."
+        f"{each.title}: {CLOCKS[each.stands.standing][0].lower()}"
+        f"{'' if each.confirmed else ', by a rule that is not confirmed'}."
         for each in found.clocks
         if each.stands.standing in {"missed", "at-risk", "due", "restarted"}
     ]
@@ -189,7 +190,7 @@ def _facts(row: ReviewRow, case: Case) -> list[tuple[str, str]]:
         ("Incident", f"{row.occurred.in_words()}: {row.summary}"),
         ("Harm", row.harm.label),
         ("Children", _people(row.children, case)),
-        ("Authority", case.file.agency_name(row.incident_authority)),
+        ("Local authority of the incident", case.file.agency_name(row.incident_authority)),
     ]
     if row.other_authority:
         facts.append(("Child's own authority", case.file.agency_name(row.other_authority)))

@@ -174,9 +174,9 @@ def _doubt(span: Span, asked: Asked) -> str:
 def _ended(span: Span, thing: str) -> str:
     when, why = span.runs_until, _by_rule(span)
     if span.ended and not (when and when.definitely_before(span.ended.occurred)):
-        when, why = span.ended.occurred, f" ({span.ended.words})"
+        when, why = span.ended.occurred, f": {span.ended.words.rstrip('.')}"
     ended = f"ended {when.in_words()}" if when else "is over"
-    return f"No {thing} on the record covers it. The last, {span.title}, {ended}{why}."
+    return f"No {thing} on the record covers that moment. The last, {span.title}, {ended}{why}."
 
 
 def _by_rule(span: Span) -> str:

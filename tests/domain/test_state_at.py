@@ -55,7 +55,7 @@ def test_what_began_and_did_not_end_is_so():
 def test_what_ended_is_over_and_says_when():
     found = reply(plan(ended="2026-03-09"))
     assert found.status == "over"
-    assert "ended 9 March 2026 (done)" in found.says
+    assert "ended 9 March 2026: done" in found.says
 
 
 def test_a_day_is_none_of_its_instants():

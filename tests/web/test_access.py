@@ -30,9 +30,19 @@ def test_hides_a_case_from_a_contributor_whose_agency_takes_no_part(
     assert hidden.status == 404
     # True of whoever is barred as well.
     assert "it belongs to a case that you may not see" in hidden.main.text
-    assert "In an emergency, some cases can be opened by their reference" in hidden.main.text
+    assert hidden.main.link("open it in an emergency") == "/emergency"
     with Reader(scene.server, scene.auditor) as auditor:
         nowhere = auditor.get("/cases/00000000-0000-7000-8000-000000000001/chronology")
+    assert "emergency" not in nowhere.main.text
+
+
+def test_offers_emergency_access_where_a_case_was_meant_and_nowhere_else(scene: Scene) -> None:
+    """The same whether or not there is such a case, so that the offer says nothing of it."""
+    with Reader(scene.server, scene.contributor) as cafcass:
+        unknown = cafcass.get("/cases/00000000-0000-7000-8000-000000000001/legal")
+        nowhere = cafcass.get("/no-such-page")
+    assert unknown.main.link("open it in an emergency") == "/emergency"
+    assert nowhere.status == 404
     assert "emergency" not in nowhere.main.text
 
 

@@ -26,6 +26,9 @@ READS = {
     "elliot-timeline": "/cases/{elliot}/timeline",
     "elliot-escalations": "/cases/{elliot}/escalations",
     "elliot-history": "/cases/{elliot}/history?as_of=100",
+    "elliot-care": "/cases/{elliot}/care",
+    "elliot-legal": "/cases/{elliot}/legal",
+    "elliot-review": "/cases/{elliot}/review",
     "george-chronology": "/cases/{george}/chronology",
     "george-timeline": "/cases/{george}/timeline",
 }
@@ -40,6 +43,9 @@ SAMPLES = {
     "by the hour": "/cases/{elliot}/timeline?from=2026-03-09&to=2026-03-10",
     "by the month": "/cases/{george}/timeline?from=2024-01-01&to=2024-12-31",
     "escalations": "/cases/{george}/escalations",
+    "care": "/cases/{elliot}/care?at=2026-03-18T10:30",
+    "legal": "/cases/{elliot}/legal",
+    "review": "/cases/{elliot}/review",
     "history": "/cases/{elliot}/history?as_of=12",
 }
 
@@ -172,6 +178,51 @@ def test_keeps_the_filters_open_at_the_side_of_a_wide_screen(tab: Tab, scene: Sc
     expect(tab.page.get_by_label("Police", exact=True)).to_be_hidden()
     tab.page.get_by_text("Filters", exact=True).click()
     expect(tab.page.get_by_label("Police", exact=True)).to_be_visible()
+
+
+def test_keeps_the_tabs_of_a_case_on_one_line_of_a_phone(chromium: Browser, scene: Scene) -> None:
+    """Without JavaScript: each is reached by Tab and comes into sight, and nothing else moves."""
+    context = chromium.new_context(
+        base_url=scene.server.base_url,
+        viewport={"width": 375, "height": 800},
+        java_script_enabled=False,
+    )
+    tab = Tab(context)
+    tab.sign_in(scene.server, scene.auditor)
+    tab.page.goto(scene.path(scene.elliot, "legal"))
+    links = tab.page.locator(".tabs a")
+    assert len({round((each.bounding_box() or {})["y"]) for each in links.all()}) == 1
+    for each in links.all():
+        each.focus()
+        # Chromium scrolls no further once 32 pixels of it are in sight; app.js does.
+        expect(each).to_be_in_viewport(ratio=0.25)
+    assert tab.page.evaluate("document.documentElement.scrollWidth") == 375
+    context.close()
+
+
+def test_opens_the_tabs_at_the_page_one_is_on(tab: Tab, scene: Scene) -> None:
+    tab.sign_in(scene.server, scene.auditor)
+    tab.page.set_viewport_size({"width": 375, "height": 800})
+    tab.page.goto(scene.path(scene.elliot, "looks"))
+    expect(tab.page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("name", ["care", "legal", "review", "escalations"])
+def test_prints_what_a_page_says_and_how_far_the_record_went(
+    tab: Tab, scene: Scene, name: str
+) -> None:
+    """Also what is folded away on the screen: nobody can unfold paper."""
+    tab.sign_in(scene.server, scene.auditor)
+    tab.page.goto(scene.path(scene.elliot, name))
+    tab.page.emulate_media(media="print")
+    expect(tab.page.locator("main h2").first).to_be_visible()
+    expect(tab.page.locator(".kept")).to_be_visible()
+    for control in ("nav.tabs", "main form", ".clock"):
+        for each in tab.page.locator(control).all():
+            expect(each).to_be_hidden()
+    for each in tab.page.locator("main .govuk-details__text").all():
+        expect(each).to_be_visible()
+    expect(tab.page.locator("footer")).to_contain_text("DEMO-0001, as of position")
 
 
 def test_prints_the_entries_and_not_the_controls(tab: Tab, scene: Scene) -> None:

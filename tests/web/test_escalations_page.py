@@ -65,5 +65,8 @@ def test_shows_how_they_stood_on_a_day(reader: Reader, scene: Scene) -> None:
 def test_a_time_that_is_none_shows_the_present_and_says_so(reader: Reader, scene: Scene) -> None:
     page = reader.get(scene.path(scene.elliot, "escalations") + "?at=yesterday")
 
-    assert page.status == 200
-    assert "That is not a day and time" in page.main.text
+    assert page.status == 422
+    assert page.title.startswith("Error: ")
+    assert "Enter a real day and time" in page.main.one("div.govuk-error-summary").text
+    assert "This is how they stand now." in page.main.text
+    assert page.main.one(id="at").attributes["value"] == "yesterday"

@@ -21,6 +21,14 @@ PAGES = {
     "nothing found": "/cases/{elliot}/chronology?text=zzz",
     "timeline by hour": "/cases/{elliot}/timeline",
     "escalations": "/cases/{george}/escalations",
+    "escalations with a fault": "/cases/{elliot}/escalations?at=x",
+    "care": "/cases/{elliot}/care?at=2026-03-18T10:30",
+    "care with a fault": "/cases/{george}/care?at=x&known_to=nobody",
+    "legal": "/cases/{elliot}/legal",
+    "legal of no authority": "/cases/{george}/legal?at=x",
+    "legal with a fault": "/cases/{elliot}/legal?at=x",
+    "review": "/cases/{elliot}/review",
+    "review as of": "/cases/{george}/review?as_of=700",
     "timeline by month": "/cases/{george}/timeline",
     "timeline by day": "/cases/{george}/timeline?from=2024-01-01&to=2024-04-01",
     "history": "/cases/{elliot}/history",
@@ -35,7 +43,8 @@ PAGES = {
 }
 
 
-@pytest.fixture(params=PAGES, ids=[name.replace(" ", "-") for name in PAGES])
+# One reading of each page serves every test of it.
+@pytest.fixture(scope="module", params=PAGES, ids=[name.replace(" ", "-") for name in PAGES])
 def page(request: pytest.FixtureRequest, reader: Reader, scene: Scene) -> Page:
     return reader.get(PAGES[request.param].format(elliot=scene.elliot, george=scene.george))
 

@@ -23,3 +23,11 @@ if (replay) {
     if (link) link.click()
   })
 }
+
+// On a phone the tabs of a case are one row that scrolls: the page one is on is in sight.
+const here = document.querySelector('.tabs [aria-current]')
+const row = here && here.closest('ul')
+if (row && row.scrollWidth > row.clientWidth) {
+  row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2
+  row.addEventListener('focusin', (event) => event.target.scrollIntoView({ block: 'nearest', inline: 'nearest' }))
+}

@@ -1,0 +1,213 @@
+"""What a review asks: a child's care, on what authority, and where the review stands."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.pages import Element, Page, Reader
+from tests.support.scene import Scene
+
+#: Words of those who build it, which nobody who reads a case should meet.
+BUILT_OF = (
+    "aggregate", "projection", "stream", "uuid", "payload", "tuple", "none-known", "in_force",
+    "subject_id", "null", "[]", "{}", "( )", "  ,", "..",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def legal(reader: Reader, scene: Scene) -> Page:
+    return reader.get(scene.path(scene.elliot, "legal"))
+
+
+@pytest.fixture(scope="module")
+def review(reader: Reader, scene: Scene) -> Page:
+    return reader.get(scene.path(scene.elliot, "review"))
+
+
+def _facts(within: Element) -> dict[str, str]:
+    """A summary list by its keys."""
+    return {
+        row.one("dt").text: row.one("dd").text
+        for row in within.all("div.govuk-summary-list__row")
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["care", "legal", "review", "escalations"])
+def test_says_it_in_plain_words(reader: Reader, scene: Scene, name: str) -> None:
+    for case in (scene.elliot, scene.george):
+        page = reader.get(scene.path(case, name))
+
+        assert page.faults == ()
+        for each in BUILT_OF:
+            assert each not in page.main.text, f"{name} says {each!r}"
+
+
+@pytest.mark.parametrize("name", ["care", "legal", "review", "escalations"])
+def test_goes_back_to_the_same_page_from_the_clock(reader: Reader, scene: Scene, name: str) -> None:
+    where = reader.sent_to(f"/cases/{scene.elliot}/as-of", page=name, position="200")
+    page = reader.get(where)
+
+    assert where == f"/cases/{scene.elliot}/{name}?as_of=200"
+    assert "position 200" in page.main.one("section.banner").text
+    assert page.main.link("Back to now") == f"/cases/{scene.elliot}/{name}"
+    assert f"/cases/{scene.elliot}/legal?as_of=200" == page.tree.one(".tabs").link("Legal")
+
+
+class TestLegal:
+    def test_answers_for_the_hearing_of_day_13_at_the_head_of_the_page(self, legal: Page) -> None:
+        answer = legal.main.one("section.answer")
+        facts = _facts(answer)
+
+        assert answer.one(".answer-when").text.startswith("Day 13 18 March 2026 at 10:30am")
+        assert "when the court heard" in answer.one(".answer-when").text
+        assert answer.one("h3").text == "Emergency Protection Order, extended On the record"
+        assert "it was in force only because it was extended" in answer.all("p")[1].text
+        assert facts["By whom"] == "Family Court, made on 13 March 2026 at 2:15pm"
+        assert facts["In force"] == (
+            "From 15 March 2026 at 3:30pm until 22 March 2026 at 3:30pm"
+        )  # fmt: skip
+        assert "Children Act 1989" in answer.one("div.govuk-details__text").text
+
+    def test_says_what_the_record_said_before_the_order_arrived(
+        self, reader: Reader, legal: Page
+    ) -> None:
+        said = _facts(legal.main.one("section.answer"))["Before that the record said"]
+        then = reader.get(
+            next(
+                each.attributes["href"]
+                for each in legal.main.one("section.answer").all("a")
+                if "as it was before" in each.text
+            )
+        )
+
+        assert said.startswith("No authority is known on 18 March 2026 at 10:30am.")
+        answer = then.main.one("section.answer")
+        assert answer.one("h3").text == "No authority is known None known"
+        assert answer.one(".answer-when").text.startswith("Day 13 18 March 2026 at 10:30am")
+        assert "Not the present." in then.main.one("section.banner").text
+
+    def test_shows_all_of_a_day_on_which_the_authority_changed(self, legal: Page) -> None:
+        day = _facts(legal.main.one("section.answer"))["All that day"]
+
+        assert day.startswith("Until 4:20pm: Emergency Protection Order, extended")
+        assert "From 4:20pm: " in day
+        assert "Interim Care Order" in day
+
+    def test_answers_for_any_instant_and_keeps_it_in_the_address(
+        self, reader: Reader, scene: Scene
+    ) -> None:
+        page = reader.get(scene.path(scene.elliot, "legal") + "?at=2026-03-06T12:00")
+
+        answer = page.main.one("section.answer")
+        assert answer.one("h3").text == "No authority is known None known"
+        assert page.main.one(id="at").attributes["value"] == "2026-03-06T12:00"
+        carried = page.tree.one(".clock").one("input", name="at")
+        assert carried.attributes["value"] == "2026-03-06T12:00"
+
+    def test_says_of_each_flag_whether_it_is_certain_and_by_which_rule(self, legal: Page) -> None:
+        flags = legal.main.one("ol.flags").all("li")
+
+        assert flags
+        for each in flags:
+            assert each.one("h3").all("strong")[0].text in {"Certain", "May be"}
+            assert "Rule: " in each.text
+        linked = [
+            each.attributes["href"]
+            for each in legal.main.one("section.answer").all("a")
+            if each.attributes["href"].startswith("#")
+        ]
+        assert set(linked) <= {f"#{each.attributes['id']}" for each in flags}
+
+    def test_refuses_a_time_that_is_none_and_keeps_what_was_typed(
+        self, reader: Reader, scene: Scene
+    ) -> None:
+        page = reader.get(scene.path(scene.elliot, "legal") + "?at=soon")
+
+        assert page.status == 422
+        assert page.title.startswith("Error: ")
+        assert page.main.one("div.govuk-error-summary").one("a").attributes["href"] == "#at"
+        assert page.main.one(id="at").attributes["value"] == "soon"
+
+    def test_covers_all_time_in_words_as_in_the_picture(self, legal: Page) -> None:
+        rows = legal.main.all("table.stack")[0].all("tr")[1:]
+        drawn = legal.main.one("svg.authority-picture").all("rect")
+
+        assert 0 < len(drawn) <= len(rows)
+        ends = [row.all("td")[1].text for row in rows]
+        starts = [row.all("td")[0].text for row in rows]
+        assert starts[0] == "before anything known"
+        assert starts[1:] == ends[:-1]
+
+
+class TestCare:
+    def test_says_what_is_not_known_and_never_no(self, reader: Reader, scene: Scene) -> None:
+        page = reader.get(scene.path(scene.elliot, "care") + "?at=2026-03-18T10:30")
+        state = page.main.one("dl.care-state")
+
+        assert "18 March 2026 at 10:30am" in page.main.one("h2.govuk-heading-l").text
+        marks = [each.text for each in state.all("strong")]
+        assert set(marks) <= {"On the record", "May be", "No longer", "Not known"}
+        assert "Not known" in marks
+        assert "never read as no" in page.main.text
+
+    def test_counts_a_search_as_its_list_of_providers_does(
+        self, reader: Reader, scene: Scene
+    ) -> None:
+        page = reader.get(scene.path(scene.elliot, "care"))
+        search = page.main.all("section.care-search")[0]
+        asked = search.one("table.funnel").all("tr")[1].one("span.funnel-count").text
+
+        assert int(asked) == len(search.one("table.care-providers").all("tr")) - 1
+        assert asked in search.text
+
+    def test_says_as_known_to_one_agency_what_that_agency_knew(
+        self, reader: Reader, scene: Scene
+    ) -> None:
+        address = scene.path(scene.elliot, "care") + "?at=2026-03-18T10:30&known_to=police"
+        page = reader.get(address)
+        refused = reader.get(scene.path(scene.elliot, "care") + "?known_to=nobody")
+
+        assert "recorded it or had been told of it by then" in page.main.text
+        assert page.main.one("select", id="known_to").all("option", selected="")[0].text
+        assert refused.status == 422
+        assert refused.main.one("div.govuk-error-summary").one("a").attributes["href"] == (
+            "#known_to"
+        )  # fmt: skip
+
+
+class TestReview:
+    def test_says_first_where_it_stands_and_what_is_late(self, review: Page) -> None:
+        assert review.main.one("h2.govuk-heading-l").text
+        said = review.main.one("p.govuk-body-l").text
+        late = [
+            row.one("dt").text
+            for row in review.main.all("div.govuk-summary-list__row")
+            if row.all("strong") and row.all("strong")[0].text == "Missed"
+        ]
+        for each in late:
+            assert f"{each}: missed" in said
+
+    def test_says_of_each_clock_how_its_day_is_worked_out(self, review: Page) -> None:
+        clocks = review.main.all("dl.govuk-summary-list")[0].all("div.govuk-summary-list__row")
+
+        assert clocks
+        for each in clocks:
+            assert each.one("div.govuk-details__text").text
+            assert each.all("strong")[0].text in {
+                "Due", "At risk", "Met", "Missed", "Stopped", "Restarted",
+            }  # fmt: skip
+
+    def test_sets_rule_sets_side_by_side_and_says_which_was_decided_under(
+        self, review: Page
+    ) -> None:
+        beside = review.main.all("ul.beside")[0].all("li")
+
+        assert len(beside) >= 2
+        assert sum("(decided under)" in each.text for each in beside) == 1
+
+    def test_a_case_without_an_incident_says_so(self, reader: Reader, scene: Scene) -> None:
+        page = reader.get(scene.path(scene.elliot, "review") + "?as_of=3")
+
+        assert page.main.one("h2.govuk-heading-l").text == (
+            "No serious incident has been reported"
+        )  # fmt: skip
