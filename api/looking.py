@@ -24,6 +24,7 @@ from domain.entry import (
     restriction,
 )
 from domain.event import Event
+from domain.learning import EpisodeDefined, EpisodeRevised, FindingRecorded, FindingRevised
 from domain.record.application import Records
 from domain.review import NotificationDecided, ThresholdDecided
 from projections.items import relied_on
@@ -58,7 +59,15 @@ class Looking:
         match event:
             case PersonBarred() | BarLifted():
                 return self.reads.bars
-            case DecisionMade() | NotificationDecided() | ThresholdDecided():
+            case (
+                DecisionMade()
+                | NotificationDecided()
+                | ThresholdDecided()
+                | EpisodeDefined()
+                | EpisodeRevised()
+                | FindingRecorded()
+                | FindingRevised()
+            ):
                 return await self._read_each(relied_on(event))
             case ReviewWindowSet(anchor_entry_id=UUID() as named):
                 return await self._reads(named)

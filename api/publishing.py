@@ -36,6 +36,8 @@ log = structlog.get_logger(__name__)
 LOOK_EVERY_S = 5.0
 #: How long a measure may take that nobody waits for.
 MEASURED_WITHIN_S = 2.0
+#: How long stopping may take until what was recorded last is signed.
+STOPPED_WITHIN_S = 5.0
 #: How long a reader who waits for a checkpoint goes without looking whether it is there.
 WAITED_S = 0.25
 
@@ -89,6 +91,7 @@ class Publishing:
             await pool.open()
             self._closing.push_async_callback(pool.close)
         self._closing.push_async_callback(self._http.aclose)
+        self._closing.push_async_callback(self._publish_the_rest)
         self._begin("publisher", self._run())
         for each, witness in zip(self._cosigning, self.witnesses, strict=True):
             self._begin(f"witness {witness.name}", each.run())
@@ -192,6 +195,14 @@ class Publishing:
                     for each in self._cosigning:
                         each.wake()
         return True
+
+    async def _publish_the_rest(self) -> None:
+        """Sign what was recorded since the last checkpoint: a Daybook that was stopped in good
+        order leaves nothing behind that an older backup could take the place of unnoticed.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STOPPED_WITHIN_S):
+                await self._publish(set(self._grown))
 
     async def _held_by_witnesses(self, origin: str) -> Sequence[bytes]:
         return await self._client.all_held(self.witnesses, origin)

@@ -28,6 +28,7 @@ from domain.errors import NotOnRecord
 from domain.event import Value
 from domain.hearing import HearingNotOnRecord
 from projections.as_of import View
+from projections.case_file.learning_rows import Learning
 from projections.case_file.read import case_file, cases, summaries_shown
 from projections.case_file.review_rows import ReviewRow
 from projections.case_file.rows import (
@@ -107,6 +108,7 @@ class CaseAnswer(BaseModel):
     powers: tuple[PowerRow, ...]
     directions: tuple[DirectionRow, ...]
     reviews: tuple[ReviewRow, ...]
+    learning: Learning
     placement_searches: tuple[PlacementSearchRow, ...]
     placements: tuple[PlacementRow, ...]
     assessments: tuple[AssessmentRow, ...]

@@ -13,6 +13,7 @@ from domain import (
     direction,
     escalation,
     hearing,
+    learning,
     placement,
     plans,
     review,
@@ -37,3 +38,11 @@ ASSESSMENT = Concept(assessment.evolve, assessment.NEW_ASSESSMENT, assessment.As
 PERIOD = Concept(plans.evolve, plans.NEW_PERIOD, plans.PeriodNotOnRecord)
 DECISION = Concept(decision.evolve, decision.NEW_DECISION, DecisionNotOnRecord)
 REVIEW = Concept(review.evolve, review.NEW_REVIEW, review.refusals.ReviewNotOnRecord)
+EPISODE = Concept(learning.evolve_episode, learning.NEW_EPISODE, learning.EpisodeNotOnRecord)
+FINDING = Concept(learning.evolve_finding, learning.NEW_FINDING, learning.FindingNotOnRecord)
+RECOMMENDATION = Concept(
+    learning.evolve_recommendation,
+    learning.NEW_RECOMMENDATION,
+    learning.RecommendationNotOnRecord,
+)
+ACTION = Concept(learning.evolve_action, learning.NEW_ACTION, learning.ActionNotOnRecord)

@@ -252,7 +252,7 @@ async def destroy(
     async def decide() -> Decided:
         case, _ = await writing.case(case_id)
         writing.require_version(case.version)
-        # Nothing else can be added to a closed case, so it is the same when this is appended.
+        # Nothing else can be added while this is proposed, so it is the same when it is appended.
         async with writing.daybook.reading(writing.actor) as connection:
             count = await count_of_case(connection, writing.actor.log_id, case_id)
         async with writing.daybook.pool.connection() as connection:

@@ -24,6 +24,12 @@ class CaseDestroyed(Conflict):
     """
 
 
+class DisposalIsProposed(Conflict):
+    """It is proposed that this case be disposed of, so nothing can be added to it now. Ask a
+    coordinator to withdraw the proposal first.
+    """
+
+
 class AgencyNotOnCase(Conflict):
     """This agency does not take part in the case. A coordinator can add it."""
 
@@ -53,7 +59,18 @@ def require_kept(state: CaseState) -> Open | Closed:
             assert_never(state)
 
 
-def require_agency(case: Open, agency: AgencyCode, field: str | None) -> None:
+def require_followed_up(state: CaseState) -> Open | Closed:
+    """The case, if what became of its review's recommendations may still be added: also when it is
+    closed, because an action plan outlives the case. Not while its disposal is proposed, which
+    counts every event that is there.
+    """
+    case = require_kept(state)
+    if case.proposal is not None:
+        raise DisposalIsProposed
+    return case
+
+
+def require_agency(case: Open | Closed, agency: AgencyCode, field: str | None) -> None:
     """Refuse an agency that does not take part now. `field` is None where it is the actor's own."""
     if case.takes_part(agency):
         return
@@ -66,7 +83,7 @@ def require_agency(case: Open, agency: AgencyCode, field: str | None) -> None:
     )
 
 
-def require_agency_once(case: Open, agency: AgencyCode, field: str) -> None:
+def require_agency_once(case: Open | Closed, agency: AgencyCode, field: str) -> None:
     """Refuse an agency that has never taken part. One that has left since is part of the story."""
     if not case.has_taken_part(agency):
         require_agency(case, agency, field)

@@ -56,6 +56,7 @@ from domain.learning.events import (
 )
 from domain.learning.reading import (
     LEARNING,
+    FewRule,
     LearningRules,
     RepeatRule,
     Rule,
@@ -110,7 +111,10 @@ from domain.learning.standing import (
     ActionStanding,
     MilestoneStanding,
     Stands,
+    Tested,
+    is_since,
     standing,
+    stands,
 )
 from domain.learning.state import (
     NEW_ACTION,
@@ -196,6 +200,7 @@ __all__ = [
     "EpisodeRevised",
     "EpisodeState",
     "Facet",
+    "FewRule",
     "Finding",
     "FindingEvent",
     "FindingFacts",
@@ -261,6 +266,7 @@ __all__ = [
     "Stands",
     "StateRepeat",
     "Taxonomy",
+    "Tested",
     "Theme",
     "ThemeTwice",
     "UsedRule",
@@ -274,6 +280,7 @@ __all__ = [
     "evolve_episode",
     "evolve_finding",
     "evolve_recommendation",
+    "is_since",
     "make_recommendation",
     "read_rules",
     "read_taxonomy",
@@ -286,6 +293,7 @@ __all__ = [
     "revise_episode",
     "revise_finding",
     "standing",
+    "stands",
     "state_repeat",
     "withdraw_recommendation",
 ]

@@ -1,14 +1,15 @@
 """What may be put on the record of an action, and what is refused.
 
 That it was done is accepted without evidence that it made a difference: which of the two is so is
-worked out (`standing`). Progress from before it was done may be learnt after.
+worked out (`standing`). Progress from before it was done may be learnt after. All of it is taken of
+a closed case too: a plan goes on when the case does not.
 """
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from domain.case import CaseState, require_agency, require_open
+from domain.case import CaseState, require_agency, require_followed_up
 from domain.command import Change, placed, require_current, require_happened, said
 from domain.event import Event
 from domain.learning.commands import (
@@ -65,7 +66,7 @@ def agree_action(
     case: CaseState,
 ) -> tuple[Event, ...]:
     """An agency undertakes something. It may be agreed after it was begun, or even done."""
-    opened = require_open(case)
+    opened = require_followed_up(case)
     if not isinstance(action, NotOnRecordYet):
         raise LearningAlreadyOnRecord(field="action_id")
     if isinstance(recommendation, NotOnRecordYet) or recommendation.case_id != command.case_id:
@@ -92,7 +93,7 @@ def report_progress(
     command: ReportProgress, action: ActionState, case: CaseState
 ) -> tuple[Event, ...]:
     """The owner says red, amber or green, and why. Of a completed action: only of before."""
-    require_open(case)
+    require_followed_up(case)
     agreed = _require_agreed(command, command.action_id, action)
     _require_theirs(command, agreed.owner_agency)
     require_happened(command.occurred, command.now, "occurred")
@@ -111,7 +112,7 @@ def report_progress(
 
 def replan_action(command: ReplanAction, action: ActionState, case: CaseState) -> tuple[Event, ...]:
     """Its days or steps change. Those it had stay on the record, with the reason."""
-    require_open(case)
+    require_followed_up(case)
     agreed = _require_agreed(command, command.action_id, action)
     _require_theirs(command, agreed.owner_agency)
     if isinstance(agreed, Completed):
@@ -128,7 +129,7 @@ def replan_action(command: ReplanAction, action: ActionState, case: CaseState) -
 
 def record_impact(command: RecordImpact, action: ActionState, case: CaseState) -> tuple[Event, ...]:
     """Somebody looked for its effect, before or after it was done. It need not be the owner."""
-    require_open(case)
+    require_followed_up(case)
     agreed = _require_agreed(command, command.action_id, action)
     require_happened(command.occurred, command.now, "occurred")
     return (
@@ -142,7 +143,7 @@ def complete_action(
     command: CompleteAction, action: ActionState, case: CaseState
 ) -> tuple[Event, ...]:
     """The owner says that it was done, and what came of it."""
-    require_open(case)
+    require_followed_up(case)
     agreed = _require_agreed(command, command.action_id, action)
     _require_theirs(command, agreed.owner_agency)
     if isinstance(agreed, Completed):
@@ -157,7 +158,7 @@ def complete_action(
 
 def reopen_action(command: ReopenAction, action: ActionState, case: CaseState) -> tuple[Event, ...]:
     """It is taken up again, by its owner or by whoever found that it must be."""
-    require_open(case)
+    require_followed_up(case)
     agreed = _require_agreed(command, command.action_id, action)
     if isinstance(agreed, InHand):
         raise ActionIsNotCompleted

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from domain import reference
 from domain.event import Value
 
-RuleCode: TypeAlias = Literal["overdue", "impact", "repeat"]
+RuleCode: TypeAlias = Literal["overdue", "impact", "repeat", "few"]
 Part = Annotated[float, Field(gt=0, le=1)]
 
 
@@ -45,6 +45,12 @@ class RepeatRule(_Part):
     ignored: frozenset[str]
 
 
+class FewRule(_Part):
+    """How many cases must share something before it is counted to who may read none of them."""
+
+    cases: Annotated[int, Field(ge=2)]
+
+
 class UsedRule(Value):
     """The rule that an answer used, as the answer shows it."""
 
@@ -60,6 +66,7 @@ class _File(_Part):
     version: str
     rules: Mapping[RuleCode, Rule]
     repeats: RepeatRule
+    few: FewRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,7 @@ class LearningRules:
     version: str
     rules: Mapping[RuleCode, Rule]
     repeats: RepeatRule
+    few: FewRule
 
     def used(self, code: RuleCode) -> UsedRule:
         """A rule as an answer shows it."""
@@ -86,7 +94,7 @@ class LearningRules:
 def read_rules(tables: Mapping[str, Any]) -> LearningRules:
     """The rules of tables such as those of `learning.toml`. Raises pydantic.ValidationError."""
     file = TypeAdapter(_File).validate_python(tables)
-    return LearningRules(file.version, file.rules, file.repeats)
+    return LearningRules(file.version, file.rules, file.repeats, file.few)
 
 
 LEARNING = read_rules(reference.load("learning"))

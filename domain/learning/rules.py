@@ -10,7 +10,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from domain.case import CaseState, require_agency, require_agency_once, require_open
+from domain.case import (
+    CaseState,
+    require_agency,
+    require_agency_once,
+    require_followed_up,
+    require_open,
+)
 from domain.command import (
     Change,
     Command,
@@ -225,9 +231,9 @@ def answer_recommendation(
     command: AnswerRecommendation, recommendation: RecommendationState, case: CaseState
 ) -> tuple[Event, ...]:
     """An agency that it is addressed to says whether it accepts it. It may answer again, and may
-    have answered a draft before it was made.
+    have answered a draft before it was made. It may answer once the case is closed.
     """
-    opened = require_open(case)
+    opened = require_followed_up(case)
     standing = _require_standing(command, command.recommendation_id, recommendation)
     require_own_agency(command, command.by_agency, "by_agency")
     require_agency(opened, command.by_agency, "by_agency")

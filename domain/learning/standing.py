@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Literal, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from domain.event import Value
 from domain.learning.events import (
@@ -25,7 +25,23 @@ from domain.moments import Moment, day_in_words, london_day
 Stands = Literal[
     "in-hand", "overdue", "impact-shown", "no-impact-found", "too-early", "impact-not-shown"
 ]
-_Dated = TypeVar("_Dated", ProgressFacts, ImpactFacts)
+
+
+class Dated(Protocol):
+    """Something said of a moment."""
+
+    @property
+    def occurred(self) -> Moment: ...
+
+
+class Tested(Dated, Protocol):
+    """As much of an audit or a test as decides how an action stands."""
+
+    @property
+    def result(self) -> Impact: ...
+
+
+_Dated = TypeVar("_Dated", bound=Dated)
 _OF_IMPACT: dict[Impact, tuple[Stands, str]] = {
     Impact.SHOWN: ("impact-shown", "Completed, impact shown."),
     Impact.NONE: ("no-impact-found", "Completed, and a test found no impact."),
@@ -81,12 +97,12 @@ def standing(action: ActionSoFar, today: date, rules: LearningRules = LEARNING) 
     missed = [each for each in milestones if each.days_overdue]
     if action.completed is not None:
         late = _days_late(action.completed.occurred, action.due)
-        stands, says = _impact(action.tests)
+        shown, says = _impact(action.tests)
         if late:
             says += f" It was done {_days(late)} after it was due, {day_in_words(action.due)}."
         return ActionStanding(
             today=today,
-            stands=stands,
+            stands=shown,
             rag=latest and latest.rag,
             rag_stated=latest and latest.occurred,
             days_overdue=0,
@@ -112,6 +128,22 @@ def standing(action: ActionSoFar, today: date, rules: LearningRules = LEARNING) 
     )
 
 
+def stands(due: date, tests: Sequence[Tested], today: date, *, is_completed: bool) -> Stands:
+    """How an action stands on a day, in one word. `tests`: those since it was last taken up."""
+    if is_completed:
+        return _impact(tests)[0]
+    return "overdue" if today > due else "in-hand"
+
+
+def is_since(tested: Moment, tested_at: int, reopened: Moment, reopened_at: int) -> bool:
+    """Whether a test looked at what was done since an action was taken up again. Where the dates
+    leave it open, the positions on the record say.
+    """
+    if reopened.definitely_before(tested):
+        return True
+    return not tested.definitely_before(reopened) and tested_at > reopened_at
+
+
 def _in_hand(
     action: ActionSoFar,
     overdue: int,
@@ -132,7 +164,7 @@ def _in_hand(
     return says + _reopened(action.times_reopened)
 
 
-def _impact(tests: Sequence[ImpactFacts]) -> tuple[Stands, str]:
+def _impact(tests: Sequence[Tested]) -> tuple[Stands, str]:
     latest = _latest(tests)
     if latest is None:
         return "impact-not-shown", "Completed, impact not shown."

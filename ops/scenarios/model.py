@@ -21,6 +21,7 @@ from ops.scenarios import steps
 from ops.scenarios.files import Row, ScenarioError, content_of, plainly, read_rows, read_script
 from ops.scenarios.steps_of_care import CARE_REFERENCES, CareStep, began
 from ops.scenarios.steps_of_law import LAW_REFERENCES
+from ops.scenarios.steps_of_learning import LEARNING_REFERENCES, RecordLearning
 
 #: The scenarios that come with Daybook.
 NAMES = ("elliot", "george")
@@ -36,6 +37,7 @@ _REFERENCES = {
     "review": "report-incident",
     **CARE_REFERENCES,
     **LAW_REFERENCES,
+    **LEARNING_REFERENCES,
 }
 _HOME = Path(__file__).parent
 _NAMESPACE = UUID("5c9a1f1e-6d0b-5f43-9b7e-0d5f3a1c7e42")
@@ -198,6 +200,11 @@ class _Script:
                 self.agencies.add(step.joining)
             case _ if isinstance(step, CareStep):
                 self._check_care(row, step)
+            case RecordLearning():
+                for name in step.relied_on:
+                    self._entry(row, name)
+                for key in (*step.episodes, *step.findings):
+                    self._made(row, key, step.does)
             case steps.RecordRelationship():
                 self._subject(row, step.subject)
                 self._subject(row, step.other)

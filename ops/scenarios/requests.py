@@ -11,6 +11,7 @@ from ops.scenarios import steps
 from ops.scenarios.model import Scenario
 from ops.scenarios.steps_of_care import CARE_PATHS, ApproachProvider, CareStep, beginning_path
 from ops.scenarios.steps_of_law import LAW_PATHS, GiveDirection
+from ops.scenarios.steps_of_learning import FollowUp, RecordLearning
 
 
 class _Dump(TypedDict):
@@ -92,6 +93,10 @@ def _within_case(  # noqa: PLR0912 - one branch for each kind of address.
     """The path below the case, and the body with the scenario's names made into ids."""
     if isinstance(step, steps.TakeReviewStep):
         return _review_step(step, scenario, known)
+    if isinstance(step, RecordLearning):
+        return _learning(step, scenario, known)
+    if isinstance(step, FollowUp):
+        return _follow_up(step, known)
     body = _fields(step)
     below = ""
     if "entry" in body:
@@ -149,6 +154,36 @@ def _review_step(
             body[field_] = str(scenario.own_id(named))
     path = "/".join(filter(None, (below, rest)))
     return f"/reviews/{known.ids[step.review]}/{path}", body
+
+
+def _learning(step: RecordLearning, scenario: Scenario, known: Known) -> tuple[str, dict[str, Any]]:
+    """The path of what a review learns, and its body with names and keys made into ids."""
+    body = _fields(step)
+    body |= body.pop("says")
+    body.pop("part")
+    body["relied_on"] = [str(scenario.entry_id(name)) for name in step.relied_on]
+    for name in ("episodes", "findings"):
+        body[name] = [str(known.ids[key]) for key in getattr(step, name)]
+    # Each part takes what it rests on, and nothing of the others.
+    takes = {
+        "episodes": {"relied_on"},
+        "findings": {"relied_on", "episodes"},
+        "recommendations": {"findings"},
+    }[step.part]
+    for name in {"relied_on", "episodes", "findings"} - takes:
+        body.pop(name)
+    return f"/{step.part}", body
+
+
+def _follow_up(step: FollowUp, known: Known) -> tuple[str, dict[str, Any]]:
+    """The path of what became of a recommendation or an action, and its body."""
+    body = _fields(step)
+    body |= body.pop("says", {})
+    for name in ("recommendation", "action", "step"):
+        body.pop(name, None)
+    if step.recommendation is not None:
+        return f"/recommendations/{known.ids[step.recommendation]}/{step.step}", body
+    return f"/actions/{known.ids[step.action or step.key]}/{step.step}", body
 
 
 def _told(says: Mapping[str, Any], scenario: Scenario) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from domain.vocabulary import (
 from ops.scenarios.sent import Key, Sent
 from ops.scenarios.steps_of_care import CareStep
 from ops.scenarios.steps_of_law import LawStep
+from ops.scenarios.steps_of_learning import LearningStep
 from ops.scenarios.when import When
 
 EntryName = Annotated[
@@ -352,6 +353,7 @@ Step = Annotated[
     | MakeDecision
     | CareStep
     | LawStep
+    | LearningStep
     | ReportIncident
     | TakeReviewStep,
     Field(discriminator="does"),

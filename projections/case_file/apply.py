@@ -24,7 +24,13 @@ from domain.entry import EntryRecorded
 from domain.event import Event, Value
 from domain.record.append import Recorded
 from projections import sql
-from projections.case_file import care, keeping, law, persons, proceedings, reviews
+from projections.case_file import care, keeping, law, learning, persons, proceedings, reviews
+from projections.case_file.learning_rows import (
+    ActionRow,
+    EpisodeRow,
+    FindingRow,
+    RecommendationRow,
+)
 from projections.case_file.review_rows import ReviewRow
 from projections.case_file.rows import (
     AgencyRow,
@@ -83,6 +89,10 @@ SECTIONS: Mapping[Section, type[Value]] = {
     "assessment": AssessmentRow,
     "period": PeriodRow,
     "review": ReviewRow,
+    "episode": EpisodeRow,
+    "finding": FindingRow,
+    "recommendation": RecommendationRow,
+    "action": ActionRow,
 }
 _SECTION_OF: Mapping[type[Value], Section] = {
     **{kind: section for section, kind in SECTIONS.items()},
@@ -120,6 +130,7 @@ def _about(event: Event) -> str | None:
                 or law.about(event)
                 or care.about(event)
                 or reviews.about(event)
+                or learning.about(event)
             )
 
 
@@ -138,6 +149,7 @@ def apply(recorded: Recorded, rows: WorkingSet) -> None:
         or law.made(recorded, rows, key)
         or care.made(recorded, rows, key)
         or reviews.made(recorded, rows, key)
+        or learning.made(recorded, rows, key)
     )
     if made is not None:
         rows.put(key, made)
@@ -311,7 +323,7 @@ def body(row_key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=CASE_FILE,
-    version=6,
+    version=7,
     keys=keys,
     apply=apply,
     columns=columns,

@@ -102,3 +102,28 @@ WHERE log_id = %(log_id)s
   )
   AND section = ANY (%(sections)s::text[]) AND case_id = %(case_id)s
   AND from_position <= %(as_of)s AND to_position > %(as_of)s;
+
+-- name: recommendation_rows
+-- The recommendations of every case that the reader may know of, as they were at a view, each with
+-- the reference of its case.
+SELECT held.case_id, held.body::text AS body, named.reference
+FROM read.case_file AS held
+CROSS JOIN LATERAL (
+    SELECT body ->> 'reference' AS reference
+    FROM read.case_file
+    WHERE log_id = held.log_id AND generation = held.generation AND case_id = held.case_id
+      AND row_key = 'case' AND from_position <= %(as_of)s
+    ORDER BY from_position DESC
+    LIMIT 1
+) AS named
+WHERE held.log_id = %(log_id)s
+  AND held.generation = (
+    SELECT generation FROM read.progress
+    WHERE log_id = %(log_id)s AND projection = 'case_file' AND is_serving
+  )
+  AND held.section = 'recommendation'
+  AND held.from_position <= %(as_of)s AND held.to_position > %(as_of)s;
+
+-- name: learning_in_codes
+-- What reviews learnt, of all cases of all partnerships, as codes alone: see migrations/0015.
+SELECT is_readable, partnership, case_number, section, codes FROM read.learning_in_codes();

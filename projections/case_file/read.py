@@ -16,6 +16,7 @@ from domain.event import Value
 from projections import sql
 from projections.as_of import View
 from projections.case_file.apply import CASE, SECTIONS, body, case_row_of
+from projections.case_file.learning import learning_of
 from projections.case_file.review_rows import ReviewRow
 from projections.case_file.rows import (
     AgencyRow,
@@ -176,6 +177,7 @@ def case_file_of(case: CaseRow, bodies: list[Value]) -> CaseFile:
         assessments=_sorted({row.on_record.position: row for row in _of(bodies, AssessmentRow)}),
         periods=_sorted({row.on_record.position: row for row in _of(bodies, PeriodRow)}),
         reviews=_sorted({row.on_record.position: row for row in _of(bodies, ReviewRow)}),
+        learning=learning_of(bodies),
     )
 
 

@@ -25,6 +25,7 @@ from domain.vocabulary import (
     Relationship,
     SubjectRole,
 )
+from projections.case_file.learning_rows import Learning
 from projections.case_file.review_rows import ReviewRow
 from projections.case_file.rows_of_care import (
     AssessmentRow,
@@ -45,6 +46,7 @@ Section = Literal[
     "case", "agency", "subject", "relationship", "contribution", "escalation", "hearing", "order",
     "decision", "member", "bar", "emergency", "application", "power", "direction",
     "placement-search", "placement", "assessment", "period", "review",
+    "episode", "finding", "recommendation", "action",
 ]  # fmt: skip
 
 
@@ -317,6 +319,7 @@ class CaseFile(Value):
     assessments: tuple[AssessmentRow, ...] = ()
     periods: tuple[PeriodRow, ...] = ()
     reviews: tuple[ReviewRow, ...] = ()
+    learning: Learning = Learning()
 
     def agency_name(self, code: AgencyCode) -> str:
         """What an agency is called on this case; its code if it never joined."""

@@ -7,8 +7,16 @@ Counts are of what they may read. How many entries beyond these may be counted i
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from domain.threshold import CriterionAnswer
+from projections.case_file.learning_rows import (
+    EpisodeRow,
+    EpisodeVersion,
+    FindingRow,
+    FindingVersion,
+    Learning,
+)
 from projections.case_file.review_rows import ReviewRow
 from projections.case_file.rows import CaseFile, CaseRow, ContributionRow, DecisionRow, ReviewWindow
 from projections.people import OnRecord
@@ -47,6 +55,7 @@ def file_shown(file: CaseFile, sight: Sight, position: int, last: OnRecord | Non
             "contributions": tuple(_contributions(file.contributions, sight)),
             "decisions": tuple(_decision(each, sight) for each in file.decisions),
             "reviews": tuple(_review(each, sight) for each in file.reviews),
+            "learning": _learning(file.learning, sight),
         }
     )
 
@@ -61,8 +70,11 @@ def _contributions(rows: Iterable[ContributionRow], sight: Sight) -> list[Contri
 
 
 def _decision(row: DecisionRow, sight: Sight) -> DecisionRow:
-    relied_on = tuple(each for each in row.relied_on if not sight.hides(each))
-    return row.model_copy(update={"relied_on": relied_on})
+    return row.model_copy(update={"relied_on": _seen(row.relied_on, sight)})
+
+
+def _seen(entry_ids: Iterable[UUID], sight: Sight) -> tuple[UUID, ...]:
+    return tuple(each for each in entry_ids if not sight.hides(each))
 
 
 def _review(row: ReviewRow, sight: Sight) -> ReviewRow:
@@ -80,8 +92,24 @@ def _review(row: ReviewRow, sight: Sight) -> ReviewRow:
 
 def _criteria(answers: Iterable[CriterionAnswer], sight: Sight) -> tuple[CriterionAnswer, ...]:
     return tuple(
-        each.model_copy(
-            update={"relied_on": tuple(one for one in each.relied_on if not sight.hides(one))}
-        )
-        for each in answers
+        each.model_copy(update={"relied_on": _seen(each.relied_on, sight)}) for each in answers
     )
+
+
+def _learning(learning: Learning, sight: Sight) -> Learning:
+    """What was learnt, without the ids of entries that it rests on, now or as it was put before."""
+    return learning.model_copy(
+        update={
+            "episodes": tuple(_resting(each, sight) for each in learning.episodes),
+            "findings": tuple(_resting(each, sight) for each in learning.findings),
+        }
+    )
+
+
+def _resting(row: EpisodeRow | FindingRow, sight: Sight) -> EpisodeRow | FindingRow:
+    earlier: tuple[EpisodeVersion | FindingVersion, ...] = row.earlier
+    versions = (
+        each.model_copy(update={"relied_on": _seen(each.relied_on, sight)}) for each in earlier
+    )
+    relied_on = _seen(row.relied_on, sight)
+    return row.model_copy(update={"relied_on": relied_on, "earlier": tuple(versions)})

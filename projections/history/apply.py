@@ -85,7 +85,7 @@ def body(key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=HISTORY,
-    version=2,
+    version=3,
     keys=keys,
     apply=apply,
     columns=columns,

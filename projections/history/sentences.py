@@ -56,6 +56,7 @@ from domain.event import Event
 from domain.moments import day_in_words
 from domain.retention import SCHEDULE
 from domain.vocabulary import EntryKind
+from projections.history.learning import did_to_learning
 from projections.history.reviews import did_to_review
 from projections.history.rows import HistoryRow
 from projections.history.sentences_of_care import did_about_care
@@ -103,6 +104,7 @@ def _did(event: Event, names: Memory, began: HistoryRow | None) -> str:
                 or did_about_law(event, began)
                 or did_about_care(event, names, began)
                 or did_to_review(event, names)
+                or did_to_learning(event, names)
                 or f"recorded {event.TOPIC.replace('.', ' ').replace('_', ' ')}"
             )
 

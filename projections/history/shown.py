@@ -13,11 +13,17 @@ from domain.case import BarLifted, PersonBarred, ReviewWindowSet
 from domain.contribution import ContributionSubmitted
 from domain.decision import DecisionMade
 from domain.entry import EntryContested
+from domain.learning import EpisodeDefined, EpisodeRevised, FindingRecorded, FindingRevised
 from domain.review import NotificationDecided, ThresholdDecided
 from projections.history.rows import HistoryRow, RestrictedRow, ShownRow
 from projections.history.sentences import entries_of
 from projections.restrictions.sight import Sight
 
+#: Events that name the entries which they rest on in a field of their own.
+_RESTING = frozenset(
+    kind.TOPIC
+    for kind in (DecisionMade, EpisodeDefined, EpisodeRevised, FindingRecorded, FindingRevised)
+)
 #: All that is said of a bar to those who may not read whose it is, or why.
 _OF_BARS: Mapping[str, str] = MappingProxyType(
     {
@@ -59,7 +65,7 @@ def positions_read(rows: Iterable[ShownRow]) -> Iterable[int]:
 def _payload(row: HistoryRow, sight: Sight) -> dict[str, Any]:
     said = row.payload
     match row.topic:
-        case DecisionMade.TOPIC:
+        case topic if topic in _RESTING:
             return said | {"relied_on": list(_seen(said.get("relied_on"), sight))}
         case NotificationDecided.TOPIC | ThresholdDecided.TOPIC:
             return said | {"criteria": _criteria(said.get("criteria"), sight)}

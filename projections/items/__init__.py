@@ -12,6 +12,7 @@ from uuid import UUID
 from domain.decision import DecisionMade
 from domain.entry import EntryRecorded
 from domain.event import Event
+from domain.learning import EpisodeDefined, EpisodeRevised, FindingRecorded, FindingRevised
 from domain.review import NotificationDecided, ThresholdDecided
 from domain.threshold import entries_relied_on
 from domain.vocabulary import EntryKind
@@ -138,9 +139,15 @@ def _decision(event: DecisionMade, names: Memory) -> Described:
 
 
 def relied_on(event: Event) -> tuple[UUID, ...]:
-    """The entries that a decision relied on; none for every other event."""
+    """The entries that a decision, an episode or a finding rests on; none for every other event."""
     match event:
-        case DecisionMade():
+        case (
+            DecisionMade()
+            | EpisodeDefined()
+            | EpisodeRevised()
+            | FindingRecorded()
+            | FindingRevised()
+        ):
             return event.relied_on
         case NotificationDecided() | ThresholdDecided():
             return entries_relied_on(event.criteria)

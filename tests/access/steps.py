@@ -8,7 +8,7 @@ from typing import TypeAlias
 from hypothesis import strategies as st
 
 from tests.access.oracle import COUNTED, SENSITIVITIES
-from tests.access.people import KINDS
+from tests.access.people import KINDS, OWN, PLAIN
 
 AGENCIES = tuple(KINDS)
 DAYS = ("2026-03-02", "2026-03-03", "2026-03-02T21:40+00:00", "2026-03")
@@ -74,18 +74,28 @@ class Decide:
 
 
 @dataclass(frozen=True)
+class Learn:
+    """A review finds something by entries, and then puts it otherwise by others."""
+
+    by_agency: str
+    relied_on: tuple[int, ...]
+    then: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Look:
     """The founder sets the period to look at, from an entry on or from a day."""
 
     anchor: int | None
 
 
-Step: TypeAlias = Record | Correct | Withdraw | Share | Contest | Permit | Decide | Look
+Step: TypeAlias = Record | Correct | Withdraw | Share | Contest | Permit | Decide | Learn | Look
 
 _agency = st.sampled_from(AGENCIES)
 _agencies = st.lists(_agency, max_size=2, unique=True).map(tuple)
 _sensitivity = st.sampled_from(SENSITIVITIES)
 _entry = st.integers(0, 99)
+_entries = st.lists(_entry, max_size=3, unique=True).map(tuple)
 #: What is never counted comes alone; what is counted may come together.
 _alike = st.lists(st.sampled_from(sorted(COUNTED)), min_size=1, max_size=2).map(tuple)
 _alone = _sensitivity.map(lambda each: (each,))
@@ -97,8 +107,9 @@ _of_each: tuple[st.SearchStrategy[Step], ...] = (
     st.builds(Share, _entry, _agency),
     st.builds(Contest, _entry, _agency, st.none() | _entry),
     st.builds(Permit, _entry, _agencies, _roles),
-    st.builds(Decide, _agency, st.lists(_entry, max_size=3, unique=True).map(tuple)),
+    st.builds(Decide, _agency, _entries),
     st.builds(Look, st.none() | _entry),
+    st.builds(Learn, st.sampled_from([OWN, PLAIN]), _entries, _entries),
 )
 #: Several contributions, or there is nothing to do anything to; then one of each step and some
 #: more, in any order.

@@ -20,6 +20,7 @@ from tests.access.steps import (
     Contest,
     Correct,
     Decide,
+    Learn,
     Look,
     Permit,
     Record,
@@ -35,6 +36,7 @@ from tests.support.client import (
     escalation_body,
     hearing_body,
 )
+from tests.support.learning import episode_body, finding_body
 from tests.support.server import RunningServer
 
 
@@ -107,7 +109,7 @@ class Teller:
         doing: dict[type[Any], Callable[[Account, Any], dict[str, Any] | None]] = {
             Record: self._record, Correct: self._correct, Withdraw: self._withdraw,
             Share: self._share, Contest: self._contest, Permit: self._permit,
-            Decide: self._decide, Look: self._look,
+            Decide: self._decide, Learn: self._learn, Look: self._look,
         }  # fmt: skip
         said = doing[type(step)](account, step)
         if said is None:
@@ -216,6 +218,20 @@ class Teller:
         if said is not None:
             account.decisions.append(said["id"])
         return said
+
+    def _learn(self, account: Account, step: Learn) -> dict[str, Any] | None:
+        first, then = (
+            list(dict.fromkeys(each.entry_id for at in named if (each := _at(account, at))))
+            for named in (step.relied_on, step.then)
+        )
+        wire = self.wire(self.somebody("coordinator", step.by_agency))
+        said = _sent(wire, f"{account.path}/episodes", episode_body(relied_on=first))
+        if said is None:
+            return None
+        body = episode_body(relied_on=then, reason="It is seen otherwise.", why="None led.")
+        revised = _sent(wire, f"{account.path}/episodes/{said['id']}/revisions", body)
+        finding = finding_body(said["id"], relied_on=then)
+        return _sent(wire, f"{account.path}/findings", finding) or revised or said
 
     def _look(self, account: Account, step: Look) -> dict[str, Any] | None:
         body: dict[str, Any] = {

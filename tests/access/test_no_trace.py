@@ -34,6 +34,7 @@ from tests.access.wire import Told as Answer
 from tests.access.wire import Wire
 from tests.access.world import World
 from tests.support.client import contribution_body, decision_body, entry_body
+from tests.support.learning import finding_body
 from tests.support.looks import look_of
 from tests.support.server import RunningServer
 
@@ -346,6 +347,10 @@ def _tries(side: Side, entry_id: str) -> Iterator[tuple[str, Answer]]:
     yield (
         "rely on",
         wire.api("POST", f"{path}/decisions", decision_body(PLAIN, relied_on=[entry_id])),
+    )
+    yield (
+        "find by",
+        wire.api("POST", f"{path}/findings", finding_body(relied_on=[entry_id])),
     )
     window = {"label": "W", "starts_on": "2026-03-01", "ends_on": "2026-03-31"}
     window["anchor_entry_id"] = entry_id

@@ -32,6 +32,12 @@ from tests.support.client import (
     legal_hold_body,
     order_body,
 )
+from tests.support.learning import (
+    action_body,
+    episode_body,
+    finding_body,
+    recommendation_body,
+)
 from tests.support.legal_bodies import application_body, direction_body, power_body
 from tests.support.server import NORTHMERE, SOUTHMERE, RunningServer
 
@@ -123,6 +129,7 @@ def one_case(server: RunningServer, people: People, partnership: str, where: str
         # None is open: a case under a hold is not disposed of.
         case.ids |= {"proposal_id": str(uuid4())}
         _record(server, people, case, path)
+        _record_learning(wire, case, path)
         _name(wire, people, case, path)
         if where in {"off", "emergency"}:
             for code in KINDS:
@@ -187,6 +194,18 @@ def _record_care(wire: Wire, case: OneCase, path: str) -> None:
     case.ids["approach_id"] = str(uuid4())
     search = f"{path}/placement-searches/{case.ids['search_id']}"
     recorded(wire, f"{search}/approaches", approach_body(approach_id=case.ids["approach_id"]))
+
+
+def _record_learning(wire: Wire, case: OneCase, path: str) -> None:
+    """One of each thing that a review learns, and an action that its agency agreed."""
+    ids = case.ids
+    ids["episode_id"] = recorded(wire, f"{path}/episodes", episode_body())["id"]
+    finding = finding_body(ids["episode_id"])
+    ids["finding_id"] = recorded(wire, f"{path}/findings", finding)["id"]
+    recommendation = recorded(wire, f"{path}/recommendations", recommendation_body(OWN))
+    ids["recommendation_id"] = recommendation["id"]
+    actions = f"{path}/recommendations/{ids['recommendation_id']}/actions"
+    ids["action_id"] = recorded(wire, actions, action_body(OWN))["id"]
 
 
 def contribution_of(sensitivity: str, canary: str) -> dict[str, Any]:

@@ -49,7 +49,7 @@ AUTHORISES = (Role.DATA_PROTECTION_OFFICER,)
 TAKES = (Role.CONTRIBUTOR, Role.SIGN_OFF_OFFICER, Role.REVIEWER, Role.PANEL_MEMBER)
 #: Where an empty body is a whole one, so that it is what is asked for that is not there.
 NEEDS_NO_BODY = {"/v1/cases/{case_id}/emergency-accesses/{access_id}/end"}
-SETS_WINDOWS = (Role.COORDINATOR, Role.REVIEWER)
+SETS_WINDOWS = LEADS = (Role.COORDINATOR, Role.REVIEWER)
 
 #: Which roles each write is for: what roles.toml says, said again on purpose.
 ROLES: dict[str, tuple[Role, ...]] = {
@@ -87,6 +87,20 @@ ROLES: dict[str, tuple[Role, ...]] = {
     "/v1/cases/{case_id}/invitations/{invitation_id}/end": (Role.COORDINATOR,),
     "/v1/cases/{case_id}/review-window": SETS_WINDOWS,
     "/v1/cases/{case_id}/decisions": DECIDES,
+    **dict.fromkeys(
+        (
+            "/v1/cases/{case_id}/episodes",
+            "/v1/cases/{case_id}/episodes/{episode_id}/revisions",
+            "/v1/cases/{case_id}/findings",
+            "/v1/cases/{case_id}/findings/{finding_id}/revisions",
+            "/v1/cases/{case_id}/recommendations",
+            "/v1/cases/{case_id}/recommendations/{recommendation_id}/repeats",
+            "/v1/cases/{case_id}/recommendations/{recommendation_id}/withdrawal",
+        ),
+        LEADS,
+    ),
+    "/v1/cases/{case_id}/actions/{action_id}/impact-tests": DECIDES,
+    "/v1/cases/{case_id}/actions/{action_id}/reopening": DECIDES,
     "/v1/cases/{case_id}/entries/{entry_id}/court-permissions": (
         Role.SIGN_OFF_OFFICER,
         Role.COORDINATOR,

@@ -32,6 +32,12 @@ from tests.support.client import (
     order_body,
     proposal_body,
 )
+from tests.support.learning import (
+    action_body,
+    episode_body,
+    finding_body,
+    recommendation_body,
+)
 from tests.support.legal_bodies import application_body, direction_body, power_body
 
 CANARY = "zinnober"
@@ -128,6 +134,7 @@ def a_full_case(coordinator: AgencyClient, police: AgencyClient) -> Things:
             201
         )["id"],
         **_of_courts_and_care(police, case, child),
+        **_of_learning(coordinator, case),
         **{name: str(uuid.uuid4()) for name in NOT_THERE},
     }
     close(coordinator, case)
@@ -146,6 +153,25 @@ def _of_courts_and_care(police: AgencyClient, case: OpenedCase, child: str) -> d
     return {
         name: police.post(f"{case.path}/{below}", body).ok(201)["id"]
         for (below, name), body in bodies.items()
+    }
+
+
+def _of_learning(coordinator: AgencyClient, case: OpenedCase) -> dict[str, str]:
+    """One of each thing that a review learns."""
+
+    def put(below: str, body: dict[str, Any]) -> str:
+        made: str = coordinator.post(f"{case.path}/{below}", body).ok(201)["id"]
+        return made
+
+    episode = put("episodes", episode_body(title=CANARY, why=CANARY))
+    recommended = put("recommendations", recommendation_body("police", words=CANARY))
+    return {
+        "episode_id": episode,
+        "finding_id": put("findings", finding_body(episode, finding=CANARY)),
+        "recommendation_id": recommended,
+        "action_id": put(
+            f"recommendations/{recommended}/actions", action_body("police", what=CANARY)
+        ),
     }
 
 
@@ -251,8 +277,8 @@ def test_the_case_itself_answers_with_the_notice(request, destroyed, username):
         "safeguarding-partnership",
     )
     # Opened, two agencies, a reviewer, a subject, a contribution of an entry, four more, closed,
-    # proposed; and one of each thing of courts and care.
-    assert case["sealed_events"] == 13 + 4 + len(care_bodies(""))
+    # proposed; and one of each thing of courts, care and learning.
+    assert case["sealed_events"] == 13 + 4 + 4 + len(care_bodies(""))
 
 
 def test_the_notice_is_the_same_as_of_any_moment(coordinator, destroyed):

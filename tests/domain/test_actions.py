@@ -9,6 +9,7 @@ from hypothesis import given as for_any
 from hypothesis import strategies as st
 
 from domain import reference
+from domain.case import DisposalIsProposed
 from domain.learning import (
     LEARNING,
     ActionIsCompleted,
@@ -43,8 +44,8 @@ from domain.learning import (
     standing,
     withdraw_recommendation,
 )
-from tests.domain.test_learning import CASE, RECOMMENDATION, recommended
-from tests.support.builders import COORDINATOR, HOSPITAL, POLICE, an_id, ask
+from tests.domain.test_learning import CASE, RECOMMENDATION, recommended, to_be_disposed_of
+from tests.support.builders import COORDINATOR, HOSPITAL, POLICE, an_id, ask, closed
 from tests.support.spec import given
 
 ACTION = an_id("action")
@@ -129,6 +130,16 @@ class TestRules:
     def test_only_milestones_of_the_plan_are_reached(self):
         given(agreed()).when(report_progress, progress(reached=[1, 2])).refused(
             MilestoneNotInPlan, field="reached.1"
+        )
+
+    def test_a_plan_goes_on_when_the_case_is_closed(self):
+        history = closed(BEFORE)
+        given(history).when(agree_action, agreeing()).allowed()
+        history = closed(agreed())
+        for rule, asked in ((report_progress, progress()), (complete_action, completing())):
+            given(history).when(rule, asked).allowed()
+        given(to_be_disposed_of(agreed())).when(report_progress, progress()).refused(
+            DisposalIsProposed
         )
 
     def test_days_are_changed_with_a_reason(self):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.case import AgencyNotOnCase, CaseIsClosed
+from domain.case import AgencyNotOnCase, CaseIsClosed, DisposalIsProposed, DisposalProposed
 from domain.codes import UnknownCode
 from domain.command import EndsBeforeItStarts, ForAnotherAgency, NotHappenedYet
 from domain.errors import Stale
@@ -46,6 +46,10 @@ from domain.learning import (
     withdraw_recommendation,
 )
 from tests.support.builders import (
+    CASE as CASE_ID,
+)
+from tests.support.builders import (
+    COORDINATOR,
     ENTRY,
     HOSPITAL,
     POLICE,
@@ -55,6 +59,7 @@ from tests.support.builders import (
     an_id,
     ask,
     closed,
+    fact,
 )
 from tests.support.spec import given
 
@@ -123,6 +128,23 @@ def answer(by=HOSPITAL, **fields):
         }
         | fields,
     )
+
+
+def to_be_disposed_of(history):
+    """The same case, closed, and its disposal proposed."""
+    history = closed(history)
+    proposal = fact(
+        DisposalProposed,
+        version=sum(event.originator_id == CASE_ID for event in history) + 1,
+        by=COORDINATOR,
+        proposal_id=an_id("proposal"),
+        basis="lawful-instruction",
+        rule="As instructed.",
+        kept_until=None,
+        reason="Instructed.",
+        until="2026-04-19",
+    )
+    return (*history, proposal)
 
 
 def defined():
@@ -292,6 +314,16 @@ class TestRecommendations:
             RecommendationIsWithdrawn
         )
         given(CASE).when(withdraw_recommendation, asked).refused(RecommendationNotOnRecord)
+
+    def test_it_is_answered_after_the_case_is_closed_but_nothing_more_is_recommended(self):
+        history = closed((*CASE, *recommended()))
+        given(history).when(answer_recommendation, answer()).allowed()
+        asked = recommendation(recommendation_id=an_id("another"))
+        given(history).when(make_recommendation, asked).refused(CaseIsClosed)
+
+    def test_nothing_is_added_while_it_is_proposed_to_dispose_of_the_case(self):
+        history = to_be_disposed_of((*CASE, *recommended()))
+        given(history).when(answer_recommendation, answer()).refused(DisposalIsProposed)
 
 
 @pytest.mark.parametrize("number", ["3", "4.2", "12a"])

@@ -36,7 +36,7 @@ async def again_and_again():
         await rebuild(sys.argv[1], KEYS, UUID(sys.argv[2]), batch=3)
 asyncio.run(again_and_again())
 """
-ROUNDS = 5
+ROUNDS = 3
 
 
 @asynccontextmanager

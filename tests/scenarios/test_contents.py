@@ -82,6 +82,8 @@ def test_has_uncertain_dates_of_every_kind(scenario: Scenario) -> None:
         ("make-decision", 1),
         ("report-incident", 1),
         ("review-step", 20),
+        ("record-learning", 6),
+        ("follow-up", 3),
     ],
 )
 def test_uses_every_part_of_the_record(scenario: Scenario, does: str, at_least: int) -> None:

@@ -43,7 +43,8 @@ BEGINNINGS = frozenset(
 #: SW1, HV2, PC14, MW3 … and the letters of providers A to P.
 CODE = re.compile(r"(?:[A-Z]{1,5}\d{1,2}|[A-P])")
 WORD = re.compile(r"[^\W\d_]\w*")
-ENTRY = re.compile(r"[A-Z]{1,2}-\d+")
+#: References of entries and of the two cases.
+ENTRY = re.compile(r"[A-Z]{1,4}-\d+")
 IDENTIFIERS = re.compile(r"[\w-]+/[\w./-]+|[0-9a-f-]{36}|[a-z0-9]+(-[a-z0-9]+)*")
 NOT_PROSE = {"reference", "file"}
 #: Kept out by name as well: the places and bodies of the source text.

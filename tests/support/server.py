@@ -136,9 +136,12 @@ class RunningServer:
                     f"`daybook serve` ended with {self._process.returncode}:\n{self.log()}"
                 )
             if time.monotonic() > deadline:
+                with self.client() as client:
+                    readiness = client.get("/readyz").text
                 self.kill()
                 raise AssertionError(
-                    f"`daybook serve` was not ready in {READY_LIMIT_S:.0f} s:\n{self.log()}"
+                    f"`daybook serve` was not ready in {READY_LIMIT_S:.0f} s: {readiness}\n"
+                    f"{self.log()}"
                 )
             time.sleep(0.05)
 
