@@ -101,8 +101,8 @@ def test_police_protection_that_nobody_ended_is_over_after_72_hours():
     assert legal_status(file, "2026-03-12T12:00") == (
         "over",
         (
-            "No order, power or stated legal status on the record covers it. The last, Police "
-            "protection (L1), ended 5 March 2026 at midday, by its rule (Children Act 1989, "
+            "No order, power or stated legal status on the record covers that moment. The last, "
+            "Police protection (L1), ended 5 March 2026 at midday, by its rule (Children Act 1989, "
             "section 46)."
         ),
     )
