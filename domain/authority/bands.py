@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 from uuid import UUID
 
 from domain.authority.known import Authority, Known, Reach
@@ -15,6 +15,8 @@ from domain.event import Value
 from domain.moments import Moment, clock_in_words, day_in_words, london_day
 
 NONE_KNOWN = "No authority is known"
+#: See `parts_of`.
+Part: TypeAlias = tuple[datetime | None, datetime, tuple[UUID, ...], tuple[UUID, ...]]
 
 
 class Band(Value):
@@ -61,23 +63,30 @@ def bands(
 
 def bands_of(known: Known, until: datetime) -> tuple[Band, ...]:
     """As `bands`, of what is known already put together."""
-    reaches = [(each, known.reach(each)) for each in known.authorities if _holds(known.rule(each))]
-    edges = sorted({edge for _, reach in reaches for edge in reach.edges if edge < until})
+    return tuple(_band(known, *part) for part in parts_of(known, until))
+
+
+def parts_of(known: Known, until: datetime) -> tuple[Part, ...]:
+    """The bands without their sentences: from when to when, what is in force certainly, and what
+    may be.
+    """
+    reaches = [
+        (each.authority_id, known.reach(each), rule.allows != "as-ordered")
+        for each in known.authorities
+        if _holds(rule := known.rule(each))
+    ]
+    edges = sorted({edge for _, reach, _ in reaches for edge in reach.edges if edge < until})
     found: list[tuple[datetime | None, tuple[UUID, ...], tuple[UUID, ...]]] = []
     for starts in (None, *edges):
-        sure = tuple(
-            each.authority_id for each, reach in reaches if _surely(known, each, reach, starts)
-        )
+        sure = tuple(each for each, reach, says in reaches if says and reach.surely(starts))
         perhaps = tuple(
-            each.authority_id
-            for each, reach in reaches
-            if reach.perhaps(starts) and each.authority_id not in sure
+            each for each, reach, _ in reaches if reach.perhaps(starts) and each not in sure
         )
         if not found or found[-1][1:] != (sure, perhaps):
             found.append((starts, sure, perhaps))
     ends = [*(starts for starts, _, _ in found[1:] if starts is not None), until]
     return tuple(
-        _band(known, starts, end, sure, perhaps)
+        (starts, end, sure, perhaps)
         for (starts, sure, perhaps), end in zip(found, ends, strict=True)
     )
 

@@ -7,10 +7,11 @@ order until 15:30 is not in force at 15:30.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from domain.authority.law import Law, Length, OrderRule
@@ -19,6 +20,7 @@ from domain.clocks.calendar import ENGLAND, Calendar
 from domain.moments import Moment, london_day
 from domain.vocabulary import PowerType
 
+T = TypeVar("T")
 _MICROSECOND = timedelta(microseconds=1)
 #: The earliest and the latest that something can have been; None where that side is open.
 Bounds = tuple[datetime | None, datetime | None]
@@ -111,7 +113,7 @@ class Known:
     born: Moment | None = None
     calendar: Calendar = ENGLAND
 
-    @property
+    @cached_property
     def by_id(self) -> Mapping[UUID, Authority]:
         """Each by its id."""
         return {each.authority_id: each for each in self.authorities}
@@ -139,8 +141,33 @@ class Known:
             ),
         )
 
+    @cached_property
+    def _found(self) -> dict[tuple[str, UUID], Any]:
+        """What was worked out of each, since bands ask it again for every edge."""
+        return {}
+
+    def _once(self, what: str, authority: Authority, work_out: Callable[[Authority], T]) -> T:
+        """What is worked out of one of them, once."""
+        if self.by_id.get(authority.authority_id) is not authority:
+            return work_out(authority)
+        key = what, authority.authority_id
+        if key not in self._found:
+            self._found[key] = work_out(authority)
+        return self._found[key]
+
     def chain(self, authority: Authority) -> tuple[Authority, ...]:
         """What it extends, the first order first, and itself last."""
+        return self._once("chain", authority, self._chain)
+
+    def rule(self, authority: Authority) -> OrderRule:
+        """The rule that it falls under: that of extensions, where it extends another."""
+        return self._once("rule", authority, self._rule)
+
+    def reach(self, authority: Authority) -> Reach:
+        """Between which instants it was in force."""
+        return self._once("reach", authority, self._reach)
+
+    def _chain(self, authority: Authority) -> tuple[Authority, ...]:
         found = [authority]
         by_id = self.by_id
         while found[0].extends is not None:
@@ -150,8 +177,7 @@ class Known:
             found.insert(0, earlier)
         return tuple(found)
 
-    def rule(self, authority: Authority) -> OrderRule:
-        """The rule that it falls under: that of extensions, where it extends another."""
+    def _rule(self, authority: Authority) -> OrderRule:
         first = self.chain(authority)[0]
         rule = self.law.rule(first.code, _day(first.begins))
         if first is authority:
@@ -159,8 +185,7 @@ class Known:
         code = rule.extension or authority.code
         return self.law.rule(code, _day(authority.begins))
 
-    def reach(self, authority: Authority) -> Reach:
-        """Between which instants it was in force."""
+    def _reach(self, authority: Authority) -> Reach:
         begins = self._begins(authority)
         ends = [self._time_over(authority, begins)]
         ends += [_ending(each) for each in authority.changes if each.is_end]
@@ -249,8 +274,10 @@ class Known:
         rule = self.rule(authority)
         chain = self.chain(authority)
         if len(chain) > 1:
-            # Without itself: two that are said to extend each other come to an end.
-            before = self.without(authority.authority_id).reach(chain[-2])
+            # Two that are said to extend each other come to an end.
+            in_turn = authority in self.chain(chain[-2])
+            known = self.without(authority.authority_id) if in_turn else self
+            before = known.reach(chain[-2])
             return before.may_until or reach.sure_from, rule.counting
         followed = self.by_id.get(authority.follows) if authority.follows else None
         if followed is not None and followed.code == rule.counts_from:

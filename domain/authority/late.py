@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from uuid import UUID
 
-from domain.authority.bands import bands_of, instant_in_words
+from domain.authority.bands import instant_in_words, parts_of
 from domain.authority.known import Known
 from domain.event import Value
 
@@ -87,9 +87,9 @@ def _says(
 def _unknown(known: Known, until: datetime) -> list[_Span]:
     """When no authority was known, from the beginning of time."""
     return [
-        (band.starts or _EVER, band.ends)
-        for band in bands_of(known, until)
-        if band.standing == "none-known"
+        (starts or _EVER, ends)
+        for starts, ends, sure, perhaps in parts_of(known, until)
+        if not (sure or perhaps)
     ]
 
 

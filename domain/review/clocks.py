@@ -20,7 +20,8 @@ _NOT_RECORDED = Moment(kind="unknown", words="not recorded")
 @dataclass(frozen=True, slots=True)
 class ReviewFacts:
     """What starts, ends and stops the clocks of a review, each as it was dated; none of it where it
-    has not reached the record. `aware`: whenever the authority of the incident was said to be.
+    has not reached the record. `aware`: whenever the authority of the incident was said to be;
+    `delays`: when others were told that it would take longer, and who.
     """
 
     aware: tuple[Moment, ...] = ()
@@ -30,6 +31,7 @@ class ReviewFacts:
     submitted: Moment | None = None
     responded: Moment | None = None
     begun: Moment | None = None
+    delays: tuple[tuple[Moment, tuple[str, ...]], ...] = ()
 
 
 class ReviewClock(Value):
@@ -77,8 +79,22 @@ def review_clocks(
     if facts.submitted is not None:
         found.append(clock("panel-response", facts.submitted, facts.responded))
     if facts.begun is not None:
-        found.append(clock("publish-review", facts.begun, None))
+        review = clock("publish-review", facts.begun, None)
+        stands = review.stands.model_copy(
+            update={"says": review.stands.says + _told_of_delay(facts, now)}
+        )
+        found.append(review.model_copy(update={"stands": stands}))
     return tuple(found)
+
+
+def _told_of_delay(facts: ReviewFacts, now: datetime) -> str:
+    """That they were told why it takes longer, which is what the rule asks for then."""
+    told = [
+        f"{', '.join(who)} ({occurred.in_words()})"
+        for occurred, who in facts.delays
+        if not occurred.definitely_after(now)
+    ]
+    return f" Told that it would take longer, and why: {'; '.join(told)}." if told else ""
 
 
 def earliest(moments: Iterable[Moment]) -> Moment:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from domain.review.clocks import Asked, ReviewFacts
-from projections.case_file.review_rows import RequestRow, ReviewRow
+from collections.abc import Sequence
+
+from domain.moments import Moment
+from domain.review.clocks import Asked, ReviewFacts, earliest
+from projections.case_file.review_rows import PanelRow, RequestRow, ReviewRow, SubmissionRow
 
 
 def facts_of(review: ReviewRow) -> ReviewFacts:
@@ -18,10 +21,16 @@ def facts_of(review: ReviewRow) -> ReviewFacts:
         else None,
         notified=review.notification.occurred if review.notification else None,
         withdrawn=review.withdrawal.occurred if review.withdrawal else None,
-        submitted=review.submissions[0].occurred if review.submissions else None,
-        responded=review.responses[0].occurred if review.responses else None,
+        submitted=_first(review.submissions),
+        responded=_first(review.responses),
         begun=review.initiated.occurred if review.initiated else None,
+        delays=tuple((each.occurred, each.told) for each in review.delays),
     )
+
+
+def _first(steps: Sequence[SubmissionRow | PanelRow]) -> Moment | None:
+    """When the first happened, whichever reached the record first."""
+    return earliest(each.occurred for each in steps) if steps else None
 
 
 def asked_of(request: RequestRow) -> Asked:

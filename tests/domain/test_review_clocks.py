@@ -48,6 +48,18 @@ def test_the_length_of_a_clock_is_data_and_a_change_of_it_changes_the_answer():
     assert stands(facts, clocks=read(tables))["notify-panel"] == "met"
 
 
+def test_a_review_that_takes_longer_says_who_was_told_of_that():
+    """Six months, or the Panel and the Secretary of State are told why: both are the rule."""
+    told = (when("2026-03-01"), ("Panel", "Secretary of State"))
+    later = (when("2027-01-01"), ("Family",))
+    facts = ReviewFacts(begun=when("2025-06-02"), delays=(told, later))
+    *_, clock = review_clocks(facts, NOW)
+    assert clock.stands.standing == "missed"
+    assert clock.stands.says.endswith(
+        " Told that it would take longer, and why: Panel, Secretary of State (1 March 2026)."
+    )
+
+
 def test_whose_rule_is_not_confirmed_is_marked_so():
     facts = ReviewFacts(aware=(UNKNOWN,), notified=when("2026-03-05"), begun=when("2026-03-20"))
     marked = {each.code: each.confirmed for each in review_clocks(facts, NOW)}

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from projections.case_file.apply import PROJECTION
+from projections.case_file.review_clocks import facts_of
 from projections.case_file.review_rows import ReviewRow
 from projections.history.reviews import did_to_review
 from projections.items import NO_THREAD, STEP_KINDS, describe
 from projections.memory import Memory
 from projections.replay import replayed
 from tests.projections.histories import recorded
+from tests.support.builders import when
 from tests.support.golden_of_reviews import OF_REVIEWS
 from tests.support.reviewing import REVIEW, STRAIGHT, after, state_of, up_to
 
@@ -42,6 +44,12 @@ def test_keeps_every_step_of_a_whole_review():
     assert row.reviewers[0].removed.reason == "Has fallen ill."
     assert row.threshold_decisions[0].rules_version
     assert row.notification.on_record.position < row.rapid_review.on_record.position
+
+
+def test_the_clocks_are_told_of_delays_and_of_what_was_sent_first():
+    again = after(up_to("submit", occurred="2026-03-18"), "submit", occurred="2026-03-16")
+    assert facts_of(row_of(again)).submitted == when("2026-03-16")
+    assert facts_of(row_of(up_to("delay"))).delays == ((when("2026-03-19"), ("Panel",)),)
 
 
 @pytest.mark.parametrize("event", OF_REVIEWS, ids=lambda event: event.TOPIC)

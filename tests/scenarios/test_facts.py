@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from domain import learning
 from domain.moments import london_day
 from domain.vocabulary import EntryKind, HearingType, Ladder, OrderType
 from ops.scenarios import Scenario, model, steps
+from ops.scenarios.steps_of_learning import RecordLearning
 
 
 def step(scenario: Scenario, key: str) -> steps.Step:
@@ -170,3 +172,28 @@ def test_the_readme_names_only_what_is_there(elliot: Scenario, george: Scenario)
             named = set(re.findall(r"`([^`]+)`", row))
             assert named
             assert named <= there
+
+
+def test_a_rule_finds_which_of_elliots_recommendations_georges_repeat(
+    elliot: Scenario, george: Scenario
+) -> None:
+    first, second = (
+        [
+            learning.Comparable(
+                recommendation_id=scenario.own_id(each.key),
+                review=scenario.opening.reference,
+                number=each.says["number"],
+                words=each.says["words"],
+                themes=tuple(each.says["themes"]),
+                made=each.occurred,
+            )
+            for each in scenario.steps
+            if isinstance(each, RecordLearning)
+            and each.part == "recommendations"
+            and each.occurred is not None
+        ]
+        for scenario in (elliot, george)
+    )
+    found = {one.number: [each.number for each in learning.repeats(one, first)] for one in second}
+    assert found == {"1": ["1"], "2": ["3"]}
+    assert [learning.repeats(one, second) for one in first] == [(), (), ()]

@@ -143,6 +143,30 @@ def test_the_order_that_was_made_in_time_closes_the_gap_only_when_its_record_com
     assert ended in {starts for starts, _ in after}
 
 
+def test_what_was_done_about_elliots_learning_stands_as_the_readme_says(
+    loaded_elliot: tuple[Loaded, httpx.Client],
+) -> None:
+    loaded, client = loaded_elliot
+
+    def actions(**asked: Any) -> dict[str, dict[str, Any]]:
+        learnt = client.get("learning", params=asked).json()
+        return {each["action"]["action_id"]: each["standing"] for each in learnt["actions"]}
+
+    lead, procedure, regional = (
+        next(receipt.body["id"] for receipt in loaded.receipts if receipt.step == key)
+        for key in ("action-named-lead", "action-procedure", "action-regional-plan")
+    )
+    now = actions()
+    assert now[lead]["stands"] == "impact-shown"
+    assert now[procedure]["stands"] == "overdue"
+    assert "Reopened once." in now[procedure]["says"]
+    assert now[regional]["is_at_odds"]
+    before = actions(as_of=position_after(loaded, "procedure-tested"))
+    assert before[procedure]["stands"] == "no-impact-found"
+    answers = client.get("learning").json()["recommendations"][0]["recommendation"]["answers"]
+    assert [each["answer"] for each in answers] == ["accepts", "accepts", "disagrees"]
+
+
 def test_a_decision_holds_the_position_that_its_makers_had(
     elliot: Scenario, loaded_elliot: tuple[Loaded, httpx.Client]
 ) -> None:

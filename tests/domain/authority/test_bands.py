@@ -212,6 +212,15 @@ def test_two_orders_that_are_said_to_extend_each_other_come_to_an_end():
     assert bands(each_other, until=UNTIL)[-1].standing == "none-known"
 
 
+def test_what_is_worked_out_of_an_order_is_worked_out_once():
+    """Each edge of each of sixty orders asks it: that took 20 seconds, and nobody was served."""
+    put_together = known(EPO, EXTENSION)
+    assert put_together.reach(EXTENSION) is put_together.reach(EXTENSION)
+    assert put_together.chain(EXTENSION) is put_together.chain(EXTENSION)
+    assert put_together.as_of(8).authorities == (EPO,), "What is asked of the past is asked anew."
+    assert put_together.as_of(8).reach(EPO) == put_together.reach(EPO)
+
+
 def test_a_detention_that_cannot_be_renewed_ends_all_the_same():
     power = an_authority(
         "mha-section-2",
