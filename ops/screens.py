@@ -20,7 +20,7 @@ WIDTHS = {"desktop": 1280, "phone": 375}
 FOLDER = Path("build/screens")
 CASE_PAGES = (
     "chronology", "timeline", "review", "escalations", "history", "care", "legal", "people",
-    "looks",
+    "learning", "looks",
 )  # fmt: skip
 #: Pages are photographed whole, up to here: what is further down looks like what is above.
 TALLEST = 6_000
@@ -89,6 +89,8 @@ def _tour(
             yield f"{name}-entry", page
         page.goto(f"{base}/chronology?text=no+such+words+anywhere")
         yield f"{name}-nothing-found", page
+    page.goto("/learning")
+    yield "learning-across", page
     page.goto("/unusual-access")
     yield "unusual-access", page
     page.goto("/cases/00000000-0000-7000-8000-000000000000/chronology")

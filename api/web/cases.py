@@ -72,6 +72,7 @@ async def show_cases(request: Request, actor: CurrentActor, daybook: Services) -
         ),
         invitations=POLICY.allows(actor.roles, "invitation.answer"),
         may_take=POLICY.allows(actor.roles, "emergency-access.take"),
+        reads_learning=POLICY.allows(actor.roles, "learning.read"),
         looks_back=POLICY.allows(actor.roles, "access-log.read"),
         text=text,
         position=view.position,

@@ -33,7 +33,9 @@ READ = (
     "/review-timeline",
     "/decisions",
 )
-PAGES = ("chronology", "timeline", "history", "care", "legal", "review", "escalations")
+PAGES = (
+    "chronology", "timeline", "history", "care", "legal", "learning", "review", "escalations",
+)  # fmt: skip
 
 
 class Told:

@@ -24,6 +24,11 @@ def review(reader: Reader, scene: Scene) -> Page:
     return reader.get(scene.path(scene.elliot, "review"))
 
 
+@pytest.fixture(scope="module", params=["elliot", "george"])
+def learning(request: pytest.FixtureRequest, reader: Reader, scene: Scene) -> Page:
+    return reader.get(scene.path(getattr(scene, request.param), "learning"))
+
+
 def _facts(within: Element) -> dict[str, str]:
     """A summary list by its keys."""
     return {
@@ -32,7 +37,7 @@ def _facts(within: Element) -> dict[str, str]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["care", "legal", "review", "escalations"])
+@pytest.mark.parametrize("name", ["care", "legal", "learning", "review", "escalations"])
 def test_says_it_in_plain_words(reader: Reader, scene: Scene, name: str) -> None:
     for case in (scene.elliot, scene.george):
         page = reader.get(scene.path(case, name))
@@ -42,7 +47,7 @@ def test_says_it_in_plain_words(reader: Reader, scene: Scene, name: str) -> None
             assert each not in page.main.text, f"{name} says {each!r}"
 
 
-@pytest.mark.parametrize("name", ["care", "legal", "review", "escalations"])
+@pytest.mark.parametrize("name", ["care", "legal", "learning", "review", "escalations"])
 def test_goes_back_to_the_same_page_from_the_clock(reader: Reader, scene: Scene, name: str) -> None:
     where = reader.sent_to(f"/cases/{scene.elliot}/as-of", page=name, position="200")
     page = reader.get(where)
@@ -211,3 +216,87 @@ class TestReview:
         assert page.main.one("h2.govuk-heading-l").text == (
             "No serious incident has been reported"
         )  # fmt: skip
+
+
+class TestLearning:
+    def test_says_first_what_is_overdue_and_disagreed_with(self, learning: Page) -> None:
+        said = learning.main.one("ul.learning-summary").all("li")
+
+        assert [each.text.split()[1].rstrip(":,.s") for each in said] == [
+            "finding", "recommendation", "action",
+        ]  # fmt: skip
+        overdue = sum(
+            each.one("p.learning-tags").all("strong")[0].text == "Overdue"
+            for each in learning.main.all("section.learning-item")
+            if each.all("p.learning-tags")
+        )
+        assert f"{overdue} overdue" in said[2].text
+
+    def test_tells_each_finding_once_with_its_polarity_and_layer(self, learning: Page) -> None:
+        findings = [
+            each
+            for each in learning.main.all("section.learning-item")
+            if each.attributes["id"].startswith("finding-")
+        ]
+
+        assert findings
+        assert len({each.attributes["id"] for each in findings}) == len(findings)
+        for each in findings:
+            assert each.one("h4").one("strong").text in {
+                "Good practice", "Learning", "National issue",
+            }  # fmt: skip
+            assert each.one(".learning-layer").text
+
+    def test_says_each_agency_s_answer_or_that_there_is_none(self, learning: Page) -> None:
+        tables = [
+            each
+            for each in learning.main.all("table.stack")
+            if each.one("caption").text.startswith("What each agency answers")
+        ]
+
+        assert tables
+        for table in tables:
+            for row in table.all("tr")[1:]:
+                assert row.all("td")[0].text in {
+                    "Accepts", "Accepts in part", "Disagrees", "Not answered",
+                }  # fmt: skip
+
+    def test_says_in_words_how_the_owner_rates_an_action_that_is_overdue(
+        self, reader: Reader, scene: Scene
+    ) -> None:
+        page = reader.get(scene.path(scene.elliot, "learning"))
+        tags = [
+            [each.text for each in line.all("strong")]
+            for line in page.main.all("p.learning-tags")
+        ]  # fmt: skip
+
+        assert ["Overdue", "Owner says green", "Said green, and overdue"] in tags
+        assert ["Overdue", "Owner says amber", "Reopened"] in tags
+
+
+def test_shows_disagreement_where_the_recommendation_stands(reader: Reader, scene: Scene) -> None:
+    shown = [
+        section
+        for case in (scene.elliot, scene.george)
+        for section in reader.get(scene.path(case, "learning")).main.all("section.learning-item")
+        if "Not agreed by all" in section.one("h4").text
+    ]
+
+    assert shown
+    for each in shown:
+        assert "disagrees" in each.text or "accepts it only in part" in each.text
+
+
+def test_counts_across_cases_without_a_word_of_any(reader: Reader, scene: Scene) -> None:
+    page = reader.get("/learning")
+    cases = reader.get("/cases")
+
+    assert page.faults == ()
+    assert cases.main.link("Learning across cases") == "/learning"
+    assert page.main.all("table.across")
+    for word in ("Elliot", "George", "DEMO-0001", "DEMO-0002"):
+        assert word not in page.text
+    with Reader(scene.server, scene.contributor) as cafcass:
+        allowed = cafcass.get("/learning").status == 200
+        offered = "Learning across cases" in cafcass.get("/cases").main.text
+    assert allowed == offered
