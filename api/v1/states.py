@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from api.access import permitting
 from api.openapi import READS
 from api.reading import Asking, AsOf, Restricted, as_of, require_json, restricted
 from api.v1.instants import Instant
+from api.v1.legal import horizon
 from api.v1.route import Route
 from domain.case import SubjectNotOnCase
 from domain.errors import Invalid
@@ -62,7 +63,8 @@ async def show_state(  # noqa: PLR0917 - FastAPI hands them over by name.
     at: Annotated[
         Instant | None,
         Query(
-            description="By when it had happened. Left out: now.", examples=["2026-03-18T10:00Z"]
+            description="By when it had happened. Left out: now, or as late as `as_of` sees.",
+            examples=["2026-03-18T10:00Z"],
         ),
     ] = None,
     known_to: Annotated[
@@ -86,7 +88,7 @@ async def show_state(  # noqa: PLR0917 - FastAPI hands them over by name.
     subject = subject_of(file, subject_id)
     if known_to is not None and all(each.agency != known_to for each in file.agencies):
         raise AgencyNeverOnCase
-    moment = at or datetime.now(UTC)
+    moment = at or horizon(view)
     called = file.agency_name(known_to) if known_to else None
     asked = Asked(moment, subject and subject.subject_id, known_to, known_by, called)
     found = state_at(facts_of(file, sight.restricted(view.position)), asked)

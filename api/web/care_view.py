@@ -11,7 +11,7 @@ from domain import assessment, placement, plans
 from domain.clocks import elapsed
 from domain.codes import Named
 from domain.moments import Moment, clock_in_words, day_in_words, london_day
-from domain.placement import Funnel
+from domain.placement import Funnel, last_said
 from domain.vocabulary import Sensitivity
 from projections.case_file.funnels import asked_of, funnel_of
 from projections.case_file.rows_of_care import (
@@ -182,7 +182,7 @@ def _bars(found: Funnel) -> tuple[BarView, ...]:
 
 def _approach(row: ApproachRow) -> ApproachView:
     asked = asked_of(row)
-    last = row.answers[-1] if row.answers else None
+    last = last_said(row.answers)
     reason = placement.CODES.refusals.named(last.reason).title if last and last.reason else ""
     said = [each for each in (row.note, last and last.said) if each]
     if row.withdrawn is not None:

@@ -87,6 +87,7 @@ from domain.placement.state import (
     SearchState,
     evolve_placement,
     evolve_search,
+    last_said,
     placement_restriction,
     search_restriction,
 )
@@ -164,6 +165,7 @@ __all__ = [
     "evolve_placement",
     "evolve_search",
     "funnel",
+    "last_said",
     "open_search",
     "placement_restriction",
     "read_codes",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar, Literal, TypeAlias
+from datetime import UTC, datetime
+from typing import ClassVar, Literal, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 from domain.access.sensitivity import Restriction
 from domain.event import Event
+from domain.moments import Moment
 from domain.placement.events import (
     OfferWithdrawn,
     PlacementEnded,
@@ -18,6 +21,27 @@ from domain.placement.events import (
     SearchOpened,
 )
 from domain.told import agencies_told
+
+
+class Said(Protocol):
+    """Something a provider said, and when."""
+
+    @property
+    def occurred(self) -> Moment: ...
+
+
+_Said = TypeVar("_Said", bound=Said)
+
+
+def last_said(answers: Sequence[_Said]) -> _Said | None:
+    """What was said last, whenever it reached the record. `answers` are in the order of the record,
+    which decides between two of one time; one without a date is taken to be as late as can be.
+    """
+    return max(
+        reversed(answers),
+        key=lambda each: each.occurred.sort_at or datetime.max.replace(tzinfo=UTC),
+        default=None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +55,8 @@ class Approach:
     @property
     def has_offer(self) -> bool:
         """Whether its last answer is an offer that was not taken back."""
-        offered = bool(self.answers) and self.answers[-1].answer.answer == "offered"
-        return offered and self.withdrawn is None
+        last = last_said(self.answers)
+        return last is not None and last.answer.answer == "offered" and self.withdrawn is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +143,10 @@ def _answered(
             return one
         if isinstance(event, OfferWithdrawn):
             return replace(one, withdrawn=event)
-        return replace(one, answers=(*one.answers, event), withdrawn=None)
+        answers = (*one.answers, event)
+        # An answer of before, recorded late, leaves what was said of the later one.
+        is_last = last_said(answers) is event
+        return replace(one, answers=answers, withdrawn=None if is_last else one.withdrawn)
 
     return tuple(after(each) for each in approaches)
 

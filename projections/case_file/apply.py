@@ -323,7 +323,7 @@ def body(row_key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=CASE_FILE,
-    version=8,
+    version=9,
     keys=keys,
     apply=apply,
     columns=columns,

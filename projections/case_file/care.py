@@ -18,6 +18,7 @@ from domain.placement import (
     SearchClosed,
     SearchEvent,
     SearchOpened,
+    last_said,
 )
 from domain.plans import (
     Begun,
@@ -153,7 +154,9 @@ def _answered(
         occurred=event.occurred,
         on_record=put_by,
     )
-    return approach.model_copy(update={"answers": (*approach.answers, answer), "withdrawn": None})
+    answers = (*approach.answers, answer)
+    withdrawn = None if last_said(answers) is answer else approach.withdrawn
+    return approach.model_copy(update={"answers": answers, "withdrawn": withdrawn})
 
 
 def _placement(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from domain import placement
-from domain.placement import Answered, Asked, Funnel, PlacementCodes, funnel
+from domain.placement import Answered, Asked, Funnel, PlacementCodes, funnel, last_said
 from projections.case_file.rows_of_care import ApproachRow, PlacementSearchRow
 
 
@@ -20,7 +20,7 @@ def funnel_of(
 
 def asked_of(row: ApproachRow) -> Asked:
     """A provider that was asked, and its last answer."""
-    last = row.answers[-1] if row.answers else None
+    last = last_said(row.answers)
     return Asked(
         provider=row.provider,
         occurred=row.occurred,

@@ -237,6 +237,19 @@ def test_only_an_offer_that_stands_is_withdrawn_or_found():
     given(again).when(close_search, closing("found")).allowed()
 
 
+def test_an_offer_is_what_was_said_last_in_whatever_order_it_reached_the_record():
+    offered = answering(OFFERED, occurred="2026-03-10T12:00+00:00")
+    refused_before = answering(occurred="2026-03-10T10:00+00:00")
+    refused_after = answering(occurred="2026-03-10T14:00+00:00")
+    learnt_late = after(after(ASKED, answer_approach, offered), answer_approach, refused_before)
+    refused = after(after(ASKED, answer_approach, refused_after), answer_approach, offered)
+
+    given(learnt_late).when(close_search, closing("found")).allowed()
+    given(refused).when(close_search, closing("found")).refused(
+        NothingWasOffered, field="outcome.approach_id"
+    )
+
+
 def test_refuses_to_close_a_search_twice_or_before_its_work():
     given(CLOSED).when(close_search, closing()).refused(SearchIsClosed)
     given(ASKED).when(close_search, closing(occurred="2026-03-09T10:00+00:00")).refused(
