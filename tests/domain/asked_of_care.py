@@ -42,7 +42,9 @@ def _ids(name: str):
     return st.sampled_from([first, second, second]), st.sampled_from([*[first] * 4, second])
 
 
-NEW_SEARCHES, SEARCHES = _ids("search")
+OPEN_SEARCH, CLOSED_SEARCH, NEW_SEARCH = (an_id(f"search{which}") for which in ("", " 2", " 3"))
+NEW_SEARCHES = st.sampled_from([OPEN_SEARCH, NEW_SEARCH, NEW_SEARCH])
+SEARCHES = st.sampled_from([*[OPEN_SEARCH] * 5, *[CLOSED_SEARCH] * 3, NEW_SEARCH])
 NEW_APPROACHES, APPROACHES = _ids("approach")
 NEW_PLACEMENTS, PLACEMENTS = _ids("placement")
 NEW_ASSESSMENTS, ASSESSMENTS = _ids("assessment")
@@ -66,7 +68,7 @@ VERSIONS = st.sampled_from([None] * 16 + [1, 2])
 
 def _code(*used: str):
     """One of these codes; now and then one that is in no list."""
-    return st.sampled_from([*used * 16, "made-up"])
+    return st.sampled_from([*used * 8, "made-up"])
 
 
 ANSWERS = st.sampled_from(

@@ -12,10 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.assessment import make_assessment
-from domain.placement import answer_approach, approach_provider, open_search, start_placement
+from domain.placement import (
+    answer_approach,
+    approach_provider,
+    close_search,
+    open_search,
+    start_placement,
+)
 from domain.vocabulary import Role
 from tests.domain.asked import COORDINATING
 from tests.domain.asked_of_care import (
+    CLOSED_SEARCH,
     OF_ASSESSMENTS,
     OF_CASES,
     OF_PERIODS,
@@ -23,7 +30,7 @@ from tests.domain.asked_of_care import (
     PERIODS,
 )
 from tests.domain.test_assessment import making
-from tests.domain.test_placement import after, answering, approaching, opening, placing
+from tests.domain.test_placement import after, answering, approaching, closing, opening, placing
 from tests.domain.test_plans import BEGINNINGS, beginning
 from tests.support.builders import (
     COORDINATOR,
@@ -41,12 +48,15 @@ from tests.support.spec import decide, require_next_in_stream
 
 SIGNING_OFF = attribution(HOSPITAL, Role.CONTRIBUTOR, Role.SIGN_OFF_OFFICER)
 #: None is the agency whose business it is. The police have left.
-ACTORS = st.sampled_from([None] * 8 + [SOCIAL_CARE, HOSPITAL, SIGNING_OFF, POLICE, COORDINATOR])
+ACTORS = st.sampled_from([None] * 16 + [SOCIAL_CARE, HOSPITAL, SIGNING_OFF, POLICE, COORDINATOR])
 BEGUN = a_case()
 for rule, command in (
     (open_search, opening(occurred="2026-03-03")),
     (approach_provider, approaching(occurred="2026-03-03")),
     (answer_approach, answering({"answer": "offered"}, occurred="2026-03-04T09:00Z")),
+    (open_search, opening(search_id=CLOSED_SEARCH, occurred="2026-03-03")),
+    (approach_provider, approaching(search_id=CLOSED_SEARCH, occurred="2026-03-03")),
+    (close_search, closing(search_id=CLOSED_SEARCH, occurred="2026-03-05")),
     (start_placement, placing(occurred="2026-03-03")),
     (make_assessment, making(kind="risk", section=None, occurred="2026-03-03T09:00Z")),
     *(
@@ -86,19 +96,19 @@ def any_of(asked):
     return st.lists(st.sampled_from(steps).flatmap(lambda step: step), min_size=12, max_size=25)
 
 
-@settings(max_examples=70)
+@settings(max_examples=80)
 @given(any_of((*OF_SEARCHES, *OF_CASES)))
 def test_whatever_is_asked_searches_and_placements_stay_lawful(steps):
     ask_all(steps)
 
 
-@settings(max_examples=35)
+@settings(max_examples=30)
 @given(any_of((*OF_ASSESSMENTS, OF_CASES[-1])))
 def test_whatever_is_asked_assessments_stay_lawful(steps):
     ask_all(steps)
 
 
-@settings(max_examples=45)
+@settings(max_examples=40)
 @given(any_of((*OF_PERIODS, *OF_CASES)))
 def test_whatever_is_asked_plans_and_enquiries_stay_lawful(steps):
     ask_all(steps)
