@@ -45,6 +45,12 @@ class VariedAfterItsEnd(Conflict):
     field = "occurred"
 
 
+class EndedBeforeItWasVaried(Conflict):
+    """A court changed this order after that, so it had not ended by then. Check both dates."""
+
+    field = "occurred"
+
+
 class HearingNotOnCase(Conflict):
     """The hearing it was made at is not on this case. Check its id, or list the hearing first."""
 
@@ -87,6 +93,12 @@ class ExtendsALaterOrder(Invalid):
     """An order cannot extend one that was made after it. Check both."""
 
     field = "extends_order_id"
+
+
+class FollowsALaterPower(Invalid):
+    """An order cannot follow a power that was used after it was made. Check both."""
+
+    field = "follows_power_id"
 
 
 class MadeBeforeAppliedFor(Invalid):

@@ -18,17 +18,18 @@ from domain.authority.events import (
     OrderVaried,
 )
 from domain.authority.law import LAW, Law
+from domain.authority.named import (
+    Following,
+    require_extended,
+    require_followed,
+    require_hearing,
+)
 from domain.authority.refusals import (
     AnotherOrderThanAppliedFor,
     ApplicationOver,
     BeforeItWasAppliedFor,
     BeforeItWasMade,
-    ExtendedOrderNotOnCase,
-    ExtendsALaterOrder,
-    ExtendsAnotherKind,
-    ExtendsItself,
-    FollowedPowerNotOnCase,
-    HearingNotOnCase,
+    EndedBeforeItWasVaried,
     InForceBeforeMade,
     MadeBeforeAppliedFor,
     NothingApplied,
@@ -46,7 +47,6 @@ from domain.authority.state import (
     Made,
     NotGranted,
     NotMade,
-    NotUsed,
     OrderState,
     PowerState,
 )
@@ -61,7 +61,7 @@ from domain.command import (
     require_own_agency,
 )
 from domain.event import Event, Source
-from domain.hearing import NEW_HEARING, HearingState, NotListed
+from domain.hearing import NEW_HEARING, HearingState
 from domain.moments import Moment
 from domain.text import AgencyCode, ShortText, Summary
 from domain.vocabulary import ApplicationOutcome, OrderType
@@ -89,17 +89,12 @@ class ConcludeApplication(Change):
     reason: Summary
 
 
-class MakeOrder(Change):
+class MakeOrder(Following):
     """Put an order that a court made on the record, applied for here before or not."""
 
-    order_id: UUID
     by_agency: AgencyCode
-    order_type: OrderType
     court: ShortText
     hearing_id: UUID | None = None
-    extends_order_id: UUID | None = None
-    follows_power_id: UUID | None = None
-    occurred: Moment
     in_force_from: Moment
     in_force_until: Moment | None = None
     terms: Summary
@@ -203,9 +198,9 @@ def make_order(  # noqa: PLR0917 - each is a state that the record holds.
     _require_makeable(command, order)
     require_own_agency(command, command.by_agency, "by_agency")
     require_agency(opened, command.by_agency, "by_agency")
-    _require_hearing(command, command.hearing_id, hearing)
-    _require_extended(command, extended, law)
-    _require_followed(command, followed)
+    require_hearing(command, command.hearing_id, hearing)
+    require_extended(command, extended, law)
+    require_followed(command, followed)
     require_happened(command.occurred, command.now, "occurred")
     if command.in_force_from.definitely_before(command.occurred):
         raise InForceBeforeMade
@@ -243,7 +238,7 @@ def vary_order(
         ending.occurred.definitely_before(command.occurred) for ending in made.endings
     ):
         raise VariedAfterItsEnd
-    _require_hearing(command, command.hearing_id, hearing)
+    require_hearing(command, command.hearing_id, hearing)
     _require_since_made(command, command.occurred, made)
     require_order(
         made.made.in_force_from,
@@ -278,8 +273,9 @@ def discharge_order(
         for ending in made.endings
     ):
         raise OrderHasEnded
-    _require_hearing(command, command.hearing_id, hearing)
+    require_hearing(command, command.hearing_id, hearing)
     _require_since_made(command, command.occurred, made)
+    _require_since_varied(command.occurred, made)
 
     return (
         OrderDischarged(
@@ -299,6 +295,7 @@ def lapse_order(command: LapseOrder, order: OrderState, case: CaseState) -> tupl
     if isinstance(made, Ended):
         raise OrderHasEnded
     _require_since_made(command, command.occurred, made)
+    _require_since_varied(command.occurred, made)
 
     return (
         OrderLapsed(
@@ -362,35 +359,6 @@ def _require_since_made(command: Change, occurred: Moment, made: Made | Ended) -
         )
 
 
-def _require_hearing(command: Command, hearing_id: UUID | None, hearing: HearingState) -> None:
-    if hearing_id is None:
-        return
-    if isinstance(hearing, NotListed) or (
-        (hearing.hearing_id, hearing.case_id) != (hearing_id, command.case_id)
-    ):
-        raise HearingNotOnCase
-
-
-def _require_extended(command: MakeOrder, extended: OrderState, law: Law) -> None:
-    if command.extends_order_id is None:
-        return
-    if command.extends_order_id == command.order_id:
-        raise ExtendsItself
-    if not isinstance(extended, Made | Ended) or (
-        (extended.order_id, extended.case_id) != (command.extends_order_id, command.case_id)
-    ):
-        raise ExtendedOrderNotOnCase
-    if command.occurred.definitely_before(extended.made.occurred):
-        raise ExtendsALaterOrder
-    earlier = extended.made.order_type
-    if command.order_type not in {earlier, law.rule(earlier, None).extension}:
-        raise ExtendsAnotherKind
-
-
-def _require_followed(command: MakeOrder, followed: PowerState) -> None:
-    if command.follows_power_id is None:
-        return
-    if isinstance(followed, NotUsed) or (
-        (followed.power_id, followed.case_id) != (command.follows_power_id, command.case_id)
-    ):
-        raise FollowedPowerNotOnCase
+def _require_since_varied(occurred: Moment, made: Made | Ended) -> None:
+    if any(occurred.definitely_before(each.occurred) for each in made.variations):
+        raise EndedBeforeItWasVaried

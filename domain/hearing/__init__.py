@@ -19,6 +19,7 @@ from domain.hearing.events import (
 from domain.hearing.rules import (
     AdjournHearing,
     BeforeItWasListed,
+    BeforeItWasPutOff,
     GiveJudgment,
     HearingAlreadyHeld,
     HearingAlreadyListed,
@@ -63,6 +64,7 @@ __all__ = [
     "AdjournHearing",
     "Adjourned",
     "BeforeItWasListed",
+    "BeforeItWasPutOff",
     "CancellationCode",
     "CourtMaterialPermitted",
     "GiveJudgment",

@@ -172,6 +172,12 @@ class BeforeItWasListed(Invalid):
     field = "occurred"
 
 
+class BeforeItWasPutOff(Invalid):
+    """This is dated before the hearing was put off or vacated. Check both dates."""
+
+    field = "occurred"
+
+
 class JudgmentDatedBeforeHearing(Invalid):
     """The judgment is dated before the hearing was held. Check the date."""
 
@@ -287,7 +293,8 @@ def give_judgment(
     if not isinstance(recorded, Held):
         raise JudgmentBeforeHearing
     require_happened(command.occurred, command.now, "occurred")
-    if command.occurred.definitely_before(recorded.held.occurred):
+    since = (recorded.held.occurred, *recorded.listings, *recorded.put_off)
+    if any(command.occurred.definitely_before(each) for each in since):
         raise JudgmentDatedBeforeHearing
 
     return (
@@ -368,11 +375,14 @@ def _require_listed(
 
 
 def _require_since_listed(
-    command: Change, occurred: Moment, listed: Listed | Adjourned | Vacated
+    command: Change, occurred: Moment, hearing: Listed | Adjourned | Vacated
 ) -> None:
     require_happened(occurred, command.now, "occurred")
-    if occurred.definitely_before(listed.listed):
-        raise BeforeItWasListed(
-            f"This is dated {occurred.in_words()}, before the hearing was listed "
-            f"({listed.listed.in_words()}). Check the date."
-        )
+    for listed in hearing.listings:
+        if occurred.definitely_before(listed):
+            raise BeforeItWasListed(
+                f"This is dated {occurred.in_words()}, before the hearing was listed "
+                f"({listed.in_words()}). Check the date."
+            )
+    if any(occurred.definitely_before(each) for each in hearing.put_off):
+        raise BeforeItWasPutOff

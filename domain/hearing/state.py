@@ -34,12 +34,15 @@ class _OnRecord:
     case_id: UUID
     version: int
     listed_for: Moment
-    listed: Moment
+    #: When it was listed, and each time it was listed again.
+    listings: tuple[Moment, ...]
+    #: Each time it was put off or vacated without a new date.
+    put_off: tuple[Moment, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Listed(_OnRecord):
-    """A hearing that is to take place. `listed` is when it was listed, or last listed again."""
+    """A hearing that is to take place."""
 
     status: ClassVar[Literal["listed"]] = "listed"
 
@@ -99,7 +102,8 @@ def _apply(  # noqa: PLR0911 - one state for each thing that happens.
                 case_id=event.case_id,
                 version=event.originator_version,
                 listed_for=event.listed_for,
-                listed=event.occurred,
+                listings=(event.occurred,),
+                put_off=(),
             )
         case Listed(), HearingHeld():
             return Held(
@@ -107,18 +111,21 @@ def _apply(  # noqa: PLR0911 - one state for each thing that happens.
                 case_id=state.case_id,
                 version=event.originator_version,
                 listed_for=state.listed_for,
-                listed=state.listed,
+                listings=state.listings,
+                put_off=state.put_off,
                 held=event,
             )
         case Listed(), (HearingAdjourned() | HearingVacated()) if event.relisted_for is not None:
-            return replace(state, listed_for=event.relisted_for, listed=event.occurred)
+            listings = (*state.listings, event.occurred)
+            return replace(state, listed_for=event.relisted_for, listings=listings)
         case Adjourned() | Vacated(), HearingRelisted():
             return Listed(
                 hearing_id=state.hearing_id,
                 case_id=state.case_id,
                 version=event.originator_version,
                 listed_for=event.listed_for,
-                listed=event.occurred,
+                listings=(*state.listings, event.occurred),
+                put_off=state.put_off,
             )
         case Listed(), HearingAdjourned() | HearingVacated():
             off = Adjourned if isinstance(event, HearingAdjourned) else Vacated
@@ -127,7 +134,8 @@ def _apply(  # noqa: PLR0911 - one state for each thing that happens.
                 case_id=state.case_id,
                 version=event.originator_version,
                 listed_for=state.listed_for,
-                listed=state.listed,
+                listings=state.listings,
+                put_off=(*state.put_off, event.occurred),
             )
         case Held(), JudgmentGiven():
             return replace(state, judgments=(*state.judgments, event))

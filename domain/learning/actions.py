@@ -38,10 +38,12 @@ from domain.learning.refusals import (
     ActionIsCompleted,
     ActionIsNotCompleted,
     ActionNotOnRecord,
+    DoneBeforeItWasTakenUp,
     LearningAlreadyOnRecord,
     MilestoneAfterTheEnd,
     MilestoneNotInPlan,
     MilestoneTwice,
+    NamedTwice,
     NotTheirsToReport,
     RecommendationIsWithdrawn,
     RecommendationNotOnRecord,
@@ -103,6 +105,8 @@ def report_progress(
     for index, number in enumerate(command.reached):
         if number not in numbers:
             raise MilestoneNotInPlan(field=f"reached.{index}")
+        if number in command.reached[:index]:
+            raise NamedTwice(field=f"reached.{index}")
     return (
         ActionProgressed(
             **placed(command, agreed.action_id, agreed.version), **said(command, ProgressFacts)
@@ -149,6 +153,8 @@ def complete_action(
     if isinstance(agreed, Completed):
         raise ActionIsCompleted
     require_happened(command.occurred, command.now, "occurred")
+    if any(command.occurred.definitely_before(each) for each in agreed.turns):
+        raise DoneBeforeItWasTakenUp
     return (
         ActionCompleted(
             **placed(command, agreed.action_id, agreed.version), **said(command, CompletionFacts)
@@ -163,7 +169,7 @@ def reopen_action(command: ReopenAction, action: ActionState, case: CaseState) -
     if isinstance(agreed, InHand):
         raise ActionIsNotCompleted
     require_happened(command.occurred, command.now, "occurred")
-    if command.occurred.definitely_before(agreed.occurred):
+    if any(command.occurred.definitely_before(each) for each in agreed.turns):
         raise ReopenedBeforeItWasDone
     return (
         ActionReopened(

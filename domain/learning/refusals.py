@@ -123,3 +123,9 @@ class ReopenedBeforeItWasDone(Invalid):
     """It cannot have been taken up again before it was done. Check both dates."""
 
     field = "occurred"
+
+
+class DoneBeforeItWasTakenUp(Invalid):
+    """It cannot have been done again before it was last done or taken up again. Check the dates."""
+
+    field = "occurred"

@@ -84,7 +84,7 @@ from domain.learning.state import (
     Withdrawn,
 )
 from domain.learning.themes import THEMES, Taxonomy
-from domain.moments import at
+from domain.moments import Moment, at
 
 
 def define_episode(
@@ -178,8 +178,7 @@ def revise_finding(
     ):
         raise FindingNotOnRecord
     require_current(command, finding.version)
-    if not set(command.themes) <= set(finding.facts.themes):
-        themes.require(command.themes, at(command.now), "themes")
+    themes.require(command.themes, at(command.now), "themes", already=finding.facts.themes)
     _require_finding(command, known_entries, never_counted, known_episodes)
     if FindingFacts(**said(command, FindingFacts)) == finding.facts:
         raise NothingRevised
@@ -214,9 +213,7 @@ def make_recommendation(
         require_agency_once(opened, agency, f"addressed_to.{index}")
     for index, earlier in enumerate(command.repeats):
         where = f"repeats.{index}"
-        _require_earlier(command, command.recommendation_id, earlier, where)
-        if earlier.made is not None and command.occurred.definitely_before(earlier.made):
-            raise EarlierIsLater(field=f"{where}.made")
+        _require_earlier(command, command.recommendation_id, command.occurred, earlier, where)
         if any(_is_same(earlier, each) for each in command.repeats[:index]):
             raise NamedTwice(field=where)
     return (
@@ -255,7 +252,9 @@ def state_repeat(
     """Somebody saw later that it had been recommended before."""
     require_open(case)
     standing = _require_standing(command, command.recommendation_id, recommendation)
-    _require_earlier(command, command.recommendation_id, command.earlier, "earlier")
+    _require_earlier(
+        command, command.recommendation_id, standing.occurred, command.earlier, "earlier"
+    )
     if any(_is_same(command.earlier, each) for each in standing.repeats):
         raise RepeatAlreadyStated
     return (
@@ -342,11 +341,13 @@ def _require_once(named: Sequence[Any], field: str) -> None:
 
 
 def _require_earlier(
-    command: Command, itself: UUID, earlier: EarlierRecommendation, field: str
+    command: Command, itself: UUID, occurred: Moment, earlier: EarlierRecommendation, field: str
 ) -> None:
     require_happened(earlier.made, command.now, f"{field}.made")
     if earlier.recommendation_id == itself:
         raise RepeatsItself(field=f"{field}.recommendation_id")
+    if earlier.made is not None and occurred.definitely_before(earlier.made):
+        raise EarlierIsLater(field=f"{field}.made")
 
 
 def _is_same(one: EarlierRecommendation, other: EarlierRecommendation) -> bool:

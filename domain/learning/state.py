@@ -71,6 +71,7 @@ class _Recommendation:
     version: int
     addressed_to: tuple[AgencyCode, ...]
     repeats: tuple[EarlierRecommendation, ...]
+    occurred: Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ class _Action:
     recommendation_id: UUID
     owner_agency: AgencyCode
     milestones: tuple[Milestone, ...]
+    #: When it was done and taken up again, in the order of the record.
+    turns: tuple[Moment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +177,12 @@ def evolve_recommendation(state: RecommendationState, event: Event) -> Recommend
     match state, event:
         case NotOnRecordYet(), RecommendationMade():
             return Recommended(
-                event.originator_id, event.case_id, version, event.addressed_to, event.repeats
+                event.originator_id,
+                event.case_id,
+                version,
+                event.addressed_to,
+                event.repeats,
+                event.occurred,
             )
         case Recommended(), RepeatStated():
             return replace(state, version=version, repeats=(*state.repeats, event.earlier))
@@ -198,15 +206,21 @@ def evolve_action(state: ActionState, event: Event) -> ActionState:
                 event.recommendation_id,
                 event.owner_agency,
                 event.milestones,
+                (),
             )
         case InHand() | Completed(), ActionReplanned():
             return replace(state, version=version, milestones=event.milestones)
         case InHand(), ActionCompleted():
-            return Completed(**_moved(state, _Action, version), occurred=event.occurred)
+            return Completed(**_turned(state, event), occurred=event.occurred)
         case Completed(), ActionReopened():
-            return InHand(**_moved(state, _Action, version))
+            return InHand(**_turned(state, event))
         case _:
             return replace(state, version=version)
+
+
+def _turned(state: _Action, event: ActionCompleted | ActionReopened) -> dict[str, Any]:
+    moved = _moved(state, _Action, event.originator_version)
+    return moved | {"turns": (*state.turns, event.occurred)}
 
 
 def _part(event: Any, part: type[Any]) -> Any:

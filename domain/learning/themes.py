@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal, get_args
@@ -42,21 +42,26 @@ class Taxonomy:
     version: str
     facets: Mapping[Facet, CodeList]
 
-    def require(self, codes: Sequence[str], moment: Moment, field: str) -> None:
+    def require(
+        self, codes: Sequence[str], moment: Moment, field: str, already: Collection[str] = ()
+    ) -> None:
         """Refuse a theme that is not in the list or not in use, or one that is named twice.
 
-        Raises UnknownCode, CodeNotInUse and ThemeTwice.
+        Of those that it has `already`, only the last. Raises UnknownCode, CodeNotInUse and
+        ThemeTwice.
         """
         for index, code in enumerate(codes):
             where = f"{field}.{index}"
+            if code in codes[:index]:
+                raise ThemeTwice(field=where)
+            if code in already:
+                continue
             facet = self._facet_of(code)
             if facet is None:
                 raise UnknownCode(
                     f"{code} is not a theme. Choose one of the list of themes.", field=where
                 )
             self.facets[facet].require(code, moment, where)
-            if code in codes[:index]:
-                raise ThemeTwice(field=where)
 
     def named(self, code: str) -> Theme:
         """A theme with its meaning. One that the list has no longer is shown as it was recorded."""

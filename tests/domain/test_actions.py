@@ -19,11 +19,13 @@ from domain.learning import (
     AgreeAction,
     CompleteAction,
     CompletionFacts,
+    DoneBeforeItWasTakenUp,
     ImpactFacts,
     Milestone,
     MilestoneAfterTheEnd,
     MilestoneNotInPlan,
     MilestoneTwice,
+    NamedTwice,
     NotTheirsToReport,
     ProgressFacts,
     RecommendationIsWithdrawn,
@@ -131,6 +133,9 @@ class TestRules:
         given(agreed()).when(report_progress, progress(reached=[1, 2])).refused(
             MilestoneNotInPlan, field="reached.1"
         )
+        given(agreed()).when(report_progress, progress(reached=[1, 1])).refused(
+            NamedTwice, field="reached.1"
+        )
 
     def test_a_plan_goes_on_when_the_case_is_closed(self):
         history = closed(BEFORE)
@@ -177,6 +182,21 @@ class TestRules:
         asked = doing(ReopenAction, reason="No change.", occurred="2026-03-11")
         given(COMPLETED).when(reopen_action, asked).refused(
             ReopenedBeforeItWasDone, field="occurred"
+        )
+
+    def test_taken_up_again_it_is_not_done_before_that(self):
+        asked = doing(ReopenAction, POLICE, reason="No change.", occurred="2026-03-16")
+        history = (*COMPLETED, *given(COMPLETED).when(reopen_action, asked).allowed())
+        given(history).when(complete_action, completing(occurred="2026-03-15")).refused(
+            DoneBeforeItWasTakenUp, field="occurred"
+        )
+        given(history).when(complete_action, completing(occurred="2026-03-17")).allowed()
+
+    def test_a_day_nobody_knows_does_not_hide_when_it_was_first_done(self):
+        asked = doing(ReopenAction, POLICE, reason="No change.", occurred={"kind": "unknown"})
+        history = (*COMPLETED, *given(COMPLETED).when(reopen_action, asked).allowed())
+        given(history).when(complete_action, completing(occurred="2026-03-11")).refused(
+            DoneBeforeItWasTakenUp, field="occurred"
         )
 
 

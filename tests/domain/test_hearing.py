@@ -10,6 +10,7 @@ from domain.errors import Stale
 from domain.hearing import (
     AdjournHearing,
     BeforeItWasListed,
+    BeforeItWasPutOff,
     GiveJudgment,
     HearingAdjourned,
     HearingAlreadyHeld,
@@ -279,6 +280,24 @@ def test_refuses_a_new_date_from_before_the_hearing_was_listed():
         RelistHearing, hearing_id=HEARING, occurred="2026-03-03", listed_for="2026-03-20"
     )
     given(put_off).when(relist_hearing, relisting).refused(BeforeItWasListed, field="occurred")
+
+
+def test_refuses_a_new_date_from_before_the_hearing_was_put_off():
+    relisting = ask(
+        RelistHearing, hearing_id=HEARING, occurred="2026-03-05", listed_for="2026-03-20"
+    )
+    given(ADJOURNED).when(relist_hearing, relisting).refused(BeforeItWasPutOff, field="occurred")
+
+
+def test_a_day_nobody_knows_does_not_hide_when_it_was_first_listed():
+    put_off = after((adjourn_hearing, adjourning(occurred=UNKNOWN, relisted_for="2026-03-10")))
+    given(put_off).when(hold_hearing, holding(occurred="2026-03-03")).refused(
+        BeforeItWasListed, field="occurred"
+    )
+    held = after((hold_hearing, holding(occurred=UNKNOWN)))
+    given(held).when(give_judgment, judging(occurred="2026-03-03")).refused(
+        JudgmentDatedBeforeHearing, field="occurred"
+    )
 
 
 @pytest.mark.parametrize(("rule", "make", "history"), STEPS)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
+from domain import reference
 from domain.case import AgencyNotOnCase, CaseIsClosed, DisposalIsProposed, DisposalProposed
 from domain.codes import UnknownCode
 from domain.command import EndsBeforeItStarts, ForAnotherAgency, NotHappenedYet
@@ -39,6 +42,7 @@ from domain.learning import (
     answer_recommendation,
     define_episode,
     make_recommendation,
+    read_taxonomy,
     record_finding,
     revise_episode,
     revise_finding,
@@ -231,6 +235,21 @@ class TestFindings:
         given(CASE, found()).when(revise_finding, asked).allowed()
         given(CASE).when(revise_finding, asked).refused(FindingNotOnRecord)
 
+    def test_put_otherwise_it_still_names_each_theme_once(self):
+        asked = finding(ReviseFinding, themes=["P07", "P07"], reason="It recurs.")
+        given(CASE, found()).when(revise_finding, asked).refused(ThemeTwice, field="themes.1")
+
+    def test_a_theme_that_it_had_stays_though_it_has_gone_out_of_use(self):
+        tables = reference.load("themes")
+        del tables["interface"]["I04"]
+        asked = finding(ReviseFinding, themes=["I04", "P07", "P02"], reason="Nobody saw her.")
+        listed = partial(revise_finding, themes=read_taxonomy(tables))
+        given(CASE, found()).when(listed, asked).allowed()
+        asked = finding(ReviseFinding, themes=["I04", "I05"], reason="It lies there too.")
+        del tables["interface"]["I05"]
+        listed = partial(revise_finding, themes=read_taxonomy(tables))
+        given(CASE, found()).when(listed, asked).refused(UnknownCode, field="themes.1")
+
     def test_a_writer_who_had_read_less_is_told(self):
         asked = finding(ReviseFinding, layer="national", reason="Wrong.", expected_version=7)
         given(CASE, found()).when(revise_finding, asked).refused(Stale, field="expected_version")
@@ -291,6 +310,17 @@ class TestRecommendations:
         stated = given(CASE, recommended()).when(state_repeat, asked).allowed()
         given(CASE, recommended(), stated).when(state_repeat, asked).refused(
             RepeatAlreadyStated, field="earlier"
+        )
+
+    def test_what_it_is_seen_later_to_repeat_was_recommended_before_it(self):
+        asked = ask(
+            StateRepeat,
+            recommendation_id=RECOMMENDATION,
+            earlier=EARLIER | {"made": "2026-03-12"},
+            reason="Remembered.",
+        )
+        given(CASE, recommended()).when(state_repeat, asked).refused(
+            EarlierIsLater, field="earlier.made"
         )
 
     def test_it_does_not_repeat_itself(self):

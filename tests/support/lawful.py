@@ -45,6 +45,7 @@ from domain.case.persons import (
 from domain.command import CLOCK_SKEW
 from domain.contribution import ContributionSubmitted
 from domain.decision import DecisionMade
+from domain.direction import DirectionGiven
 from domain.entry import (
     EntryContent,
     EntryContested,
@@ -63,18 +64,11 @@ from domain.escalation import (
     EscalationWithdrawn,
 )
 from domain.event import Event
-from domain.hearing import (
-    CourtMaterialPermitted,
-    HearingAdjourned,
-    HearingHeld,
-    HearingListed,
-    HearingRelisted,
-    HearingVacated,
-    JudgmentGiven,
-)
+from domain.hearing import HearingListed
 from domain.moments import Moment
 from domain.vocabulary import Ladder
 from tests.support.lawful_authorities import require_order, require_power
+from tests.support.lawful_proceedings import require_direction, require_hearing
 
 #: What is about keeping the case, and adds nothing to what it says.
 _KEEPING = (
@@ -108,7 +102,9 @@ def require_lawful(history: Sequence[Event], now: datetime) -> None:
             case EscalationRaised():
                 _escalation(stream)
             case HearingListed():
-                _hearing(stream)
+                require_hearing(stream)
+            case DirectionGiven():
+                require_direction(stream, history)
             case OrderMade() | OrderAppliedFor():
                 require_order(stream, history)
             case PowerUsed():
@@ -347,25 +343,3 @@ def _escalation(stream: Sequence[Event]) -> None:
         over = stream[ended[0]]
         if isinstance(over, EscalationResolved | EscalationWithdrawn):
             assert not over.occurred.definitely_before(event.occurred)
-
-
-def _hearing(stream: Sequence[Event]) -> None:
-    may_be_held, was_held = True, False
-    for event in stream[1:]:
-        match event:
-            case HearingHeld():
-                assert may_be_held
-                may_be_held, was_held = False, True
-            case HearingAdjourned() | HearingVacated():
-                assert may_be_held
-                may_be_held = event.relisted_for is not None
-            case HearingRelisted():
-                assert not may_be_held
-                assert not was_held
-                may_be_held = True
-            case CourtMaterialPermitted():
-                pass
-            case JudgmentGiven():
-                assert was_held
-            case _:
-                raise AssertionError(f"{event.TOPIC} in a hearing.")

@@ -18,6 +18,7 @@ from domain.authority import (
 )
 from domain.event import Event
 from domain.hearing import HearingListed
+from domain.moments import Moment
 
 #: What may come next in the stream of an order.
 _NEXT: dict[type[Event], tuple[type[Event], ...]] = {
@@ -36,9 +37,32 @@ def require_order(stream: Sequence[Event], history: Sequence[Event]) -> None:
         assert isinstance(following, _NEXT[type(event)])
     for kind in (OrderMade, OrderDischarged, OrderLapsed):
         assert sum(isinstance(event, kind) for event in stream) <= 1
+    first = stream[0]
+    made = next((each for each in stream if isinstance(each, OrderMade)), None)
+    ends = [each for each in stream if isinstance(each, OrderDischarged | OrderLapsed)]
     for event in stream:
-        if isinstance(event, OrderMade):
-            _made(event, history)
+        assert not _when(event).definitely_before(_when(first))
+        match event:
+            case OrderMade():
+                _made(event, history)
+                assert not isinstance(first, OrderAppliedFor) or (
+                    first.order_type is event.order_type
+                )
+            case OrderVaried():
+                assert made is not None
+                until = event.in_force_until
+                assert until is None or not until.definitely_before(made.in_force_from)
+                assert not any(end.occurred.definitely_before(event.occurred) for end in ends)
+            case _:
+                pass
+        if made is not None and event is not first:
+            assert not _when(event).definitely_before(made.occurred)
+
+
+def _when(event: Event) -> Moment:
+    occurred = getattr(event, "occurred", None)
+    assert isinstance(occurred, Moment)
+    return occurred
 
 
 def _made(order: OrderMade, history: Sequence[Event]) -> None:
@@ -51,6 +75,11 @@ def _made(order: OrderMade, history: Sequence[Event]) -> None:
     assert order.hearing_id is None or order.hearing_id in hearings
     assert order.extends_order_id is None or order.extends_order_id in orders
     assert order.follows_power_id is None or order.follows_power_id in powers
+    assert not order.in_force_from.definitely_before(order.occurred)
+    named = {order.extends_order_id, order.follows_power_id}
+    for each in before:
+        if isinstance(each, OrderMade | PowerUsed) and each.originator_id in named:
+            assert not order.occurred.definitely_before(each.occurred)
 
 
 def require_power(stream: Sequence[Event]) -> None:

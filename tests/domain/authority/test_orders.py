@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from domain import authority
 from domain.authority import (
     NEW_ORDER,
@@ -13,7 +15,9 @@ from domain.authority import (
     BeforeItWasMade,
     ConcludeApplication,
     DischargeOrder,
+    EndedBeforeItWasVaried,
     FollowedPowerNotOnCase,
+    FollowsALaterPower,
     LapseOrder,
     MadeBeforeAppliedFor,
     MakeOrder,
@@ -27,6 +31,7 @@ from domain.authority import (
     OrderMade,
     OrderNotOnRecord,
     OrderVaried,
+    PowerUsed,
     VariedAfterItsEnd,
     VaryOrder,
     apply_for_order,
@@ -153,6 +158,13 @@ def test_a_variation_learnt_after_the_end_is_taken():
     given(DISCHARGED).when(vary_order, varying(occurred="2026-03-10")).allowed()
 
 
+@pytest.mark.parametrize("earlier", [lapsing("2026-03-09"), discharging(occurred="2026-03-09")])
+def test_it_has_not_ended_before_a_court_changed_it(earlier):
+    varied = given(MADE).when(vary_order, varying()).allowed()
+    rule = lapse_order if isinstance(earlier, LapseOrder) else discharge_order
+    given(MADE, varied).when(rule, earlier).refused(EndedBeforeItWasVaried, field="occurred")
+
+
 def test_a_discharge_learnt_after_it_was_thought_to_have_lapsed_is_taken():
     assert isinstance(LAPSED[-1], OrderLapsed)
     given(LAPSED).when(discharge_order, discharging(occurred="2026-03-12")).allowed()
@@ -177,6 +189,17 @@ def test_refuses_what_is_not_on_the_case_or_was_read_before_it_changed():
 def test_refuses_to_follow_a_power_that_is_not_on_the_case():
     given(a_case()).when(make_order, making(follows_power_id=an_id("power"))).refused(
         FollowedPowerNotOnCase, field="follows_power_id"
+    )
+
+
+def test_it_follows_no_power_that_was_used_after_it_was_made():
+    power = fact(
+        PowerUsed, stream=an_id("power"), by_agency=SOCIAL_CARE, power="police-protection",
+        used_by="Constable 1", occurred="2026-03-07", reason="No time.", source=SOURCE,
+    )  # fmt: skip
+    asked = making(follows_power_id=an_id("power"))
+    given(a_case(), power).when(make_order, asked).refused(
+        FollowsALaterPower, field="follows_power_id"
     )
 
 
