@@ -53,6 +53,14 @@ class NothingWasOffered(Conflict):
     field = "approach_id"
 
 
+class BeforeItWasOffered(Invalid):
+    """This is dated before the provider offered a place. Check the date, or record the offer that
+    it made by then.
+    """
+
+    field = "occurred"
+
+
 class ClosedBeforeWork(Invalid):
     """The search cannot have been closed before a provider was asked in it. Check the date."""
 
@@ -75,6 +83,14 @@ class PlacementHasEnded(Conflict):
 
 class EndedBeforeItStarted(Invalid):
     """The placement ends before it starts. Check both dates."""
+
+    field = "occurred"
+
+
+class PlacedBeforeSearch(Invalid):
+    """The placement starts before the search that is said to have found it was opened. Check the
+    date, or leave the id of the search out.
+    """
 
     field = "occurred"
 

@@ -45,11 +45,13 @@ from domain.placement.refusals import (
     AfterItWasClosed,
     ApproachAlreadyMade,
     ApproachNotOnRecord,
+    BeforeItWasOffered,
     BeforeItWasOpened,
     BeforeTheyWereAsked,
     ClosedBeforeWork,
     EndedBeforeItStarted,
     NothingWasOffered,
+    PlacedBeforeSearch,
     PlacementAlreadyStarted,
     PlacementHasEnded,
     PlacementNotOnRecord,
@@ -200,6 +202,8 @@ def withdraw_offer(
     if not approach.has_offer:
         raise NothingWasOffered
     _require_since_asked(command, command.occurred, approach)
+    if not approach.had_offered_by(command.occurred):
+        raise BeforeItWasOffered
 
     return (
         OfferWithdrawn(
@@ -211,7 +215,7 @@ def withdraw_offer(
 
 
 def close_search(command: CloseSearch, search: SearchState, case: CaseState) -> tuple[Event, ...]:
-    """The search is over. A provider that is said to have been found must have offered."""
+    """The search is over. A provider that is said to have been found must have offered by then."""
     found = _require_search(command, command.search_id, search, case)
     if isinstance(found, Closed):
         raise SearchIsClosed
@@ -222,6 +226,8 @@ def close_search(command: CloseSearch, search: SearchState, case: CaseState) -> 
         approach = found.approach(command.outcome.approach_id)
         if approach is None or not approach.has_offer:
             raise NothingWasOffered(field="outcome.approach_id")
+        if not approach.had_offered_by(command.occurred):
+            raise BeforeItWasOffered
 
     return (
         SearchClosed(
@@ -309,6 +315,8 @@ def _require_found_by(command: StartPlacement, search: SearchState, reads: Reads
         raise SearchNotOnCase
     if kept is not None and not kept.is_counted:
         raise SearchNeverCounted
+    if command.occurred.definitely_before(search.opened.occurred):
+        raise PlacedBeforeSearch
 
 
 def _require_ours(command: Command, agency: AgencyCode, subject_id: UUID, case: Open) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import ClassVar, Literal, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -33,30 +32,43 @@ class Said(Protocol):
 _Said = TypeVar("_Said", bound=Said)
 
 
-def last_said(answers: Sequence[_Said]) -> _Said | None:
-    """What was said last, whenever it reached the record. `answers` are in the order of the record,
-    which decides between two of one time; one without a date is taken to be as late as can be.
+def last_said(said: Sequence[_Said]) -> _Said | None:
+    """What was said last, whenever it reached the record. `said` is in the order of the record.
+
+    That order decides, but for what is certain to have come before something else that was said. So
+    a vague date settles nothing: an answer without one does not outlast those recorded after it.
     """
-    return max(
-        reversed(answers),
-        key=lambda each: each.occurred.sort_at or datetime.max.replace(tzinfo=UTC),
-        default=None,
+    return next(
+        (
+            each
+            for each in reversed(said)
+            if not any(each.occurred.definitely_before(other.occurred) for other in said)
+        ),
+        None,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Approach:
-    """One provider that was asked, and all that it answered, in the order of the record."""
+    """One provider that was asked, and all that it said, in the order of the record."""
 
     approached: ProviderApproached
-    answers: tuple[ProviderAnswered, ...] = ()
-    withdrawn: OfferWithdrawn | None = None
+    said: tuple[ProviderAnswered | OfferWithdrawn, ...] = ()
 
     @property
     def has_offer(self) -> bool:
-        """Whether its last answer is an offer that was not taken back."""
-        last = last_said(self.answers)
-        return last is not None and last.answer.answer == "offered" and self.withdrawn is None
+        """Whether what it said last is an offer."""
+        last = last_said(self.said)
+        return last is not None and _is_offer(last)
+
+    def had_offered_by(self, occurred: Moment) -> bool:
+        """Whether one of its offers may have been made by then."""
+        offers = [each.occurred for each in self.said if _is_offer(each)]
+        return any(not occurred.definitely_before(offered) for offered in offers)
+
+
+def _is_offer(event: ProviderAnswered | OfferWithdrawn) -> bool:
+    return isinstance(event, ProviderAnswered) and event.answer.answer == "offered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +150,12 @@ def _searched(state: SearchState, event: SearchEvent) -> SearchState:
 def _answered(
     approaches: tuple[Approach, ...], event: ProviderAnswered | OfferWithdrawn
 ) -> tuple[Approach, ...]:
-    def after(one: Approach) -> Approach:
-        if one.approached.approach_id != event.approach_id:
-            return one
-        if isinstance(event, OfferWithdrawn):
-            return replace(one, withdrawn=event)
-        answers = (*one.answers, event)
-        # An answer of before, recorded late, leaves what was said of the later one.
-        is_last = last_said(answers) is event
-        return replace(one, answers=answers, withdrawn=None if is_last else one.withdrawn)
-
-    return tuple(after(each) for each in approaches)
+    return tuple(
+        replace(one, said=(*one.said, event))
+        if one.approached.approach_id == event.approach_id
+        else one
+        for one in approaches
+    )
 
 
 def _approach(approaches: tuple[Approach, ...], approach_id: UUID) -> Approach | None:

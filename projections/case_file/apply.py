@@ -323,7 +323,7 @@ def body(row_key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=CASE_FILE,
-    version=9,
+    version=10,
     keys=keys,
     apply=apply,
     columns=columns,

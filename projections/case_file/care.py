@@ -145,6 +145,8 @@ def _answered(
     put_by = on_record(recorded)
     if isinstance(event, OfferWithdrawn):
         taken_back = OfferTakenBack(reason=event.reason, occurred=event.occurred, on_record=put_by)
+        if not _said_last(approach, taken_back):
+            return approach
         return approach.model_copy(update={"withdrawn": taken_back})
     refused = event.answer if isinstance(event.answer, Refused) else None
     answer = ProviderAnswer(
@@ -154,9 +156,17 @@ def _answered(
         occurred=event.occurred,
         on_record=put_by,
     )
-    answers = (*approach.answers, answer)
-    withdrawn = None if last_said(answers) is answer else approach.withdrawn
-    return approach.model_copy(update={"answers": answers, "withdrawn": withdrawn})
+    update = {"answers": (*approach.answers, answer)}
+    return approach.model_copy(
+        update=update | {"withdrawn": None} if _said_last(approach, answer) else update
+    )
+
+
+def _said_last(approach: ApproachRow, said: ProviderAnswer | OfferTakenBack) -> bool:
+    """Whether what was now put on the record is what the provider said last."""
+    before = (*approach.answers, *([approach.withdrawn] if approach.withdrawn else []))
+    in_order = sorted(before, key=lambda each: each.on_record.position)
+    return last_said((*in_order, said)) is said
 
 
 def _placement(

@@ -14,6 +14,7 @@ from domain.placement import (
     ApproachAlreadyMade,
     ApproachNotOnRecord,
     ApproachProvider,
+    BeforeItWasOffered,
     BeforeItWasOpened,
     BeforeTheyWereAsked,
     ClosedBeforeWork,
@@ -22,6 +23,7 @@ from domain.placement import (
     EndPlacement,
     NothingWasOffered,
     OpenSearch,
+    PlacedBeforeSearch,
     PlacementAlreadyStarted,
     PlacementHasEnded,
     PlacementNotOnRecord,
@@ -215,19 +217,16 @@ def test_refuses_an_answer_before_the_question_and_one_to_nobody():
     )
 
 
+def withdrawing(**fields):
+    said = {"search_id": SEARCH, "approach_id": APPROACH, "reason": "Two of its staff left."}
+    return ask(WithdrawOffer, by=SOCIAL_CARE, **(said | {"occurred": "2026-03-12"} | fields))
+
+
 def test_only_an_offer_that_stands_is_withdrawn_or_found():
-    withdrawing = ask(
-        WithdrawOffer,
-        by=SOCIAL_CARE,
-        search_id=SEARCH,
-        approach_id=APPROACH,
-        reason="Two of its staff left.",
-        occurred="2026-03-12",
-    )
-    withdrawn = after(OFFER, withdraw_offer, withdrawing)
+    withdrawn = after(OFFER, withdraw_offer, withdrawing())
     given(OFFER).when(close_search, closing("found")).allowed()
     for history in (ASKED, withdrawn):
-        given(history).when(withdraw_offer, withdrawing).refused(
+        given(history).when(withdraw_offer, withdrawing()).refused(
             NothingWasOffered, field="approach_id"
         )
         given(history).when(close_search, closing("found")).refused(
@@ -248,6 +247,44 @@ def test_an_offer_is_what_was_said_last_in_whatever_order_it_reached_the_record(
     given(refused).when(close_search, closing("found")).refused(
         NothingWasOffered, field="outcome.approach_id"
     )
+
+
+def test_an_offer_from_before_it_was_withdrawn_does_not_stand_again_for_being_recorded_late():
+    withdrawn = after(OFFER, withdraw_offer, withdrawing())
+    learnt_late = after(withdrawn, answer_approach, answering(OFFERED, occurred="2026-03-11"))
+
+    given(learnt_late).when(close_search, closing("found")).refused(
+        NothingWasOffered, field="outcome.approach_id"
+    )
+
+
+def test_a_vague_date_does_not_outlast_what_was_recorded_after_it():
+    silent = after(ASKED, answer_approach, answering({"answer": "no-answer"}, occurred=UNKNOWN))
+    offered = after(silent, answer_approach, answering(OFFERED))
+    refused = after(OFFER, answer_approach, answering(occurred="2026-03"))
+
+    given(offered).when(close_search, closing("found")).allowed()
+    given(refused).when(close_search, closing("found")).refused(
+        NothingWasOffered, field="outcome.approach_id"
+    )
+
+
+def test_refuses_to_withdraw_or_to_find_what_was_offered_only_later():
+    early = "2026-03-09T18:00+00:00"
+    given(OFFER).when(withdraw_offer, withdrawing(occurred=early)).refused(
+        BeforeItWasOffered, field="occurred"
+    )
+    given(OFFER).when(close_search, closing("found", occurred=early)).refused(
+        BeforeItWasOffered, field="occurred"
+    )
+    given(OFFER).when(close_search, closing(occurred=early)).allowed()
+
+
+def test_a_withdrawal_learnt_late_is_of_the_offer_that_it_can_be_of():
+    again = after(OFFER, answer_approach, answering(OFFERED, occurred="2026-03-14"))
+    learnt_late = after(again, withdraw_offer, withdrawing(occurred="2026-03-12"))
+
+    given(learnt_late).when(close_search, closing("found")).allowed()
 
 
 def test_refuses_to_close_a_search_twice_or_before_its_work():
@@ -311,7 +348,17 @@ def test_refuses_a_placement_that_cannot_be(fields, refusal, field):
 
 
 def test_refuses_a_search_that_was_for_somebody_else():
-    given(OPENED).when(start_placement, placing(search_id=SEARCH)).allowed()
-    given(OPENED).when(start_placement, placing(search_id=SEARCH, subject_id=MOTHER)).refused(
-        SearchNotOnCase, field="search_id"
+    found = placing(search_id=SEARCH, occurred="2026-03-18")
+    given(OPENED).when(start_placement, found).allowed()
+    given(OPENED).when(
+        start_placement, placing(search_id=SEARCH, occurred="2026-03-18", subject_id=MOTHER)
+    ).refused(SearchNotOnCase, field="search_id")
+
+
+def test_refuses_a_placement_from_before_the_search_that_is_said_to_have_found_it():
+    given(OPENED).when(start_placement, placing(search_id=SEARCH, occurred="2026-03-08")).refused(
+        PlacedBeforeSearch, field="occurred"
     )
+    for occurred in ("2026-03-09", about("2026-03-08"), UNKNOWN):
+        command = placing(search_id=SEARCH, occurred=occurred)
+        given(OPENED).when(start_placement, command).allowed()
