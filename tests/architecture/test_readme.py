@@ -94,14 +94,14 @@ def test_the_continuous_build_runs_what_the_readme_says() -> None:
     assert (ROOT / ".ci" / "run").read_text().rstrip().endswith("exec make test")
 
 
-def test_the_example_of_the_api_works_as_printed(server: RunningServer) -> None:
+def test_the_example_of_the_api_works_as_printed(fresh_server: RunningServer) -> None:
     if not shutil.which("curl"):
         pytest.skip("*** The README's example was not tried: there is no curl here. ***")
     script = next(
         block for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) if "BASE=" in block
     )
-    script = re.sub(r"^BASE=.*$", f"BASE={server.base_url}", script, flags=re.MULTILINE)
-    token = server.actors["coordinator"].token
+    script = re.sub(r"^BASE=.*$", f"BASE={fresh_server.base_url}", script, flags=re.MULTILINE)
+    token = fresh_server.actors["coordinator"].token
     script = re.sub(r"^TOKEN=.*$", f"TOKEN={token}", script, flags=re.MULTILINE)
     script = script.replace("python3 ", f"'{sys.executable}' ")
 
