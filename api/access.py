@@ -48,6 +48,7 @@ from domain.errors import Conflict, NotOnRecord, NotPermitted
 from domain.event import Attribution
 from domain.record.application import Records
 from domain.vocabulary import Role, Way
+from domain.wording import listed
 
 if TYPE_CHECKING:
     from api.services import Daybook
@@ -280,9 +281,9 @@ def _require(actor: Actor, action: Action, *, is_allowed: bool) -> None:
 def not_permitted(action: Action) -> NotPermitted:
     """The refusal of an action, saying who may do it."""
     roles = [role.label.lower() for role in POLICY.roles_for(action)]
-    listed = roles[0] if len(roles) == 1 else f"{', '.join(roles[:-1])} or {roles[-1]}"
     return NotPermitted(
-        f"This needs the role of {listed}. Ask whoever runs your partnership's Daybook."
+        f"This needs the role of {listed(roles, 'or')}. Ask whoever runs your partnership's "
+        "Daybook."
     )
 
 

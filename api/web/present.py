@@ -7,11 +7,11 @@ case records do, so that a column of times can be scanned; sentences say "5:00pm
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import floor
 
+from domain import wording
 from domain.moments import (
     LONDON,
     Moment,
@@ -108,11 +108,8 @@ def days(number: int) -> str:
     return counted(number, "day")
 
 
-def listed(words: Sequence[str]) -> str:
-    """a; a and b; a, b and c."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+#: a; a and b; a, b and c.
+listed = wording.listed
 
 
 def length_of(first: date, last: date) -> str:

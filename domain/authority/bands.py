@@ -13,6 +13,7 @@ from domain.authority.limits import longest
 from domain.clocks.calendar import ENGLAND, Calendar
 from domain.event import Value
 from domain.moments import Moment, clock_in_words, day_in_words, london_day
+from domain.wording import listed
 
 NONE_KNOWN = "No authority is known"
 #: See `parts_of`.
@@ -183,7 +184,7 @@ def _in_force(known: Known, instant: datetime) -> list[Authority]:
 
 def _titles(known: Known, authorities: Sequence[Authority]) -> str:
     titles = list(dict.fromkeys(known.rule(each).title for each in authorities))
-    return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"
+    return listed(titles)
 
 
 def _band(

@@ -26,6 +26,7 @@ from domain.moments import london_day
 from domain.retention import Retention, retention
 from domain.text import CaseReference, Summary
 from domain.vocabulary import DestructionBasis
+from domain.wording import listed
 
 #: How long a proposal may be authorised, the day on which it was made not counted.
 PROPOSAL_LASTS = timedelta(days=30)
@@ -210,7 +211,7 @@ def _rule(found: Retention) -> str:
 
 
 def _held(holds: tuple[LegalHoldPlaced, ...]) -> str:
-    since = _listed([hold.since.in_words() for hold in holds])
+    since = listed([hold.since.in_words() for hold in holds])
     if len(holds) == 1:
         return (
             f"A legal hold is in force on this case, since {since}. Nothing of it may be destroyed."
@@ -219,10 +220,6 @@ def _held(holds: tuple[LegalHoldPlaced, ...]) -> str:
         f"{len(holds)} legal holds are in force on this case, since {since}. Nothing of it may be "
         "destroyed until all are lifted."
     )
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _names_any(text: str, names: Iterable[str]) -> bool:

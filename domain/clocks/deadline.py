@@ -17,6 +17,7 @@ from domain.clocks.calendar import ENGLAND, Calendar
 from domain.clocks.rules import ClockRule
 from domain.event import Value
 from domain.moments import LONDON, Moment, day_in_words, london_day, start_of_day
+from domain.wording import listed
 
 _DAY = timedelta(days=1)
 _MICROSECOND = timedelta(microseconds=1)
@@ -192,7 +193,7 @@ def _days_in_words(rule: ClockRule, began: date, last: date, calendar: Calendar)
                 f"{day_in_words(day)} ({name.replace(' (observed)', ', observed')})"
                 for day, name in left_out.items()
             ]
-            says += f" and leaving out {_listed(named)}"
+            says += f" and leaving out {listed(named)}"
     if rule.kind == "working-days-before":
         return f"{says}, {'leads' if rule.length == 1 else 'lead'} back to {_weekday(last)}"
     return f"{says}, {'ends' if rule.length == 1 else 'end'} with {_weekday(last)}"
@@ -243,7 +244,3 @@ def _changed(started: datetime, ends: datetime) -> str:
 
 def _weekday(day: date) -> str:
     return f"{day:%A} {day_in_words(day)}"
-
-
-def _listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
