@@ -68,7 +68,8 @@ async def test_what_a_reader_may_not_read_is_among_the_others(log: Log):
 
 
 async def test_no_word_and_no_id_leaves_the_database(log: Log):
-    history = then(TESTED, reopening("2026-03-17"), (complete_action, completing()))
+    again = completing(occurred="2026-03-18")
+    history = then(TESTED, reopening("2026-03-17"), (complete_action, again))
     await log.record(*history)
     await read_as(log, agency="fire-service")
 
