@@ -44,6 +44,7 @@ from api.v1 import (
     review_steps,
     review_timelines,
     reviews,
+    rules,
     searches,
     states,
     subject_access,
@@ -53,6 +54,7 @@ from api.v1 import (
 router = APIRouter()
 for each in (
     me,
+    rules,
     actors,
     tokens,
     cases,

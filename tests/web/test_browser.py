@@ -31,6 +31,7 @@ READS = {
     "elliot-review": "/cases/{elliot}/review",
     "george-learning": "/cases/{george}/learning",
     "learning-across": "/learning",
+    "rules": "/rules",
     "george-chronology": "/cases/{george}/chronology",
     "george-timeline": "/cases/{george}/timeline",
 }
