@@ -13,18 +13,21 @@ from api.access import permitting
 from api.concurrency import entity_tag
 from api.openapi import READS
 from api.reading import Asking, AsOf, Restricted, as_of, require_json, restricted
+from api.v1.made_decisions import accounts
 from api.v1.route import Route
 from domain.clocks import RunningClock
+from domain.known_then import KnownThen
 from domain.review.clocks import AgencyStanding, ReviewClock, agency_standing, review_clocks
 from domain.review.refusals import ReviewNotOnRecord
 from domain.threshold import Verdict, compare
 from projections.as_of import View
 from projections.case_file.clocks import of_courts, of_protection, standing
+from projections.case_file.known_then import known_when
 from projections.case_file.read import case_file
 from projections.case_file.review_clocks import asked_of, facts_of
 from projections.case_file.review_rows import ReviewRow
 from projections.case_file.rows import CaseFile
-from projections.names import CASE_FILE, HISTORY
+from projections.names import CASE_FILE, CHRONOLOGY, HISTORY
 from projections.restrictions.sight import Sight
 
 router = APIRouter(
@@ -60,11 +63,14 @@ class ReviewsAnswer(BaseModel):
 
 
 class ReviewAnswer(BaseModel):
-    """One review."""
+    """One review. `known_then`: what was on the record when the threshold decision in force was
+    made, and what came later, as you may read it; absent before there is one.
+    """
 
     as_of: AsOf
     restricted: Restricted
     review: ReviewSummary
+    known_then: KnownThen | None
 
 
 class ClocksOfReview(BaseModel):
@@ -121,15 +127,22 @@ async def show_review(
     case_id: UUID, review_id: UUID, asking: Asking, response: Response
 ) -> ReviewAnswer:
     """Every step so far. Its ETag is for If-Match on the next step."""
-    view, file, sight = await _file(asking, case_id)
-    row = next((each for each in file.reviews if each.review_id == review_id), None)
-    if row is None:
-        raise ReviewNotOnRecord
+    async with asking.view(CASE_FILE, CHRONOLOGY, HISTORY) as (connection, view):
+        sight = await asking.sight(connection, case_id)
+        file = await case_file(connection, view, case_id, sight)
+        row = next((each for each in file.reviews if each.review_id == review_id), None)
+        if row is None:
+            raise ReviewNotOnRecord
+        known: KnownThen | None = None
+        if row.threshold_decisions:
+            rows = await accounts(connection, view, case_id, sight)
+            known = known_when(row.threshold_decisions[-1], rows)
     response.headers["ETag"] = entity_tag(row.version)
     return ReviewAnswer(
         as_of=as_of(view),
         restricted=restricted(sight, view),
         review=summary_of(row, file, instant_of(view)),
+        known_then=known,
     )
 
 

