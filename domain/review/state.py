@@ -14,10 +14,12 @@ from typing import Any, ClassVar, Literal, TypeAlias
 from uuid import UUID
 
 from domain.event import Event
+from domain.moments import Moment
 from domain.review.events import (
     AgencyAnswered,
     AgencyAsked,
     AgencyChased,
+    AwarenessCorrected,
     AwarenessRecorded,
     DelayNotified,
     DraftRequested,
@@ -40,6 +42,35 @@ from domain.review.events import (
     ThresholdDecided,
 )
 from domain.text import AgencyCode
+
+
+@dataclass(frozen=True, slots=True)
+class Awareness:
+    """When an agency became aware: as first said, and as corrected since. The last one counts."""
+
+    recorded: AwarenessRecorded
+    corrections: tuple[AwarenessCorrected, ...] = ()
+
+    @property
+    def said_at(self) -> int:
+        """The version of the review at which it was first said, which a correction names."""
+        return self.recorded.originator_version
+
+    @property
+    def agency(self) -> AgencyCode:
+        """Whose awareness it is. No correction makes it another's."""
+        return self.recorded.agency
+
+    @property
+    def said(self) -> tuple[Moment, str | None]:
+        """When, and how, as it stands."""
+        last = self.corrections[-1] if self.corrections else self.recorded
+        return last.occurred, last.how
+
+    @property
+    def occurred(self) -> Moment:
+        """When, as it stands."""
+        return self.said[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +114,7 @@ class _Known:
     case_id: UUID
     version: int
     incident: SeriousIncidentReported
-    awareness: tuple[AwarenessRecorded, ...] = ()
+    awareness: tuple[Awareness, ...] = ()
     secured: tuple[RecordsSecured, ...] = ()
     requests: tuple[Request, ...] = ()
 
@@ -244,7 +275,9 @@ def _apply(  # noqa: PLR0911 - one line for each kind of event.
         return _reported(state, event)
     match event:
         case AwarenessRecorded():
-            return replace(state, awareness=(*state.awareness, event))
+            return replace(state, awareness=(*state.awareness, Awareness(event)))
+        case AwarenessCorrected():
+            return replace(state, awareness=_corrected(state.awareness, event))
         case RecordsSecured():
             return replace(state, secured=(*state.secured, event))
         case AgencyAsked() | AgencyChased() | AgencyAnswered():
@@ -269,6 +302,17 @@ def _reported(state: NotReported, event: ReviewEvent) -> ReviewState:
         case_id=event.case_id,
         version=event.originator_version,
         incident=event,
+    )
+
+
+def _corrected(
+    awareness: tuple[Awareness, ...], event: AwarenessCorrected
+) -> tuple[Awareness, ...]:
+    return tuple(
+        replace(each, corrections=(*each.corrections, event))
+        if each.said_at == event.corrects_version
+        else each
+        for each in awareness
     )
 
 

@@ -12,7 +12,13 @@ from domain.moments import Moment
 from domain.review import events as of
 
 #: What may still be learnt of a review whose notification was withdrawn.
-_LEARNT_LATE = of.AwarenessRecorded | of.RecordsSecured | of.AgencyAnswered | of.AgencyChased
+_LEARNT_LATE = (
+    of.AwarenessRecorded
+    | of.AwarenessCorrected
+    | of.RecordsSecured
+    | of.AgencyAnswered
+    | of.AgencyChased
+)
 #: What only a review that has begun has.
 _OF_REVIEW = (
     of.TermsApproved
