@@ -46,6 +46,7 @@ from domain.review.notifying import (
     send_notification,
     withdraw_notification,
 )
+from domain.review.parts import Appointment, Awareness, Request
 from domain.review.rapid_review import (
     AnswerRequest,
     AskAgency,
@@ -117,8 +118,6 @@ from domain.review.said import (
 )
 from domain.review.state import (
     NEW_REVIEW,
-    Appointment,
-    Awareness,
     Begun,
     Concluded,
     InRapidReview,
@@ -127,7 +126,6 @@ from domain.review.state import (
     NotReported,
     NotToNotify,
     Reported,
-    Request,
     ReviewState,
     ToNotify,
     UnderReview,

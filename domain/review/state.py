@@ -14,7 +14,6 @@ from typing import Any, ClassVar, Literal, TypeAlias
 from uuid import UUID
 
 from domain.event import Event
-from domain.moments import Moment
 from domain.review.events import (
     AgencyAnswered,
     AgencyAsked,
@@ -41,62 +40,8 @@ from domain.review.events import (
     TermsApproved,
     ThresholdDecided,
 )
+from domain.review.parts import Appointment, Awareness, Request, corrected, removed, requests
 from domain.text import AgencyCode
-
-
-@dataclass(frozen=True, slots=True)
-class Awareness:
-    """When an agency became aware: as first said, and as corrected since. The last one counts."""
-
-    recorded: AwarenessRecorded
-    corrections: tuple[AwarenessCorrected, ...] = ()
-
-    @property
-    def said_at(self) -> int:
-        """The version of the review at which it was first said, which a correction names."""
-        return self.recorded.originator_version
-
-    @property
-    def agency(self) -> AgencyCode:
-        """Whose awareness it is. No correction makes it another's."""
-        return self.recorded.agency
-
-    @property
-    def said(self) -> tuple[Moment, str | None]:
-        """When, and how, as it stands."""
-        last = self.corrections[-1] if self.corrections else self.recorded
-        return last.occurred, last.how
-
-    @property
-    def occurred(self) -> Moment:
-        """When, as it stands."""
-        return self.said[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What one agency was asked for, and what came of it."""
-
-    asked: AgencyAsked
-    answers: tuple[AgencyAnswered, ...] = ()
-
-    @property
-    def request_id(self) -> UUID:
-        """Its id within the review."""
-        return self.asked.request_id
-
-
-@dataclass(frozen=True, slots=True)
-class Appointment:
-    """A reviewer and, once they are no longer, their removal."""
-
-    appointed: ReviewerAppointed
-    removals: tuple[ReviewerRemoved, ...] = ()
-
-    @property
-    def stands(self) -> bool:
-        """Whether they are the reviewer still."""
-        return not self.removals
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,11 +222,11 @@ def _apply(  # noqa: PLR0911 - one line for each kind of event.
         case AwarenessRecorded():
             return replace(state, awareness=(*state.awareness, Awareness(event)))
         case AwarenessCorrected():
-            return replace(state, awareness=_corrected(state.awareness, event))
+            return replace(state, awareness=corrected(state.awareness, event))
         case RecordsSecured():
             return replace(state, secured=(*state.secured, event))
         case AgencyAsked() | AgencyChased() | AgencyAnswered():
-            return replace(state, requests=_requests(state.requests, event))
+            return replace(state, requests=requests(state.requests, event))
         case NotificationDecided() | NotificationSent() | NotificationWithdrawn():
             return _notification(state, event)
         case RapidReviewOpened() | ThresholdDecided() | RapidReviewSubmitted() | PanelResponded():
@@ -303,34 +248,6 @@ def _reported(state: NotReported, event: ReviewEvent) -> ReviewState:
         version=event.originator_version,
         incident=event,
     )
-
-
-def _corrected(
-    awareness: tuple[Awareness, ...], event: AwarenessCorrected
-) -> tuple[Awareness, ...]:
-    return tuple(
-        replace(each, corrections=(*each.corrections, event))
-        if each.said_at == event.corrects_version
-        else each
-        for each in awareness
-    )
-
-
-def _requests(
-    requests: tuple[Request, ...], event: AgencyAsked | AgencyChased | AgencyAnswered
-) -> tuple[Request, ...]:
-    match event:
-        case AgencyAsked():
-            return (*requests, Request(event))
-        case AgencyAnswered():
-            return tuple(
-                replace(each, answers=(*each.answers, event))
-                if each.request_id == event.request_id
-                else each
-                for each in requests
-            )
-        case AgencyChased():
-            return requests
 
 
 def _notification(
@@ -378,7 +295,7 @@ def _under_review(  # noqa: PLR0911 - as above.
         case ReviewerAppointed():
             return replace(state, appointments=(*state.appointments, Appointment(event)))
         case ReviewerRemoved():
-            return replace(state, appointments=_removed(state.appointments, event))
+            return replace(state, appointments=removed(state.appointments, event))
         case ProgressChecked():
             return replace(state, checks=(*state.checks, event))
         case DelayNotified():
@@ -387,17 +304,6 @@ def _under_review(  # noqa: PLR0911 - as above.
             return replace(state, drafts=(*state.drafts, event))
         case _:
             return state
-
-
-def _removed(
-    appointments: tuple[Appointment, ...], event: ReviewerRemoved
-) -> tuple[Appointment, ...]:
-    return tuple(
-        replace(each, removals=(*each.removals, event))
-        if each.appointed.appointment_id == event.appointment_id
-        else each
-        for each in appointments
-    )
 
 
 def _facts(state: Begun, kind: type[Any]) -> dict[str, Any]:
