@@ -98,6 +98,8 @@ class _Action:
     owner_agency: AgencyCode
     due: date
     milestones: tuple[Milestone, ...]
+    #: When it was agreed.
+    agreed: Moment
     #: When it was done and taken up again, in the order of the record.
     turns: tuple[Moment, ...]
 
@@ -209,6 +211,7 @@ def evolve_action(state: ActionState, event: Event) -> ActionState:
                 event.owner_agency,
                 event.due,
                 event.milestones,
+                event.occurred,
                 (),
             )
         case InHand() | Completed(), ActionReplanned():
