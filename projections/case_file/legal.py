@@ -81,7 +81,7 @@ def _placed(
     """By placements away from home. What the record calls a placement, an authority made."""
     named = {each.subject_id for each in children}
     for row in file.placements:
-        if row.subject_id not in named or row.placement_type in AT_HOME:
+        if row.subject_id not in named or row.placement_type in AT_HOME or row.withdrawn:
             continue
         kind = codes.placement_types.named(row.placement_type)
         where = f"placed ({kind.code}, {kind.title})"
