@@ -323,7 +323,7 @@ def body(row_key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=CASE_FILE,
-    version=10,
+    version=11,
     keys=keys,
     apply=apply,
     columns=columns,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from domain.event import Source, Value
 from domain.moments import Moment
 from domain.text import AgencyCode
@@ -18,6 +20,12 @@ from domain.vocabulary import (
     PowerType,
 )
 from projections.people import OnRecord
+
+OF_WHOM = Field(
+    default=(),
+    description="The subjects of the case that it is of. Empty: nobody said, and it is taken as of "
+    "every child of the case.",
+)
 
 
 class Judgment(Value):
@@ -133,6 +141,7 @@ class ApplicationRow(Value):
     order_id: UUID
     version: int
     by_agency: AgencyCode
+    subjects: tuple[UUID, ...] = OF_WHOM
     order_type: OrderType
     court: str
     applicant: str
@@ -160,6 +169,7 @@ class OrderRow(Value):
     order_id: UUID
     version: int
     by_agency: AgencyCode
+    subjects: tuple[UUID, ...] = OF_WHOM
     order_type: OrderType
     status: Literal["made", "ended"] = "made"
     court: str
@@ -193,6 +203,7 @@ class PowerRow(Value):
     power_id: UUID
     version: int
     by_agency: AgencyCode
+    subjects: tuple[UUID, ...] = OF_WHOM
     power: PowerType
     status: Literal["in-use", "ended"] = "in-use"
     used_by: str

@@ -17,8 +17,7 @@ from domain.plans import PlanCodes
 from domain.restricted import Thing
 from domain.state_at import Due, End, Facts, Knowledge, Question, Span
 from domain.told import Told
-from domain.vocabulary import SubjectRole
-from projections.case_file.legal import known_of
+from projections.case_file.legal import held_children, is_of, known_of
 from projections.case_file.rows import CaseFile, EscalationRow
 from projections.case_file.rows_of_care import Ending, PeriodKind, PeriodRow, PlacementRow
 from projections.case_file.rows_of_law import (
@@ -74,15 +73,15 @@ def facts_of(
 
 
 def _authorities(file: CaseFile, codes: PlacementCodes) -> Iterator[Span]:
-    """Orders and powers, about each child of the case: nobody else is held or placed under one.
+    """Orders and powers, each about every child that it is of.
 
     Each ends as `domain.authority` has it end, so that the two never say otherwise of one instant.
     """
-    known = known_of(file)
-    children = [each.subject_id for each in file.subjects if each.role is SubjectRole.CHILD]
-    for row in (*file.orders, *file.powers):
-        for child in children or [None]:
-            yield _authority(row, child, known, codes)
+    for child in held_children(file) or (None,):
+        known = known_of(file, child)
+        for row in (*file.orders, *file.powers):
+            if child is None or is_of(row.subjects, child):
+                yield _authority(row, child and child.subject_id, known, codes)
 
 
 def _authority(
@@ -95,7 +94,9 @@ def _authority(
         stream_id, kind, words, begins = row.power_id, row.power, row.reason, row.occurred
     since = begins.earliest or begins.latest or row.on_record.recorded_at
     code = codes.legal_statuses.standing_for(kind.value, london_day(since))
-    until, by_rule = _over(known, known.by_id[stream_id])
+    authority = known.by_id[stream_id]
+    until, by_rule = _over(known, authority)
+    of_age = known.of_unknown_age(authority)
     return Span(
         question="legal-status",
         stream_id=stream_id,
@@ -109,6 +110,7 @@ def _authority(
         ended=gone and _gone(gone.occurred, gone.words, gone.on_record),
         runs_until=until,
         by_rule=by_rule,
+        ends_at_age=of_age and of_age.ends_at,
     )
 
 
@@ -127,7 +129,7 @@ def _over(known: Known, authority: Authority) -> tuple[Moment | None, str | None
     until = _between(*over)
     if until is None:
         return None, None
-    rule = known.rule(authority)
+    rule = known.ends_by_age(authority) or known.rule(authority)
     return until, f"{rule.act}, {rule.section}{'' if rule.confirmed else '; unconfirmed'}"
 
 
@@ -261,30 +263,37 @@ def _due(file: CaseFile) -> Iterator[Due]:
 
 def _ends_of_authorities(file: CaseFile) -> Iterator[Due]:
     """Every end that was fixed for an order or a power, until another was fixed or it ended."""
-    known = known_of(file)
-    for row in (*file.orders, *file.powers):
-        if isinstance(row, OrderRow):
-            stream_id, kind, stated = row.order_id, row.order_type, row.in_force_until
-        else:
-            stream_id, kind, stated = row.power_id, row.power, row.until
-        authority = known.by_id[stream_id]
-        fixed = [(row.occurred, stated)]
-        fixed += [(each.occurred, each.until) for each in restated(authority)]
-        last, _ = _over(known, authority)
-        ends = [*(until for _, until in fixed[:-1]), last]
-        gone = _gone_of(row)
-        over = [*(since for since, _ in fixed[1:]), gone and gone.occurred]
-        for (since, _), until, settled in zip(fixed, ends, over, strict=True):
-            if until is not None:
-                yield Due(
-                    title=f"end of the {kind.label}",
-                    stream_id=stream_id,
-                    falls=until,
-                    since=since,
-                    known=Knowledge(row.by_agency),
-                    position=row.on_record.position,
-                    settled=settled,
-                )
+    for child in held_children(file) or (None,):
+        known = known_of(file, child)
+        for row in (*file.orders, *file.powers):
+            if child is None or is_of(row.subjects, child):
+                yield from _ends_of(row, child and child.subject_id, known)
+
+
+def _ends_of(row: OrderRow | PowerRow, child: UUID | None, known: Known) -> Iterator[Due]:
+    if isinstance(row, OrderRow):
+        stream_id, kind, stated = row.order_id, row.order_type, row.in_force_until
+    else:
+        stream_id, kind, stated = row.power_id, row.power, row.until
+    authority = known.by_id[stream_id]
+    fixed = [(row.occurred, stated)]
+    fixed += [(each.occurred, each.until) for each in restated(authority)]
+    last, _ = _over(known, authority)
+    ends = [*(until for _, until in fixed[:-1]), last]
+    gone = _gone_of(row)
+    over = [*(since for since, _ in fixed[1:]), gone and gone.occurred]
+    for (since, _), until, settled in zip(fixed, ends, over, strict=True):
+        if until is not None:
+            yield Due(
+                title=f"end of the {kind.label}",
+                stream_id=stream_id,
+                falls=until,
+                since=since,
+                known=Knowledge(row.by_agency),
+                position=row.on_record.position,
+                settled=settled,
+                subject_id=child,
+            )
 
 
 def _listings(row: HearingRow) -> Iterator[Due]:
