@@ -19,8 +19,8 @@ from ops.chromium import NoChromium, running_chromium
 WIDTHS = {"desktop": 1280, "phone": 375}
 FOLDER = Path("build/screens")
 CASE_PAGES = (
-    "chronology", "timeline", "review", "escalations", "history", "care", "legal", "people",
-    "learning", "looks",
+    "chronology", "timeline", "review", "escalations", "decisions", "history", "care", "legal",
+    "people", "learning", "looks",
 )  # fmt: skip
 #: Pages are photographed whole, up to here: what is further down looks like what is above.
 TALLEST = 6_000

@@ -33,6 +33,7 @@ from api.v1 import (
     learning_across,
     learning_steps,
     legal,
+    made_decisions,
     me,
     orders,
     persons,
@@ -44,6 +45,7 @@ from api.v1 import (
     review_steps,
     review_timelines,
     reviews,
+    rules,
     searches,
     states,
     subject_access,
@@ -53,6 +55,7 @@ from api.v1 import (
 router = APIRouter()
 for each in (
     me,
+    rules,
     actors,
     tokens,
     cases,
@@ -74,6 +77,7 @@ for each in (
     authorities,
     legal,
     decisions,
+    made_decisions,
     review_steps,
     reviews,
     learning_steps,

@@ -17,7 +17,6 @@ from api.looks import returned
 from api.notices import notice_of
 from api.openapi import READS
 from api.reading import Asking, AsOf, Restricted, as_of, require_json, restricted
-from api.v1.concepts import DecisionNotOnRecord
 from api.v1.resending import NewOnRecord
 from api.v1.route import Route
 from api.v1.shared_cases import SharedCaseAnswer, shared_answers
@@ -162,20 +161,6 @@ class OrderAnswer(BaseModel):
     order: OrderRow
 
 
-class DecisionsAnswer(BaseModel):
-    """The decisions made in a case."""
-
-    as_of: AsOf
-    decisions: tuple[DecisionRow, ...]
-
-
-class DecisionAnswer(BaseModel):
-    """One decision."""
-
-    as_of: AsOf
-    decision: DecisionRow
-
-
 @router.get("", summary="List cases", tags=["cases"], openapi_extra=permitting("cases.list"))
 async def list_cases(
     request: Request,
@@ -310,34 +295,6 @@ async def show_order(
     row = _one(file.orders, lambda row: row.order_id == order_id, OrderNotOnRecord)
     response.headers["ETag"] = entity_tag(row.version)
     return OrderAnswer(as_of=as_of(view), order=row)
-
-
-@router.get(
-    "/{case_id}/decisions",
-    summary="List decisions",
-    tags=["decisions"],
-    openapi_extra=permitting("case.read"),
-)
-async def list_decisions(case_id: UUID, asking: Asking) -> DecisionsAnswer:
-    """In the order in which they went on the record."""
-    view, file, _ = await _file(asking, case_id)
-    return DecisionsAnswer(as_of=as_of(view), decisions=file.decisions)
-
-
-@router.get(
-    "/{case_id}/decisions/{decision_id}",
-    summary="Read a decision",
-    tags=["decisions"],
-    openapi_extra=permitting("case.read"),
-)
-async def show_decision(
-    case_id: UUID, decision_id: UUID, asking: Asking, response: Response
-) -> DecisionAnswer:
-    """With what was considered, and what was on the record when it was made."""
-    view, file, _ = await _file(asking, case_id)
-    row = _one(file.decisions, lambda row: row.decision_id == decision_id, DecisionNotOnRecord)
-    response.headers["ETag"] = entity_tag(row.version)
-    return DecisionAnswer(as_of=as_of(view), decision=row)
 
 
 async def _file(asking: Asking, case_id: UUID) -> tuple[View, CaseFile, Sight]:

@@ -14,11 +14,12 @@ from api.services import Services
 from api.v1.reviews import ReviewSummary, instant_of, summary_of
 from api.web import present
 from api.web.case_page import Case, opened
+from api.web.clock_view import ClockView, tag_of, view_of
 from api.web.rendering import page
 from api.web.route import Page
 from domain.moments import day_in_words
 from domain.review import LISTS
-from domain.review.clocks import AgencyStanding, ReviewClock
+from domain.review.clocks import AgencyStanding
 from domain.threshold import THRESHOLDS, Verdict
 from projections.case_file.review_rows import (
     NotificationDecisionRow,
@@ -40,14 +41,6 @@ HEADINGS = {
     "concluded": "Rapid review concluded",
     "not-initiated": "No local review is held",
     "under-review": "Local review under way",
-}
-CLOCKS = {
-    "due": ("Due", "blue"),
-    "at-risk": ("At risk", "yellow"),
-    "met": ("Met", "green"),
-    "missed": ("Missed", "red"),
-    "stopped": ("Stopped", "grey"),
-    "restarted": ("Restarted", "blue"),
 }
 AGENCIES = {
     "answered": ("Answered", "green"),
@@ -121,7 +114,7 @@ class ReviewView:
     heading: str
     summary: str
     facts: tuple[tuple[str, str], ...]
-    clocks: tuple[Tagged, ...]
+    clocks: tuple[ClockView, ...]
     agencies: tuple[Tagged, ...]
     notification: DecisionView | None
     threshold: DecisionView | None
@@ -136,7 +129,9 @@ async def show_review(
     """Every review of the case, the latest first."""
     async with opened(request, daybook, actor, case_id) as case:
         now = instant_of(case.view)
-        views = [_view(summary_of(each, now), case) for each in reversed(case.file.reviews)]
+        views = [
+            _view(summary_of(each, case.file, now), case) for each in reversed(case.file.reviews)
+        ]
         return page(request, "review.html", case=case, tab="review", reviews=views)
 
 
@@ -148,7 +143,10 @@ def _view(found: ReviewSummary, case: Case) -> ReviewView:
         heading=HEADINGS[row.stage],
         summary=_summary(found, case),
         facts=tuple(_facts(row, case)),
-        clocks=tuple(_clock(each) for each in found.clocks),
+        clocks=tuple(
+            view_of(each.code, each.title, each.stands, confirmed=each.confirmed)
+            for each in found.clocks
+        ),
         agencies=tuple(_agency(each, case) for each in found.agencies),
         notification=_decision(
             "Decided to notify" if notified[-1].notify else "Decided not to notify",
@@ -171,7 +169,7 @@ def _view(found: ReviewSummary, case: Case) -> ReviewView:
 def _summary(found: ReviewSummary, case: Case) -> str:
     """What somebody who runs the review looks for first: what is late, and who is."""
     told = [
-        f"{each.title}: {CLOCKS[each.stands.standing][0].lower()}"
+        f"{each.title}: {tag_of(each.stands)[0].lower()}"
         f"{'' if each.confirmed else ', by a rule that is not confirmed'}."
         for each in found.clocks
         if each.stands.standing in {"missed", "at-risk", "due", "restarted"}
@@ -225,18 +223,6 @@ def _facts(row: ReviewRow, case: Case) -> list[tuple[str, str]]:
         for each in row.not_initiated
     ]
     return facts
-
-
-def _clock(clock: ReviewClock) -> Tagged:
-    tag, colour = CLOCKS[clock.stands.standing]
-    return Tagged(
-        clock.title,
-        tag,
-        colour,
-        clock.stands.says,
-        clock.stands.deadline.because,
-        clock.confirmed,
-    )
 
 
 def _agency(agency: AgencyStanding, case: Case) -> Tagged:

@@ -12,7 +12,7 @@ one agency, with a word in every field that is nowhere else: its canary.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -108,7 +108,14 @@ def recorded(wire: Wire, path: str, body: Any, **headers: str) -> dict[str, Any]
     return told.json
 
 
-def one_case(server: RunningServer, people: People, partnership: str, where: str) -> OneCase:
+def one_case(
+    server: RunningServer,
+    people: People,
+    partnership: str,
+    where: str,
+    sensitivities: Sequence[str] = SENSITIVITIES,
+) -> OneCase:
+    """A case through the interface, in some fifty requests and a dozen for each sensitivity."""
     founder = people.founders[partnership]
     with founder.wire(server) as wire:
         reference = f"MATRIX-{where}-{secrets.token_hex(3)}".upper()
@@ -128,7 +135,7 @@ def one_case(server: RunningServer, people: People, partnership: str, where: str
         }
         # None is open: a case under a hold is not disposed of.
         case.ids |= {"proposal_id": str(uuid4())}
-        _record(server, people, case, path)
+        _record(server, people, case, path, sensitivities)
         _record_learning(wire, case, path)
         _name(wire, people, case, path)
         if where in {"off", "emergency"}:
@@ -154,10 +161,12 @@ def _open_in_emergency(
                 recorded(wire, "/v1/emergency-access", {"reference": reference, "reason": reason})
 
 
-def _record(server: RunningServer, people: People, case: OneCase, path: str) -> None:
+def _record(
+    server: RunningServer, people: People, case: OneCase, path: str, sensitivities: Sequence[str]
+) -> None:
     """What the agency that records puts there. A sign-off officer, who may record all of it."""
     with people.one(case.partnership, "sign-off-officer").wire(server) as wire:
-        for sensitivity in SENSITIVITIES:
+        for sensitivity in sensitivities:
             canary = f"zq{secrets.token_hex(6)}"
             said = recorded(wire, f"{path}/contributions", contribution_of(sensitivity, canary))
             (entry,) = said["entries"]

@@ -1,4 +1,4 @@
-"""What was on the record before the makers of a decision, where whoever records it does not say.
+"""What was on the record before the makers of a decision, and what came to it later.
 
 The log of a test is minutes old, so what its events say they were recorded at is today.
 """
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.moments import london_day
-from tests.support.client import contribution_body, decision_body
+from tests.support.client import contribution_body, decision_body, entry_body
 
 
 def record(client, case):
@@ -93,3 +93,30 @@ def test_what_is_said_is_kept(police, case):
     position = record(police, case)["position"]
 
     assert decide(police, case, on_record_position=position)["on_record_position"] == position
+
+
+def test_what_came_later_is_told_beside_the_decision(police, case):
+    before = record(police, case)
+    decided = police.post(f"{case.path}/decisions", decision_body(occurred="2026-03-20"))
+    position = decided.ok(201)["position"] - 1
+    since = record(police, case)
+
+    seen = {"Daybook-Position": str(since["position"])}
+    told = police.get(decided.headers["location"], headers=seen).ok()["known_then"]
+
+    assert (told["position"], told["on_record"]) == (0, 0)
+    came = [before["entries"][0]["position"], since["entries"][0]["position"]]
+    assert [each["position"] for each in told["arrived_later"]] == came
+    assert position >= before["position"]
+
+
+def test_what_a_reader_may_not_read_is_not_among_what_came_later(police, hospital, case):
+    decided = police.post(f"{case.path}/decisions", decision_body(occurred="2026-03-20"))
+    hidden = contribution_body(entry_body(sensitivity="police-sensitive"))
+    kept = police.post(f"{case.path}/contributions", hidden).ok(201)
+
+    seen = {"Daybook-Position": str(kept["position"])}
+    where = decided.headers["location"]
+
+    assert len(police.get(where, headers=seen).ok()["known_then"]["arrived_later"]) == 1
+    assert hospital.get(where, headers=seen).ok()["known_then"]["arrived_later"] == []

@@ -112,6 +112,7 @@ def test_takes_every_step_from_notification_to_a_draft(review):
     clocks = review.read(f"{review.case}/clocks")["reviews"][0]["clocks"]
     assert [each["code"] for each in clocks] == [
         "notify-panel",
+        "tell-safeguarding-partners",
         "rapid-review",
         "panel-response",
         "publish-review",

@@ -29,8 +29,10 @@ READS = {
     "elliot-care": "/cases/{elliot}/care",
     "elliot-legal": "/cases/{elliot}/legal",
     "elliot-review": "/cases/{elliot}/review",
+    "george-decisions": "/cases/{george}/decisions",
     "george-learning": "/cases/{george}/learning",
     "learning-across": "/learning",
+    "rules": "/rules",
     "george-chronology": "/cases/{george}/chronology",
     "george-timeline": "/cases/{george}/timeline",
 }
@@ -48,6 +50,7 @@ SAMPLES = {
     "care": "/cases/{elliot}/care?at=2026-03-18T10:30",
     "legal": "/cases/{elliot}/legal",
     "review": "/cases/{elliot}/review",
+    "decisions": "/cases/{elliot}/decisions",
     "learning": "/cases/{elliot}/learning",
     "learning across": "/learning",
     "history": "/cases/{elliot}/history?as_of=12",
@@ -211,7 +214,9 @@ def test_opens_the_tabs_at_the_page_one_is_on(tab: Tab, scene: Scene) -> None:
     expect(tab.page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=1)
 
 
-@pytest.mark.parametrize("name", ["care", "legal", "learning", "review", "escalations"])
+@pytest.mark.parametrize(
+    "name", ["care", "legal", "learning", "review", "escalations", "decisions"]
+)
 def test_prints_what_a_page_says_and_how_far_the_record_went(
     tab: Tab, scene: Scene, name: str
 ) -> None:

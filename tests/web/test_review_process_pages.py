@@ -9,9 +9,11 @@ from tests.support.scene import Scene
 
 #: Words of those who build it, which nobody who reads a case should meet.
 BUILT_OF = (
-    "aggregate", "projection", "stream", "uuid", "payload", "tuple", "none-known", "in_force",
+    "aggregate", "projection", " stream", "uuid", "payload", "tuple", "none-known", "in_force",
     "subject_id", "null", "[]", "{}", "( )", "  ,", "..",
 )  # fmt: skip
+
+PAGES = ("care", "legal", "learning", "review", "escalations", "decisions")
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +39,7 @@ def _facts(within: Element) -> dict[str, str]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["care", "legal", "learning", "review", "escalations"])
+@pytest.mark.parametrize("name", PAGES)
 def test_says_it_in_plain_words(reader: Reader, scene: Scene, name: str) -> None:
     for case in (scene.elliot, scene.george):
         page = reader.get(scene.path(case, name))
@@ -47,7 +49,7 @@ def test_says_it_in_plain_words(reader: Reader, scene: Scene, name: str) -> None
             assert each not in page.main.text, f"{name} says {each!r}"
 
 
-@pytest.mark.parametrize("name", ["care", "legal", "learning", "review", "escalations"])
+@pytest.mark.parametrize("name", PAGES)
 def test_goes_back_to_the_same_page_from_the_clock(reader: Reader, scene: Scene, name: str) -> None:
     where = reader.sent_to(f"/cases/{scene.elliot}/as-of", page=name, position="200")
     page = reader.get(where)
@@ -56,6 +58,45 @@ def test_goes_back_to_the_same_page_from_the_clock(reader: Reader, scene: Scene,
     assert "position 200" in page.main.one("section.banner").text
     assert page.main.link("Back to now") == f"/cases/{scene.elliot}/{name}"
     assert f"/cases/{scene.elliot}/legal?as_of=200" == page.tree.one(".tabs").link("Legal")
+
+
+class TestClocks:
+    def test_cites_a_rule_that_is_on_the_page_of_rules(self, reader: Reader, review: Page) -> None:
+        rules = reader.get("/rules")
+        ids = {each.attributes.get("id") for each in rules.tree.walk()}
+        cited = {
+            each.attributes["href"].partition("#")[2]
+            for each in review.main.all("a")
+            if each.attributes["href"].startswith("/rules#")
+        }
+
+        assert rules.faults == ()
+        assert {"clock-notify-panel", "clock-publish-review"} <= cited <= ids
+
+    def test_says_that_daybook_cannot_record_publication(self, review: Page) -> None:
+        assert "Daybook cannot record yet that a review was published" in review.main.text
+
+    def test_shows_the_clock_of_the_conference_where_a_childs_care_is(
+        self, reader: Reader, scene: Scene
+    ) -> None:
+        """George's plan began at the conference of 27 November 2024, a day too late."""
+        page = reader.get(scene.path(scene.george, "care"))
+        clocks = _facts(page.main.all("dl.govuk-summary-list")[1])
+
+        (said, *_) = clocks.values()
+        assert page.main.one(id="clocks").text == "Clocks of child protection"
+        assert all("George, from " in each for each in clocks)
+        assert said.startswith("Missed Done 27 November 2024 at 9:30am GMT, later than 26 ")
+
+    def test_says_of_every_clock_whether_daybook_works_it_out(self, reader: Reader) -> None:
+        rules = reader.get("/rules")
+        tables = rules.main.all("table")
+        kept = [each.text for each in tables[1].one("tbody").all("tr")]
+
+        assert len(tables[0].one("tbody").all("tr")) + len(kept) == 26
+        assert any("Public availability of a review" in each for each in kept)
+        for name in ("page Review", "page Care", "page Legal"):
+            assert name in tables[0].text
 
 
 class TestLegal:
@@ -199,6 +240,7 @@ class TestReview:
         for each in clocks:
             assert each.one("div.govuk-details__text").text
             assert each.all("strong")[0].text in {
+                "May be met", "Time is over",
                 "Due", "At risk", "Met", "Missed", "Stopped", "Restarted",
             }  # fmt: skip
 
@@ -300,3 +342,16 @@ def test_counts_across_cases_without_a_word_of_any(reader: Reader, scene: Scene)
         allowed = cafcass.get("/learning").status == 200
         offered = "Learning across cases" in cafcass.get("/cases").main.text
     assert allowed == offered
+
+
+def test_shows_what_a_decision_was_made_on_and_what_came_later(
+    reader: Reader, scene: Scene
+) -> None:
+    page = reader.get(scene.path(scene.george, "decisions"))
+    plan = page.main.all("section.learning-item")[0]
+
+    assert plan.one("h3").text == "Should George's child protection plan continue?"
+    assert "that had already happened" in plan.text
+    later = plan.all("details")[1].all("tr")
+    assert len(later) > 10
+    assert any("Children's social care" in each.text for each in later)
