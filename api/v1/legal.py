@@ -34,6 +34,7 @@ from projections.case_file.legal import (
     held_children,
     held_of,
     known_of,
+    legal_status_of,
 )
 from projections.case_file.read import case_file
 from projections.case_file.rows import CaseFile
@@ -103,6 +104,9 @@ class NamedAuthority(BaseModel):
     """An authority that bands and flags name: its rule, what it allows, and between which instants
     it was in force: certainly, and perhaps. An empty instant is open.
 
+    `legal_status` is the SSDA903 code that stands for it, if what `legal_status_needs` says is so:
+    that is not on the record.
+
     `subjects` are those whom it is of; empty where nobody said, so that it is taken as of every
     child. `age` is the rule by which it ends when the child comes to an age.
     """
@@ -114,6 +118,7 @@ class NamedAuthority(BaseModel):
     age: Cited | None
     allows: tuple[str, ...]
     legal_status: str | None
+    legal_status_needs: str | None
     perhaps_from: datetime | None
     certainly_from: datetime | None
     certainly_until: datetime | None
@@ -258,7 +263,8 @@ async def authority(
                 rule=cite(known, rule := known.rule(each)),
                 age=(age := known.age_rule(each)) and cite(known, age),
                 allows=("as-ordered",) if rule.allows == "as-ordered" else rule.allows,
-                legal_status=rule.legal_status,
+                legal_status=(status := legal_status_of(known, each)) and status.code,
+                legal_status_needs=status and status.needs,
                 perhaps_from=(reach := known.reach(each)).may_from,
                 certainly_from=None if reach.is_unsure else reach.sure_from,
                 certainly_until=None if reach.is_unsure else reach.sure_until,

@@ -43,6 +43,7 @@ from projections.case_file.legal import (
     held_children,
     held_of,
     known_of,
+    legal_status_of,
 )
 from projections.case_file.rows import SubjectRow
 from projections.case_file.rows_of_law import DirectionRow, HearingRow
@@ -233,8 +234,8 @@ def _band(case: Case, known: Known, band: Band, first: datetime, last: datetime)
     by_id, whole = known.by_id, (last - first).total_seconds()
     starts, ends = max(band.starts or first, first), min(band.ends, last)
     is_shown = starts < ends and whole > 0
-    certain = [known.rule(by_id[each]) for each in band.in_force]
-    codes = dict.fromkeys(each.legal_status for each in certain if each.legal_status)
+    certain = [legal_status_of(known, by_id[each]) for each in band.in_force]
+    codes = dict.fromkeys(each.in_short() for each in certain if each is not None)
     return BandView(
         since=present.stamp(band.starts) if band.starts else "before anything known",
         until=present.stamp(band.ends),

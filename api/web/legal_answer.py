@@ -14,7 +14,9 @@ from api.web.case_page import Case
 from domain.authority.bands import Band, Standing, standing_at
 from domain.authority.cited import Cited, cite
 from domain.authority.known import Authority, Known, Reach
+from domain.codes import Named
 from domain.moments import clock_in_words, london_day, start_of_day
+from projections.case_file.legal import legal_status_of
 from projections.case_file.rows_of_law import HearingRow, OrderRow, PowerRow
 
 #: How an answer is marked, beside its words.
@@ -37,7 +39,7 @@ class AuthorityView:
     by: str
     runs: str
     terms: str
-    legal_status: str | None
+    legal_status: Named | None
     rule: Cited
     age: Cited | None
     recorded: str
@@ -166,7 +168,7 @@ def _authority(
         by=by,
         runs=_runs(known.reach(authority)),
         terms=terms,
-        legal_status=rule.legal_status,
+        legal_status=legal_status_of(known, authority),
         rule=cite(known, rule),
         age=age and cite(known, age),
         recorded=present.stamp(authority.recorded_at),

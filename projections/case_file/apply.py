@@ -323,7 +323,7 @@ def body(row_key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=CASE_FILE,
-    version=11,
+    version=12,
     keys=keys,
     apply=apply,
     columns=columns,

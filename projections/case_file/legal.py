@@ -13,8 +13,9 @@ from domain.authority.known import Authority, Change, Known
 from domain.authority.law import LAW, Law
 from domain.case import SubjectNotOnCase
 from domain.clocks import ENGLAND, Calendar
+from domain.codes import Named
 from domain.direction import DirectionStanding, standing
-from domain.moments import Moment
+from domain.moments import Moment, london_day
 from domain.placement import PlacementCodes
 from domain.text import AgencyCode
 from domain.vocabulary import EntryKind, SubjectRole
@@ -96,6 +97,14 @@ def known_of(
 def is_of(subjects: Sequence[UUID], child: SubjectRow) -> bool:
     """Whether an order or a power that names these is of a child."""
     return child.subject_id in subjects if subjects else child.role in CHILDREN
+
+
+def legal_status_of(
+    known: Known, authority: Authority, codes: PlacementCodes = placement.CODES
+) -> Named | None:
+    """The SSDA903 code that stands for an authority, on the day from which it was in force."""
+    day = known.day_of(authority) or london_day(authority.recorded_at)
+    return codes.legal_statuses.standing_for(authority.code, day)
 
 
 def held_of(

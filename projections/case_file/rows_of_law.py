@@ -67,7 +67,11 @@ class MaterialPermission(Value):
 
 
 class HearingRow(Value):
-    """A hearing and how it stands."""
+    """A hearing and how it stands.
+
+    `listed` is when the court first listed it, and `listed_for` the time that it gave last. When it
+    gave that, `given` says.
+    """
 
     hearing_id: UUID
     version: int
@@ -75,6 +79,7 @@ class HearingRow(Value):
     court: str
     hearing_type: HearingType
     status: Literal["listed", "held", "adjourned", "vacated"]
+    listed: Moment | None = None
     listed_for: Moment
     application: str | None = None
     held: Moment | None = None
@@ -87,6 +92,12 @@ class HearingRow(Value):
     permissions: tuple[MaterialPermission, ...] = ()
     source: Source
     on_record: OnRecord
+
+    @property
+    def given(self) -> Moment | None:
+        """When the court gave the time that it is listed for now."""
+        again = [each.occurred for each in self.postponements if each.relisted_for is not None]
+        return again[-1] if again else self.listed
 
 
 class DirectionVariation(Value):

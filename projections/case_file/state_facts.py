@@ -220,8 +220,7 @@ def _listings(row: HearingRow) -> Iterator[Due]:
     if row.status in {"listed", "held"}:
         times.append(row.listed_for)
     ends = [*(each.occurred for each in put_off), row.held]
-    # When it was first listed is not held; each later time, when it was put off to it.
-    fixed = [None, *(each.occurred for each in row.postponements if each.relisted_for)]
+    fixed = [row.listed, *(each.occurred for each in row.postponements if each.relisted_for)]
     for falls, settled, since in zip(times, ends, chain(fixed, repeat(None)), strict=False):
         yield Due(
             title=f"hearing, {row.hearing_type.label}, {row.court}",

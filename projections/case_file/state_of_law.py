@@ -46,7 +46,7 @@ def _authority(
         question="legal-status",
         stream_id=stream_id,
         subject_id=child,
-        title=kind.label if code is None else f"{kind.label} ({code.code})",
+        title=kind.label if code is None else f"{kind.label} ({code.in_short()})",
         words=words,
         begins=begins,
         known=Knowledge(row.by_agency),
