@@ -26,6 +26,7 @@ from projections.case_file.known_then import known_when
 from projections.case_file.read import case_file
 from projections.case_file.review_clocks import asked_of, facts_of
 from projections.case_file.review_rows import ReviewRow
+from projections.case_file.reviews import under_way_first
 from projections.case_file.rows import CaseFile
 from projections.names import CASE_FILE, CHRONOLOGY, HISTORY
 from projections.restrictions.sight import Sight
@@ -112,13 +113,15 @@ def summary_of(review: ReviewRow, file: CaseFile, now: datetime) -> ReviewSummar
 
 @router.get("/reviews", summary="List reviews", openapi_extra=permitting("case.read"))
 async def list_reviews(case_id: UUID, asking: Asking) -> ReviewsAnswer:
-    """Each from its incident on, with its clocks and both rule sets."""
+    """Each from its incident on, with its clocks and both rule sets. Those that go on come before
+    those that ended, of each the latest first.
+    """
     view, file, sight = await _file(asking, case_id)
     now = instant_of(view)
     return ReviewsAnswer(
         as_of=as_of(view),
         restricted=restricted(sight, view),
-        reviews=tuple(summary_of(each, file, now) for each in file.reviews),
+        reviews=tuple(summary_of(each, file, now) for each in under_way_first(file.reviews)),
     )
 
 
@@ -158,7 +161,7 @@ async def show_clocks(case_id: UUID, asking: Asking) -> ClocksAnswer:
             ClocksOfReview(
                 review_id=each.review_id, clocks=review_clocks(facts_of(each, file), now)
             )
-            for each in file.reviews
+            for each in under_way_first(file.reviews)
         ),
         protection=standing(of_protection(file), now),
         courts=standing(of_courts(file), now),

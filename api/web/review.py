@@ -27,6 +27,7 @@ from projections.case_file.review_rows import (
     TermsRow,
     ThresholdRow,
 )
+from projections.case_file.reviews import under_way_first
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 
@@ -126,11 +127,12 @@ class ReviewView:
 async def show_review(
     case_id: UUID, request: Request, actor: CurrentActor, daybook: Services
 ) -> Response:
-    """Every review of the case, the latest first."""
+    """Every review of the case: those that go on first, of each the latest first."""
     async with opened(request, daybook, actor, case_id) as case:
         now = instant_of(case.view)
         views = [
-            _view(summary_of(each, case.file, now), case) for each in reversed(case.file.reviews)
+            _view(summary_of(each, case.file, now), case)
+            for each in under_way_first(case.file.reviews)
         ]
         return page(request, "review.html", case=case, tab="review", reviews=views)
 
