@@ -190,7 +190,6 @@ ASKED = (
         {
             "order_id": ORDERS,
             "by_agency": AGENCIES,
-            "subjects": st.sampled_from([(), (CHILD,), (an_id("sibling"),)]),
             "order_type": st.just(OrderType.OTHER),
             "court": WORDS,
             "hearing_id": st.none() | HEARINGS,
