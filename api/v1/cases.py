@@ -117,7 +117,7 @@ async def add_new_subject(
     (recorded,) = await writing.events_of(receipt)
     if isinstance(recorded.event, SubjectAdded):
         subject_id = recorded.event.subject_id
-    return SubjectReceipt(**receipt_fields(receipt), subject_id=subject_id)
+    return SubjectReceipt(**receipt_fields(receipt) | {"id": subject_id, "subject_id": subject_id})
 
 
 @router.post(
