@@ -17,12 +17,13 @@ from api.web.case_page import Case, opened
 from api.web.clock_view import ClockView, tag_of, view_of
 from api.web.rendering import page
 from api.web.route import Page
-from domain.moments import day_in_words
+from domain.moments import day_in_words, london_day
 from domain.review import LISTS
 from domain.review.clocks import AgencyStanding
 from domain.review.notes import Note
 from domain.threshold import THRESHOLDS, Verdict
 from projections.case_file.review_rows import (
+    AwarenessRow,
     NotificationDecisionRow,
     ReviewRow,
     TermsRow,
@@ -118,6 +119,7 @@ class ReviewView:
     summary: str
     facts: tuple[tuple[str, str], ...]
     clocks: tuple[ClockView, ...]
+    learnt: tuple[str, ...]
     agencies: tuple[Tagged, ...]
     notification: DecisionView | None
     threshold: DecisionView | None
@@ -151,6 +153,7 @@ def _view(found: ReviewSummary, case: Case) -> ReviewView:
             view_of(each.code, each.title, each.stands, confirmed=each.confirmed)
             for each in found.clocks
         ),
+        learnt=tuple(each.says for each in found.learnt_late),
         agencies=tuple(_agency(each, case) for each in found.agencies),
         notification=_decision(
             "Decided to notify" if notified[-1].notify else "Decided not to notify",
@@ -202,7 +205,7 @@ def _facts(row: ReviewRow, case: Case) -> list[tuple[str, str]]:
     if row.other_authority:
         facts.append(("Child's own authority", case.file.agency_name(row.other_authority)))
     facts += [
-        (f"{case.file.agency_name(each.agency)} became aware", each.occurred.in_words())
+        (f"{case.file.agency_name(each.agency)} became aware", _aware(each))
         for each in row.awareness
     ]
     if row.notification:
@@ -232,6 +235,18 @@ def _facts(row: ReviewRow, case: Case) -> list[tuple[str, str]]:
         for each in row.not_initiated
     ]
     return facts
+
+
+def _aware(row: AwarenessRow) -> str:
+    """When, as last said; and of each correction, what it had said before and why it was wrong."""
+    said = row.occurred.in_words()
+    for each in reversed(row.corrections):
+        said += (
+            f". Corrected on {day_in_words(london_day(each.on_record.recorded_at))} "
+            f"(§{each.on_record.position}) from {each.occurred.in_words()}: "
+            f"{each.why_corrected.rstrip('.')}"
+        )
+    return said
 
 
 def _agency(agency: AgencyStanding, case: Case) -> Tagged:
