@@ -45,7 +45,12 @@ from domain.case import (
 )
 from domain.contribution import ContributionSubmitted
 from domain.decision import DecisionMade
-from domain.direction import DirectionAnswered, DirectionGiven, DirectionVaried
+from domain.direction import (
+    DirectionAnswerCorrected,
+    DirectionAnswered,
+    DirectionGiven,
+    DirectionVaried,
+)
 from domain.entry import (
     EntryContested,
     EntryCorrected,
@@ -168,6 +173,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     DirectionGiven,
     DirectionVaried,
     DirectionAnswered,
+    DirectionAnswerCorrected,
     OrderMade,
     OrderAppliedFor,
     ApplicationConcluded,

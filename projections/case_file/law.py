@@ -13,11 +13,17 @@ from domain.authority import (
     PowerExtended,
     PowerUsed,
 )
-from domain.direction import DirectionAnswered, DirectionGiven, DirectionVaried
+from domain.direction import (
+    DirectionAnswerCorrected,
+    DirectionAnswered,
+    DirectionGiven,
+    DirectionVaried,
+)
 from domain.event import Event, Value
 from domain.record.append import Recorded
 from projections.case_file import hearings
 from projections.case_file.rows_of_law import (
+    AnswerBefore,
     ApplicationConclusion,
     ApplicationRow,
     DirectionAnswer,
@@ -42,7 +48,9 @@ def about(event: Event) -> str | None:
             return f"order.{stream_id}"
         case PowerUsed() | PowerExtended() | PowerEnded():
             return f"power.{stream_id}"
-        case DirectionGiven() | DirectionVaried() | DirectionAnswered():
+        case (
+            DirectionGiven() | DirectionVaried() | DirectionAnswered() | DirectionAnswerCorrected()
+        ):
             return f"direction.{stream_id}"
         case _:
             return hearings.about(event)
@@ -63,7 +71,7 @@ def made(recorded: Recorded, rows: WorkingSet, key: Key) -> Value | None:
         case PowerExtended() | PowerEnded():
             power = rows.get(key, PowerRow)
             return power and _power(power, event, recorded)
-        case DirectionVaried() | DirectionAnswered():
+        case DirectionVaried() | DirectionAnswered() | DirectionAnswerCorrected():
             direction = rows.get(key, DirectionRow)
             return direction and _direction(direction, event, recorded)
         case _:
@@ -216,7 +224,9 @@ def _power(row: PowerRow, event: PowerExtended | PowerEnded, recorded: Recorded)
 
 
 def _direction(
-    row: DirectionRow, event: DirectionVaried | DirectionAnswered, recorded: Recorded
+    row: DirectionRow,
+    event: DirectionVaried | DirectionAnswered | DirectionAnswerCorrected,
+    recorded: Recorded,
 ) -> DirectionRow:
     put_by = on_record(recorded)
     changes: dict[str, object] = {"version": event.originator_version}
@@ -228,10 +238,38 @@ def _direction(
             changes |= {"due": event.due, "variations": (*row.variations, variation)}
         case DirectionAnswered():
             answer = DirectionAnswer(
+                said_at=event.originator_version,
                 compliance=event.compliance,
                 occurred=event.occurred,
                 note=event.note,
                 on_record=put_by,
             )
             changes["answers"] = (*row.answers, answer)
+        case DirectionAnswerCorrected():
+            changes["answers"] = tuple(
+                _answer_corrected(each, event, recorded)
+                if each.said_at == event.corrects_version
+                else each
+                for each in row.answers
+            )
     return row.model_copy(update=changes)
+
+
+def _answer_corrected(
+    answer: DirectionAnswer, event: DirectionAnswerCorrected, recorded: Recorded
+) -> DirectionAnswer:
+    before = AnswerBefore(
+        compliance=answer.compliance,
+        occurred=answer.occurred,
+        note=answer.note,
+        why_corrected=event.why_corrected,
+        on_record=on_record(recorded),
+    )
+    return answer.model_copy(
+        update={
+            "compliance": event.compliance,
+            "occurred": event.occurred,
+            "note": event.note,
+            "corrections": (*answer.corrections, before),
+        }
+    )

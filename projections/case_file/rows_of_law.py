@@ -90,12 +90,26 @@ class DirectionVariation(Value):
     on_record: OnRecord
 
 
-class DirectionAnswer(Value):
-    """Whether a direction was complied with, as somebody said."""
+class AnswerBefore(Value):
+    """What was said of whether a direction was complied with before it was corrected, and why."""
 
     compliance: Compliance
     occurred: Moment
     note: str
+    why_corrected: str
+    on_record: OnRecord
+
+
+class DirectionAnswer(Value):
+    """Whether a direction was complied with, as somebody last said. `said_at`: the version of the
+    direction that said it first, which a correction names; `corrections`: what it said before each.
+    """
+
+    said_at: int
+    compliance: Compliance
+    occurred: Moment
+    note: str
+    corrections: tuple[AnswerBefore, ...] = ()
     on_record: OnRecord
 
 

@@ -16,7 +16,12 @@ from domain.authority import (
     PowerExtended,
     PowerUsed,
 )
-from domain.direction import DirectionAnswered, DirectionGiven, DirectionVaried
+from domain.direction import (
+    DirectionAnswerCorrected,
+    DirectionAnswered,
+    DirectionGiven,
+    DirectionVaried,
+)
 from domain.event import Event
 from domain.hearing import (
     CourtMaterialPermitted,
@@ -75,6 +80,8 @@ def _did_to_direction(event: Event, began: HistoryRow | None) -> str | None:
             return f"recorded another time for {direction}, {event.due.in_words()}"
         case DirectionAnswered():
             return f"recorded of {direction}: {event.compliance.label.lower()}"
+        case DirectionAnswerCorrected():
+            return f"corrected what was recorded of {direction}: {event.compliance.label.lower()}"
         case _:
             return None
 

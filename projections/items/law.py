@@ -13,7 +13,12 @@ from domain.authority import (
     PowerExtended,
     PowerUsed,
 )
-from domain.direction import DirectionAnswered, DirectionGiven, DirectionVaried
+from domain.direction import (
+    DirectionAnswerCorrected,
+    DirectionAnswered,
+    DirectionGiven,
+    DirectionVaried,
+)
 from domain.event import Event
 from domain.hearing import (
     HMCTS,
@@ -208,6 +213,19 @@ def _direction(event: Event, thread: Thread, names: Memory) -> Described | None:
                 summary=event.note,
                 occurred=event.occurred,
                 facts=facts(("Direction", thread.matter)),
+                thread=thread,
+            )
+        case DirectionAnswerCorrected():
+            return Described(
+                item="direction",
+                kind="direction-answer-corrected",
+                agency=event.attribution.agency,
+                title=f"Direction, corrected: {event.compliance.label.lower()}",
+                summary=event.note,
+                occurred=event.occurred,
+                facts=facts(
+                    ("Direction", thread.matter), ("Why it was corrected", event.why_corrected)
+                ),
                 thread=thread,
             )
         case _:

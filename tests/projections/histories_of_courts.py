@@ -16,7 +16,12 @@ from domain.authority import (
     PowerExtended,
     PowerUsed,
 )
-from domain.direction import DirectionAnswered, DirectionGiven, DirectionVaried
+from domain.direction import (
+    DirectionAnswerCorrected,
+    DirectionAnswered,
+    DirectionGiven,
+    DirectionVaried,
+)
 from domain.event import Event
 from domain.hearing import (
     CourtMaterialPermitted,
@@ -114,6 +119,16 @@ FIELDS_OF_COURTS: Mapping[type[Event], tuple[str, Callable[[Any], dict[str, Any]
         },
     ),
     DirectionVaried: ("direction", lambda it: {**_why(it), "due": it.later}),
+    DirectionAnswerCorrected: (
+        "direction",
+        lambda it: {
+            "corrects_version": 1 + it.b,
+            "compliance": _of(Compliance, it.a),
+            "occurred": it.later,
+            "note": it.words,
+            "why_corrected": it.words,
+        },
+    ),
     DirectionAnswered: (
         "direction",
         lambda it: {
