@@ -256,3 +256,16 @@ class PowerEndBody(BaseModel):
     how: EndOfPower
     occurred: Moment
     reason: Summary
+
+
+class PowerEndCorrectionBody(PowerEndBody):
+    """How and when a power ended after all, and why what was said was wrong."""
+
+    model_config = example(
+        how="replaced",
+        occurred="2026-03-07T14:30+00:00",
+        reason="A court made an order.",
+        why_corrected="The court's record has the hour.",
+    )
+
+    why_corrected: Summary

@@ -61,6 +61,8 @@ class Authority:
     follows: UUID | None = None
     agreed_by: str | None = None
     changes: tuple[Change, ...] = ()
+    #: What the record said of its changes until that was corrected, at a position.
+    replaced: tuple[tuple[int, Change], ...] = ()
 
     @property
     def is_power(self) -> bool:
@@ -125,7 +127,11 @@ class Known:
             authorities=tuple(
                 replace(
                     each,
-                    changes=tuple(one for one in each.changes if one.position <= position),
+                    changes=(
+                        *(one for one in each.changes if one.position <= position),
+                        *(old for until, old in each.replaced if old.position <= position < until),
+                    ),
+                    replaced=(),
                 )
                 for each in self.authorities
                 if each.position <= position

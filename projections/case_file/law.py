@@ -9,6 +9,7 @@ from domain.authority import (
     OrderLapsed,
     OrderMade,
     OrderVaried,
+    PowerEndCorrected,
     PowerEnded,
     PowerExtended,
     PowerUsed,
@@ -29,6 +30,7 @@ from projections.case_file.rows_of_law import (
     DirectionAnswer,
     DirectionRow,
     DirectionVariation,
+    EndBefore,
     OrderChange,
     OrderRow,
     PowerChange,
@@ -46,7 +48,7 @@ def about(event: Event) -> str | None:
             return f"application.{stream_id}"
         case OrderMade() | OrderVaried() | OrderDischarged() | OrderLapsed():
             return f"order.{stream_id}"
-        case PowerUsed() | PowerExtended() | PowerEnded():
+        case PowerUsed() | PowerExtended() | PowerEnded() | PowerEndCorrected():
             return f"power.{stream_id}"
         case (
             DirectionGiven() | DirectionVaried() | DirectionAnswered() | DirectionAnswerCorrected()
@@ -68,7 +70,7 @@ def made(recorded: Recorded, rows: WorkingSet, key: Key) -> Value | None:
         case OrderVaried() | OrderDischarged() | OrderLapsed():
             order = rows.get(key, OrderRow)
             return order and _order(order, event, recorded)
-        case PowerExtended() | PowerEnded():
+        case PowerExtended() | PowerEnded() | PowerEndCorrected():
             power = rows.get(key, PowerRow)
             return power and _power(power, event, recorded)
         case DirectionVaried() | DirectionAnswered() | DirectionAnswerCorrected():
@@ -193,8 +195,20 @@ def _order(
     )
 
 
-def _power(row: PowerRow, event: PowerExtended | PowerEnded, recorded: Recorded) -> PowerRow:
+def _power(
+    row: PowerRow, event: PowerExtended | PowerEnded | PowerEndCorrected, recorded: Recorded
+) -> PowerRow:
     put_by = on_record(recorded)
+    if isinstance(event, PowerEndCorrected):
+        return row.model_copy(
+            update={
+                "version": event.originator_version,
+                "changes": tuple(
+                    _end_corrected(each, event, recorded) if each.what == "ended" else each
+                    for each in row.changes
+                ),
+            }
+        )
     match event:
         case PowerExtended():
             change = PowerChange(
@@ -271,5 +285,23 @@ def _answer_corrected(
             "occurred": event.occurred,
             "note": event.note,
             "corrections": (*answer.corrections, before),
+        }
+    )
+
+
+def _end_corrected(
+    change: PowerChange, event: PowerEndCorrected, recorded: Recorded
+) -> PowerChange:
+    before = EndBefore(
+        occurred=change.occurred, how=change.how, words=change.words, on_record=change.on_record
+    )
+    return change.model_copy(
+        update={
+            "occurred": event.occurred,
+            "how": event.how,
+            "words": event.reason,
+            "why_corrected": event.why_corrected,
+            "corrections": (*change.corrections, before),
+            "on_record": on_record(recorded),
         }
     )

@@ -189,8 +189,21 @@ class OrderRow(Value):
     on_record: OnRecord
 
 
+class EndBefore(Value):
+    """What was said of the end of a power before it was corrected, and who put that on record."""
+
+    occurred: Moment
+    how: EndOfPower | None = None
+    words: str
+    on_record: OnRecord
+
+
 class PowerChange(Value):
-    """What became of a power: extended by somebody until another end, or ended."""
+    """What became of a power: extended by somebody until another end, or ended.
+
+    Of an end that was corrected it says what is right, with `why_corrected`; `corrections` are what
+    it said before, oldest first, and `on_record` is the last correction.
+    """
 
     what: Literal["extended", "ended"]
     occurred: Moment
@@ -198,6 +211,8 @@ class PowerChange(Value):
     how: EndOfPower | None = None
     by: str | None = None
     words: str
+    why_corrected: str | None = None
+    corrections: tuple[EndBefore, ...] = ()
     on_record: OnRecord
 
 

@@ -12,6 +12,7 @@ from domain.authority import (
     OrderLapsed,
     OrderMade,
     OrderVaried,
+    PowerEndCorrected,
     PowerEnded,
     PowerExtended,
     PowerUsed,
@@ -116,6 +117,8 @@ def _did_to_power(event: Event, began: HistoryRow | None) -> str | None:
             return f"recorded that {power} was extended"
         case PowerEnded():
             return f"recorded that {power} ended"
+        case PowerEndCorrected():
+            return f"corrected when {power} ended: {event.occurred.in_words()}"
         case _:
             return None
 

@@ -9,6 +9,7 @@ from domain.authority import (
     OrderLapsed,
     OrderMade,
     OrderVaried,
+    PowerEndCorrected,
     PowerEnded,
     PowerExtended,
     PowerUsed,
@@ -357,6 +358,19 @@ def _power(event: Event, thread: Thread) -> Described | None:
                 summary=event.reason,
                 occurred=event.occurred,
                 facts=facts(("How", event.how.label)),
+                thread=thread,
+            )
+        case PowerEndCorrected():
+            return Described(
+                item="power",
+                kind="power-end-corrected",
+                agency=event.attribution.agency,
+                title=f"End of a power, corrected: {label}",
+                summary=event.reason,
+                occurred=event.occurred,
+                facts=facts(
+                    ("How", event.how.label), ("Why it was corrected", event.why_corrected)
+                ),
                 thread=thread,
             )
         case _:

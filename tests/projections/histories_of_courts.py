@@ -12,6 +12,7 @@ from domain.authority import (
     OrderLapsed,
     OrderMade,
     OrderVaried,
+    PowerEndCorrected,
     PowerEnded,
     PowerExtended,
     PowerUsed,
@@ -200,6 +201,10 @@ FIELDS_OF_COURTS: Mapping[type[Event], tuple[str, Callable[[Any], dict[str, Any]
             "extended_by": "Consultant 1",
             "until": it.later if it.a % 2 else None,
         },
+    ),
+    PowerEndCorrected: (
+        "power",
+        lambda it: {**_why(it), "how": _of(EndOfPower, it.a), "why_corrected": it.words},
     ),
     PowerEnded: ("power", lambda it: {**_why(it), "how": _of(EndOfPower, it.a)}),
 }
