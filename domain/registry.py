@@ -9,10 +9,12 @@ from domain.authority import (
     OrderDischarged,
     OrderLapsed,
     OrderMade,
+    OrderRecordedInError,
     OrderVaried,
     PowerEndCorrected,
     PowerEnded,
     PowerExtended,
+    PowerRecordedInError,
     PowerUsed,
 )
 from domain.case import (
@@ -192,6 +194,8 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     PowerExtended,
     PowerEnded,
     PowerEndCorrected,
+    OrderRecordedInError,
+    PowerRecordedInError,
     DecisionMade,
     SearchOpened,
     ProviderApproached,

@@ -1,4 +1,5 @@
-"""What was recorded in error of a child's care: withdrawn, with a reason, by whoever recorded it.
+"""What was recorded in error of a child's care, or of orders and powers: taken back, with a reason,
+by whoever recorded it.
 
 It stays on the record, marked, and is read as before; it counts no more from then on.
 """
@@ -15,8 +16,14 @@ from api.openapi import WRITES
 from api.recording import Writing
 from api.v1.answers import CHANGED, ReceiptAnswer, receipt_answer
 from api.v1.bodies_of_care import InErrorBody
-from api.v1.concepts import PERIOD, PLACEMENT, SEARCH
+from api.v1.concepts import ORDER, PERIOD, PLACEMENT, POWER, SEARCH
 from api.v1.route import Route
+from domain.authority import (
+    TakeBackOrder,
+    TakeBackPower,
+    take_back_order,
+    take_back_power,
+)
 from domain.placement import (
     WithdrawPlacement,
     WithdrawSearch,
@@ -188,5 +195,47 @@ async def arrangement(
         lambda period, case: withdraw_care_arrangement(
             WithdrawCareArrangement(**asked), period, case
         ),
+    )
+    return receipt_answer(receipt, response)
+
+
+@router.post(
+    "/authorities/orders/{order_id}/recorded-in-error",
+    summary="Take back an order or an application as recorded in error",
+    tags=["court"],
+    responses=CHANGED,
+    openapi_extra=permitting("court.record"),
+)
+async def order(
+    case_id: UUID, order_id: UUID, body: InErrorBody, writing: Writing, response: Response
+) -> ReceiptAnswer:
+    """No court made it, or not for this child. What a court ended was discharged."""
+    asked = writing.asked(case_id, body, order_id=order_id)
+    receipt = await writing.change(
+        ORDER,
+        case_id,
+        order_id,
+        lambda order, case: take_back_order(TakeBackOrder(**asked), order, case),
+    )
+    return receipt_answer(receipt, response)
+
+
+@router.post(
+    "/authorities/powers/{power_id}/recorded-in-error",
+    summary="Take back a power as recorded in error",
+    tags=["court"],
+    responses=CHANGED,
+    openapi_extra=permitting("power.record"),
+)
+async def power(
+    case_id: UUID, power_id: UUID, body: InErrorBody, writing: Writing, response: Response
+) -> ReceiptAnswer:
+    """Nobody used it, or not for this child."""
+    asked = writing.asked(case_id, body, power_id=power_id)
+    receipt = await writing.change(
+        POWER,
+        case_id,
+        power_id,
+        lambda power, case: take_back_power(TakeBackPower(**asked), power, case),
     )
     return receipt_answer(receipt, response)

@@ -15,11 +15,11 @@ from domain.moments import Moment, clock_in_words, day_in_words, london_day
 from domain.placement import Funnel, last_said
 from domain.vocabulary import Sensitivity
 from projections.case_file.funnels import asked_of, funnel_of
+from projections.case_file.in_error import InError
 from projections.case_file.rows_of_care import (
     ApproachRow,
     AssessmentRow,
     Ending,
-    InError,
     PeriodRow,
     PlacementRow,
     PlacementSearchRow,

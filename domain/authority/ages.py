@@ -10,7 +10,8 @@ from datetime import datetime
 
 from domain.authority.bands import instant_in_words
 from domain.authority.cited import Flag, cite
-from domain.authority.known import Known, bounds
+from domain.authority.edges import bounds
+from domain.authority.known import Known
 from domain.authority.limits import birthday
 
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from domain.event import Event, Source
+from domain.in_error import InErrorFacts
 from domain.moments import Moment
 from domain.text import AgencyCode, ShortText, Summary
 from domain.vocabulary import ApplicationOutcome, EndOfPower, OrderType, PowerType
@@ -178,3 +179,15 @@ class PowerEndCorrected(Event):
     occurred: Moment
     reason: Summary
     why_corrected: Summary
+
+
+class OrderRecordedInError(InErrorFacts, Event):
+    """An order or an application was recorded in error, with all that was said to become of it."""
+
+    TOPIC: ClassVar[str] = "authority.order_recorded_in_error"
+
+
+class PowerRecordedInError(InErrorFacts, Event):
+    """A power was recorded in error, with all that was said to become of it."""
+
+    TOPIC: ClassVar[str] = "authority.power_recorded_in_error"

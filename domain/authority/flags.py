@@ -16,7 +16,8 @@ from uuid import UUID
 from domain.authority import ages
 from domain.authority.bands import Band, bands_of, instant_in_words
 from domain.authority.cited import Flag, cite
-from domain.authority.known import Authority, Known, bounds
+from domain.authority.edges import bounds
+from domain.authority.known import Authority, Known
 from domain.authority.law import Length, OrderRule
 from domain.authority.limits import birthday
 from domain.moments import Moment

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
+from domain.authority.edges import Bounds, bounds, first_of
 from domain.authority.law import AgeRule, Law, Length, OrderRule
 from domain.authority.limits import birthday, holiday_end, longest
 from domain.clocks.calendar import ENGLAND, Calendar
@@ -21,9 +22,6 @@ from domain.moments import Moment, london_day
 from domain.vocabulary import PowerType
 
 T = TypeVar("T")
-_MICROSECOND = timedelta(microseconds=1)
-#: The earliest and the latest that something can have been; None where that side is open.
-Bounds = tuple[datetime | None, datetime | None]
 _POWERS = frozenset(each.value for each in PowerType)
 
 
@@ -332,7 +330,7 @@ class Known:
 
     def _time_over(self, authority: Authority, begins: Reach) -> Bounds:
         """The earliest and latest that it ended by itself; None, None where it has no end."""
-        return _first_of(self._ran_out(authority, begins), self.comes_of_age(authority))
+        return first_of(self._ran_out(authority, begins), self.comes_of_age(authority))
 
     def _ran_out(self, authority: Authority, begins: Reach) -> Bounds:
         """As `_time_over`, at whatever age of the child."""
@@ -374,29 +372,10 @@ def restated(authority: Authority) -> tuple[Change, ...]:
     )
 
 
-def _first_of(one: Bounds, other: Bounds) -> Bounds:
-    """The earliest and latest of whichever of two ends came first. Of (None, None) nothing is
-    known.
-    """
-    if (None, None) in {one, other}:
-        return other if one == (None, None) else one
-    firsts = [each for each in (one[0], other[0]) if each is not None]
-    lasts = [each for each in (one[1], other[1]) if each is not None]
-    return min(firsts) if len(firsts) > 1 else None, min(lasts, default=None)
-
-
 def _ending(change: Change) -> tuple[datetime | None, datetime | None]:
     """Bounds of an end. It had happened when it was put on the record."""
     earliest, latest = bounds(change.occurred)
     return earliest, min(latest or change.recorded_at, change.recorded_at)
-
-
-def bounds(moment: Moment) -> tuple[datetime | None, datetime | None]:
-    """The earliest and latest instants of a moment, as edges of half-open intervals."""
-    earliest, latest = moment.widest
-    if latest is not None and latest.microsecond == 999_999:
-        latest += _MICROSECOND
-    return earliest, latest
 
 
 def _day(moment: Moment) -> date | None:

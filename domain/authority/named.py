@@ -13,8 +13,17 @@ from domain.authority.refusals import (
     FollowedPowerNotOnCase,
     FollowsALaterPower,
     HearingNotOnCase,
+    NamesWhatIsTakenBack,
 )
-from domain.authority.state import Ended, Made, NotUsed, OrderState, PowerState
+from domain.authority.state import (
+    Ended,
+    Made,
+    NotUsed,
+    OrderInError,
+    OrderState,
+    PowerInError,
+    PowerState,
+)
 from domain.command import Change, Command
 from domain.hearing import HearingState, NotListed
 from domain.moments import Moment
@@ -47,6 +56,8 @@ def require_extended(command: Following, extended: OrderState, law: Law) -> None
         return
     if command.extends_order_id == command.order_id:
         raise ExtendsItself
+    if isinstance(extended, OrderInError):
+        raise NamesWhatIsTakenBack(field="extends_order_id")
     if not isinstance(extended, Made | Ended) or (
         (extended.order_id, extended.case_id) != (command.extends_order_id, command.case_id)
     ):
@@ -66,5 +77,7 @@ def require_followed(command: Following, followed: PowerState) -> None:
         (followed.power_id, followed.case_id) != (command.follows_power_id, command.case_id)
     ):
         raise FollowedPowerNotOnCase
+    if isinstance(followed, PowerInError):
+        raise NamesWhatIsTakenBack(field="follows_power_id")
     if command.occurred.definitely_before(followed.used.occurred):
         raise FollowsALaterPower

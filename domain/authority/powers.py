@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.authority.children import require_children
 from domain.authority.events import PowerEndCorrected, PowerEnded, PowerExtended, PowerUsed
-from domain.authority.state import InUse, NoLongerUsed, NotUsed, PowerState
+from domain.authority.state import InUse, NoLongerUsed, NotUsed, PowerInError, PowerState
 from domain.case import CaseState, require_agency, require_open
 from domain.command import (
     Change,
@@ -19,6 +19,7 @@ from domain.command import (
 )
 from domain.errors import Conflict, Invalid, NotOnRecord
 from domain.event import Event, Source
+from domain.in_error import IsWithdrawn
 from domain.moments import Moment
 from domain.text import AgencyCode, ShortText, Summary
 from domain.vocabulary import EndOfPower, PowerType
@@ -193,6 +194,8 @@ def _require_power(
     if isinstance(power, NotUsed) or (power.power_id, power.case_id) != (power_id, command.case_id):
         raise PowerNotOnRecord
     require_agency(opened, command.attribution.agency, None)
+    if isinstance(power, PowerInError):
+        raise IsWithdrawn
     require_current(command, power.version)
     return power
 

@@ -153,3 +153,9 @@ class BeforeItWasMade(Invalid):
     """This is dated before the order was made. Check the date."""
 
     field = "occurred"
+
+
+class NamesWhatIsTakenBack(Conflict):
+    """What this order extends or follows was recorded in error. Name the one that was made or used,
+    or none.
+    """

@@ -48,6 +48,7 @@ from domain.authority.state import (
     Made,
     NotGranted,
     NotMade,
+    OrderInError,
     OrderState,
     PowerState,
 )
@@ -63,6 +64,7 @@ from domain.command import (
 )
 from domain.event import Event, Source
 from domain.hearing import NEW_HEARING, HearingState
+from domain.in_error import IsWithdrawn
 from domain.moments import Moment
 from domain.text import AgencyCode, ShortText, Summary
 from domain.vocabulary import ApplicationOutcome, OrderType
@@ -329,6 +331,8 @@ def _require_makeable(command: MakeOrder, order: OrderState) -> None:
             raise ApplicationOver
         case Made() | Ended():
             raise OrderAlreadyMade
+        case OrderInError():
+            raise IsWithdrawn
         case _:
             assert_never(order)
 
@@ -340,6 +344,8 @@ def _require_order(
     if isinstance(order, NotMade) or (order.order_id, order.case_id) != (order_id, command.case_id):
         raise OrderNotOnRecord
     require_agency(opened, command.attribution.agency, None)
+    if isinstance(order, OrderInError):
+        raise IsWithdrawn
     require_current(command, order.version)
     return order
 

@@ -12,13 +12,16 @@ from domain.authority.events import (
     OrderDischarged,
     OrderLapsed,
     OrderMade,
+    OrderRecordedInError,
     OrderVaried,
     PowerEndCorrected,
     PowerEnded,
     PowerExtended,
+    PowerRecordedInError,
     PowerUsed,
 )
 from domain.event import Event
+from domain.text import AgencyCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,36 @@ class Ended(_Order):
     application: OrderAppliedFor | None = None
 
 
-OrderState: TypeAlias = NotMade | AppliedFor | NotGranted | Made | Ended
+def recorded_by(order: AppliedFor | NotGranted | Made | Ended) -> AgencyCode:
+    """The agency that put an order, or the application for it, on the record first."""
+    if isinstance(order, AppliedFor | NotGranted):
+        return order.application.by_agency
+    return (order.application or order.made).by_agency
+
+
+@dataclass(frozen=True, slots=True)
+class OrderInError(_Order):
+    """An order or an application that should never have been on the record."""
+
+    status: ClassVar[Literal["recorded-in-error"]] = "recorded-in-error"
+
+    before: AppliedFor | NotGranted | Made | Ended
+
+    @property
+    def by_agency(self) -> AgencyCode:
+        """The agency that recorded it first."""
+        return recorded_by(self.before)
+
+
+OrderState: TypeAlias = NotMade | AppliedFor | NotGranted | Made | Ended | OrderInError
 OrderEvent: TypeAlias = (
-    OrderAppliedFor | ApplicationConcluded | OrderMade | OrderVaried | OrderDischarged | OrderLapsed
+    OrderAppliedFor
+    | ApplicationConcluded
+    | OrderMade
+    | OrderVaried
+    | OrderDischarged
+    | OrderLapsed
+    | OrderRecordedInError
 )
 
 NEW_ORDER: OrderState = NotMade()
@@ -114,6 +144,8 @@ def _apply(  # noqa: PLR0911 - one state for each thing that happens.
             return Ended(*where, state.made, state.variations, (event,), state.application)
         case Ended(), OrderDischarged():
             return replace(state, endings=(*state.endings, event))
+        case AppliedFor() | NotGranted() | Made() | Ended(), OrderRecordedInError():
+            return OrderInError(*where, state)
         case _:
             return state
 
@@ -152,8 +184,17 @@ class NoLongerUsed(_Power):
     ended: PowerEnded | PowerEndCorrected
 
 
-PowerState: TypeAlias = NotUsed | InUse | NoLongerUsed
-PowerEvent: TypeAlias = PowerUsed | PowerExtended | PowerEnded | PowerEndCorrected
+@dataclass(frozen=True, slots=True)
+class PowerInError(_Power):
+    """A power that should never have been on the record."""
+
+    status: ClassVar[Literal["recorded-in-error"]] = "recorded-in-error"
+
+
+PowerState: TypeAlias = NotUsed | InUse | NoLongerUsed | PowerInError
+PowerEvent: TypeAlias = (
+    PowerUsed | PowerExtended | PowerEnded | PowerEndCorrected | PowerRecordedInError
+)
 
 NEW_POWER: PowerState = NotUsed()
 
@@ -183,5 +224,9 @@ def _apply_power(state: PowerState, event: PowerEvent) -> PowerState:
             )
         case NoLongerUsed(), PowerEndCorrected():
             return replace(state, ended=event)
+        case InUse() | NoLongerUsed(), PowerRecordedInError():
+            return PowerInError(
+                state.power_id, state.case_id, state.version, state.used, state.extensions
+            )
         case _:
             return state

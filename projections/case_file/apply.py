@@ -104,10 +104,13 @@ _CASE_ROW: TypeAdapter[CaseRow | DestroyedCaseRow] = TypeAdapter(
 
 
 def keys(event: Event) -> tuple[Key, ...]:
-    """The rows an event may read or write: the case's own, and that of what it is about."""
-    own = Key(event.case_id, CASE)
-    about = _about(event)
-    return (own,) if about is None else (own, Key(event.case_id, about))
+    """The rows an event may read or write: the case's own, and those of what it is about."""
+    return Key(event.case_id, CASE), *_rows_about(event)
+
+
+def _rows_about(event: Event) -> tuple[Key, ...]:
+    both = _about(event), law.also_about(event)
+    return tuple(Key(event.case_id, each) for each in both if each is not None)
 
 
 def _about(event: Event) -> str | None:
@@ -137,11 +140,11 @@ def _about(event: Event) -> str | None:
 def apply(recorded: Recorded, rows: WorkingSet) -> None:
     """Put what an event changes: the case's own row always, for it says what came last."""
     _case(recorded, rows)
-    event = recorded.event
-    about = _about(event)
-    if about is None:
-        return
-    key = Key(event.case_id, about)
+    for key in _rows_about(recorded.event):
+        _put(recorded, rows, key)
+
+
+def _put(recorded: Recorded, rows: WorkingSet, key: Key) -> None:
     made = (
         _made(recorded, rows, key)
         or persons.made(recorded, rows, key)
@@ -324,7 +327,7 @@ def body(row_key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=CASE_FILE,
-    version=15,
+    version=16,
     keys=keys,
     apply=apply,
     columns=columns,

@@ -39,11 +39,11 @@ from domain.plans import (
     TakenBack,
 )
 from domain.record.append import Recorded
+from projections.case_file.in_error import in_error
 from projections.case_file.rows_of_care import (
     ApproachRow,
     AssessmentRow,
     Ending,
-    InError,
     OfferTakenBack,
     PeriodRow,
     PlacementRow,
@@ -131,16 +131,10 @@ def _search(
                 on_record=put_by,
             )
         case SearchWithdrawn():
-            changes["withdrawn"] = _in_error(recorded, event)
+            changes["withdrawn"] = in_error(recorded, event)
         case _:
             assert_never(event)
     return row.model_copy(update=changes)
-
-
-def _in_error(
-    recorded: Recorded, event: SearchWithdrawn | PlacementWithdrawn | TakenBack
-) -> InError:
-    return InError(reason=event.reason, on_record=on_record(recorded))
 
 
 def _answered(
@@ -194,7 +188,7 @@ def _placement(
             on_record=on_record(recorded),
         )
     if isinstance(event, PlacementWithdrawn):
-        gone = {"version": event.originator_version, "withdrawn": _in_error(recorded, event)}
+        gone = {"version": event.originator_version, "withdrawn": in_error(recorded, event)}
         return row and row.model_copy(update=gone)
     ended = Ending(
         code=event.change,
@@ -234,7 +228,7 @@ def _assessment(
 
 def _period(recorded: Recorded, event: PeriodEvent, row: PeriodRow | None) -> PeriodRow | None:
     if isinstance(event, TakenBack):
-        gone = {"version": event.originator_version, "withdrawn": _in_error(recorded, event)}
+        gone = {"version": event.originator_version, "withdrawn": in_error(recorded, event)}
         return row and row.model_copy(update=gone)
     if isinstance(event, Ended):
         ended = _ending(recorded, event)

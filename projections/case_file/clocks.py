@@ -61,11 +61,13 @@ def of_courts(file: CaseFile) -> Iterator[Started]:
     orders = {each.order_id: each for each in file.orders}
     found: list[Started] = []
     for row in file.applications:
+        if row.withdrawn is not None:
+            continue
         facts = _application(row, orders.get(row.order_id), file.hearings)
         known = Knowledge(row.by_agency)
         found += [Started(course, known) for course in application_courses(facts)]
     for row in file.powers:
-        course = power_course(_power(row))
+        course = None if row.withdrawn else power_course(_power(row))
         if course is not None:
             found.append(Started(course, Knowledge(row.by_agency)))
     yield from sorted(found, key=lambda each: each.course.position)

@@ -8,10 +8,12 @@ from domain.authority import (
     OrderDischarged,
     OrderLapsed,
     OrderMade,
+    OrderRecordedInError,
     OrderVaried,
     PowerEndCorrected,
     PowerEnded,
     PowerExtended,
+    PowerRecordedInError,
     PowerUsed,
 )
 from domain.direction import (
@@ -23,6 +25,7 @@ from domain.direction import (
 from domain.event import Event, Value
 from domain.record.append import Recorded
 from projections.case_file import hearings
+from projections.case_file.in_error import in_error
 from projections.case_file.rows_of_law import (
     AnswerBefore,
     ApplicationConclusion,
@@ -40,15 +43,29 @@ from projections.people import on_record
 from projections.working_set import Key, WorkingSet
 
 
+def also_about(event: Event) -> str | None:
+    """The key of a second row: of the application that was taken back with its order."""
+    is_both = isinstance(event, OrderRecordedInError)
+    return f"application.{event.originator_id}" if is_both else None
+
+
 def about(event: Event) -> str | None:
     """The key of the row an event is about, if it is a court's, an order's or a power's."""
     stream_id = event.originator_id
     match event:
         case OrderAppliedFor() | ApplicationConcluded():
             return f"application.{stream_id}"
-        case OrderMade() | OrderVaried() | OrderDischarged() | OrderLapsed():
+        case (
+            OrderMade() | OrderVaried() | OrderDischarged() | OrderLapsed() | OrderRecordedInError()
+        ):
             return f"order.{stream_id}"
-        case PowerUsed() | PowerExtended() | PowerEnded() | PowerEndCorrected():
+        case (
+            PowerUsed()
+            | PowerExtended()
+            | PowerEnded()
+            | PowerEndCorrected()
+            | PowerRecordedInError()
+        ):
             return f"power.{stream_id}"
         case (
             DirectionGiven() | DirectionVaried() | DirectionAnswered() | DirectionAnswerCorrected()
@@ -58,9 +75,13 @@ def about(event: Event) -> str | None:
             return hearings.about(event)
 
 
-def made(recorded: Recorded, rows: WorkingSet, key: Key) -> Value | None:
+def made(  # noqa: PLR0911 - one row for each sort of event.
+    recorded: Recorded, rows: WorkingSet, key: Key
+) -> Value | None:
     """The row after an event; None if the event leaves none."""
     event = recorded.event
+    if isinstance(event, OrderRecordedInError | PowerRecordedInError):
+        return _taken_back(event, recorded, rows, key)
     match event:
         case OrderAppliedFor() | OrderMade() | PowerUsed() | DirectionGiven():
             return _begun(recorded)
@@ -78,6 +99,18 @@ def made(recorded: Recorded, rows: WorkingSet, key: Key) -> Value | None:
             return direction and _direction(direction, event, recorded)
         case _:
             return hearings.made(recorded, rows, key)
+
+
+def _taken_back(
+    event: OrderRecordedInError | PowerRecordedInError,
+    recorded: Recorded,
+    rows: WorkingSet,
+    key: Key,
+) -> Value | None:
+    kinds = (ApplicationRow, OrderRow, PowerRow)
+    row = next((each for kind in kinds if (each := rows.get(key, kind))), None)
+    gone = {"version": event.originator_version, "withdrawn": in_error(recorded, event)}
+    return row and row.model_copy(update=gone)
 
 
 def _begun(recorded: Recorded) -> Value | None:

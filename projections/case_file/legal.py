@@ -39,7 +39,7 @@ def held_children(file: CaseFile) -> tuple[SubjectRow, ...]:
     """Those of whom it is asked on what authority they were held or placed: the children of the
     case, and then whoever else an order or a power names.
     """
-    named = {each for row in (*file.orders, *file.powers) for each in row.subjects}
+    named = {each for row in file.authorities for each in row.subjects}
     first = [each for each in file.subjects if each.role is SubjectRole.CHILD]
     others = [each for each in file.subjects if each not in first and each.subject_id in named]
     return (*first, *others)
@@ -79,7 +79,10 @@ def known_of(
     where they are a child. None: the first child of the case, or of a case without any, all.
     """
     child = child or child_of(file, None)
-    found = [*map(_of_order, file.orders), *map(_of_power, file.powers)]
+    found = [
+        _of_order(each) if isinstance(each, OrderRow) else _of_power(each)
+        for each in file.authorities
+    ]
     return Known(
         tuple(
             sorted(

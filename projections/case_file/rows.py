@@ -322,6 +322,11 @@ class CaseFile(Value):
     reviews: tuple[ReviewRow, ...] = ()
     learning: Learning = Learning()
 
+    @property
+    def authorities(self) -> tuple[OrderRow | PowerRow, ...]:
+        """The orders and powers that count: all but what was recorded in error."""
+        return tuple(each for each in (*self.orders, *self.powers) if each.withdrawn is None)
+
     def agency_name(self, code: AgencyCode) -> str:
         """What an agency is called on this case; its code if it never joined."""
         return next((each.name for each in self.agencies if each.agency == code), code)

@@ -15,14 +15,8 @@ from domain.plans import PeriodKind
 from domain.text import AgencyCode
 from domain.told import Told
 from domain.vocabulary import Sensitivity
+from projections.case_file.in_error import InError
 from projections.people import OnRecord
-
-
-class InError(Value):
-    """Why it was withdrawn as recorded in error. From there on it counts no more."""
-
-    reason: str
-    on_record: OnRecord
 
 
 class ProviderAnswer(Value):

@@ -19,6 +19,7 @@ from domain.vocabulary import (
     OrderType,
     PowerType,
 )
+from projections.case_file.in_error import InError
 from projections.people import OnRecord
 
 OF_WHOM = Field(
@@ -173,6 +174,7 @@ class ApplicationRow(Value):
     occurred: Moment
     grounds: str
     concluded: ApplicationConclusion | None = None
+    withdrawn: InError | None = None
     source: Source
     on_record: OnRecord
 
@@ -206,6 +208,7 @@ class OrderRow(Value):
     in_force_until: Moment | None = None
     terms: str
     changes: tuple[OrderChange, ...] = ()
+    withdrawn: InError | None = None
     source: Source
     on_record: OnRecord
 
@@ -253,5 +256,6 @@ class PowerRow(Value):
     until: Moment | None = None
     reason: str
     changes: tuple[PowerChange, ...] = ()
+    withdrawn: InError | None = None
     source: Source
     on_record: OnRecord

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from uuid import UUID
 
-from domain.authority.known import Authority, Known, bounds, restated
+from domain.authority.edges import bounds
+from domain.authority.known import Authority, Known, restated
 from domain.command import CLOCK_SKEW
 from domain.moments import Moment, at, london_day
 from domain.placement import PlacementCodes
@@ -24,7 +25,7 @@ def spans_of_law(file: CaseFile, codes: PlacementCodes) -> Iterator[Span]:
     """
     for child in held_children(file) or (None,):
         known = known_of(file, child)
-        for row in (*file.orders, *file.powers):
+        for row in file.authorities:
             if child is None or is_of(row.subjects, child):
                 yield _authority(row, child and child.subject_id, known, codes)
 
@@ -101,7 +102,7 @@ def ends_of_law(file: CaseFile) -> Iterator[Due]:
     """Every end that was fixed for an order or a power, until another was fixed or it ended."""
     for child in held_children(file) or (None,):
         known = known_of(file, child)
-        for row in (*file.orders, *file.powers):
+        for row in file.authorities:
             if child is None or is_of(row.subjects, child):
                 yield from _ends_of(row, child and child.subject_id, known)
 

@@ -11,10 +11,12 @@ from domain.authority import (
     OrderDischarged,
     OrderLapsed,
     OrderMade,
+    OrderRecordedInError,
     OrderVaried,
     PowerEndCorrected,
     PowerEnded,
     PowerExtended,
+    PowerRecordedInError,
     PowerUsed,
 )
 from domain.direction import (
@@ -104,6 +106,8 @@ def _did_to_order(  # noqa: PLR0911 - one sentence for each kind of event.
             return f"recorded that {order} was discharged"
         case OrderLapsed():
             return f"recorded that {order} lapsed"
+        case OrderRecordedInError():
+            return f"withdrew {order} as recorded in error"
         case _:
             return None
 
@@ -119,6 +123,8 @@ def _did_to_power(event: Event, began: HistoryRow | None) -> str | None:
             return f"recorded that {power} ended"
         case PowerEndCorrected():
             return f"corrected when {power} ended: {event.occurred.in_words()}"
+        case PowerRecordedInError():
+            return f"withdrew {power} as recorded in error"
         case _:
             return None
 

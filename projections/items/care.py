@@ -5,11 +5,11 @@ from __future__ import annotations
 from domain import assessment, placement, plans
 from domain.assessment import AssessmentMade
 from domain.event import Event
+from domain.in_error import InErrorFacts
 from domain.placement import (
     OfferWithdrawn,
     PlacementEnded,
     PlacementStarted,
-    PlacementWithdrawn,
     ProviderAnswered,
     ProviderApproached,
     Refused,
@@ -31,7 +31,6 @@ from domain.plans import (
     ProtectionPlanStarted,
     Section47Concluded,
     Section47Opened,
-    TakenBack,
 )
 from projections.items.described import Approached, Described, Thread, facts
 from projections.memory import Memory
@@ -100,8 +99,7 @@ def care(event: Event, thread: Thread, names: Memory) -> Described | None:
 
 def taken_back(event: Event) -> str | None:
     """Why every item of its stream was recorded in error, if that is what the event says."""
-    in_error = isinstance(event, TakenBack | PlacementWithdrawn | SearchWithdrawn)
-    return f"Recorded in error. {event.reason}" if in_error else None
+    return f"Recorded in error. {event.reason}" if isinstance(event, InErrorFacts) else None
 
 
 def _search(

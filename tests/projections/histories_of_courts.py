@@ -11,10 +11,12 @@ from domain.authority import (
     OrderDischarged,
     OrderLapsed,
     OrderMade,
+    OrderRecordedInError,
     OrderVaried,
     PowerEndCorrected,
     PowerEnded,
     PowerExtended,
+    PowerRecordedInError,
     PowerUsed,
 )
 from domain.direction import (
@@ -207,4 +209,6 @@ FIELDS_OF_COURTS: Mapping[type[Event], tuple[str, Callable[[Any], dict[str, Any]
         lambda it: {**_why(it), "how": _of(EndOfPower, it.a), "why_corrected": it.words},
     ),
     PowerEnded: ("power", lambda it: {**_why(it), "how": _of(EndOfPower, it.a)}),
+    OrderRecordedInError: ("order", lambda it: {"reason": it.words}),
+    PowerRecordedInError: ("power", lambda it: {"reason": it.words}),
 }

@@ -8,10 +8,12 @@ from domain.authority import (
     OrderDischarged,
     OrderLapsed,
     OrderMade,
+    OrderRecordedInError,
     OrderVaried,
     PowerEndCorrected,
     PowerEnded,
     PowerExtended,
+    PowerRecordedInError,
     PowerUsed,
 )
 from domain.event import Event
@@ -90,4 +92,6 @@ OF_AUTHORITY: tuple[Event, ...] = (
         reason="She went home.",
         why_corrected="The ward's log has the hour.",
     ),
+    example(OrderRecordedInError, reason="It is another child's."),
+    example(PowerRecordedInError, reason="Keyed for the wrong child."),
 )

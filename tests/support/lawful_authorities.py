@@ -11,10 +11,12 @@ from domain.authority import (
     OrderDischarged,
     OrderLapsed,
     OrderMade,
+    OrderRecordedInError,
     OrderVaried,
     PowerEndCorrected,
     PowerEnded,
     PowerExtended,
+    PowerRecordedInError,
     PowerUsed,
 )
 from domain.case import SubjectAdded
@@ -35,6 +37,7 @@ _NEXT: dict[type[Event], tuple[type[Event], ...]] = {
 
 def require_order(stream: Sequence[Event], history: Sequence[Event]) -> None:
     """An order is made at most once, ends at most once in each way, and is never undone."""
+    stream = _until_taken_back(stream, OrderRecordedInError)
     for event, following in pairwise(stream):
         assert isinstance(following, _NEXT[type(event)])
     for kind in (OrderMade, OrderDischarged, OrderLapsed):
@@ -64,6 +67,17 @@ def require_order(stream: Sequence[Event], history: Sequence[Event]) -> None:
                 pass
         if made is not None and event is not first:
             assert not _when(event).definitely_before(made.occurred)
+
+
+def _until_taken_back(stream: Sequence[Event], kind: type[Event]) -> Sequence[Event]:
+    """What came before it was taken back: nothing comes after that, and its own agency does it."""
+    *before, last = stream
+    assert not any(isinstance(event, kind) for event in before)
+    if not isinstance(last, kind):
+        return stream
+    assert before
+    assert last.attribution.agency == getattr(before[0], "by_agency", None)
+    return before
 
 
 def _when(event: Event) -> Moment:
@@ -102,7 +116,7 @@ def _of_whom(event: OrderAppliedFor | OrderMade | PowerUsed, history: Sequence[E
 
 def require_power(stream: Sequence[Event], history: Sequence[Event]) -> None:
     """A power is used once, ends at most once, and nothing of it comes before it was used."""
-    used, *later = stream
+    used, *later = _until_taken_back(stream, PowerRecordedInError)
     assert isinstance(used, PowerUsed)
     _of_whom(used, history)
     assert sum(isinstance(event, PowerEnded) for event in later) <= 1

@@ -1,13 +1,8 @@
-"""What a court directed somebody to do, by when, and whether they did."""
+"""What may be put on the record of a direction, and what is refused."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Annotated, ClassVar, Literal, TypeAlias
 from uuid import UUID
-
-from pydantic import Field
 
 from domain.case import CaseState, require_agency, require_open
 from domain.command import (
@@ -19,140 +14,19 @@ from domain.command import (
     require_order,
     require_own_agency,
 )
+from domain.direction.events import (
+    DirectionAnswerCorrected,
+    DirectionAnswered,
+    DirectionGiven,
+    DirectionVaried,
+)
+from domain.direction.state import DirectionState, Given, NotGiven
 from domain.errors import Conflict, Invalid, NotOnRecord
-from domain.event import Event, Source, Value
+from domain.event import Event, Source
 from domain.hearing import NEW_HEARING, HearingState, NotListed
 from domain.moments import Moment
 from domain.text import AgencyCode, ShortText, Summary
 from domain.vocabulary import Compliance
-
-
-class DirectionGiven(Event):
-    """A court directed a party to do something. `party_agency` is that party, where it is one of
-    the agencies of the case; `due` None: no time was set.
-    """
-
-    TOPIC: ClassVar[str] = "direction.given"
-
-    by_agency: AgencyCode
-    court: ShortText
-    hearing_id: UUID | None = None
-    occurred: Moment
-    what: Summary
-    party: ShortText
-    party_agency: AgencyCode | None = None
-    due: Moment | None = None
-    source: Source
-
-
-class DirectionVaried(Event):
-    """The court gave another time."""
-
-    TOPIC: ClassVar[str] = "direction.varied"
-
-    occurred: Moment
-    due: Moment
-    reason: Summary
-
-
-class DirectionAnswered(Event):
-    """Somebody says whether it was complied with. `occurred` is when it was, or was found not."""
-
-    TOPIC: ClassVar[str] = "direction.answered"
-
-    compliance: Compliance
-    occurred: Moment
-    note: Summary
-
-
-class DirectionAnswerCorrected(Event):
-    """What was said of whether it was complied with is put right, and why it was wrong. What was
-    said before stays on the record. `corrects_version`: the version that said it first.
-    """
-
-    TOPIC: ClassVar[str] = "direction.answer_corrected"
-
-    corrects_version: Annotated[int, Field(ge=1)]
-    compliance: Compliance
-    occurred: Moment
-    note: Summary
-    why_corrected: Summary
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Whether it was complied with: as first said, and as corrected since. The last one counts."""
-
-    recorded: DirectionAnswered
-    corrections: tuple[DirectionAnswerCorrected, ...] = ()
-
-    @property
-    def said_at(self) -> int:
-        """The version at which it was first said, which a correction names."""
-        return self.recorded.originator_version
-
-    @property
-    def last(self) -> DirectionAnswered | DirectionAnswerCorrected:
-        """As it stands."""
-        return self.corrections[-1] if self.corrections else self.recorded
-
-
-@dataclass(frozen=True, slots=True)
-class NotGiven:
-    """No direction has been given under this id."""
-
-    status: ClassVar[Literal["not-given"]] = "not-given"
-
-    version: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A direction that was given, with every later time and every answer."""
-
-    status: ClassVar[Literal["given"]] = "given"
-
-    direction_id: UUID
-    case_id: UUID
-    version: int
-    given: DirectionGiven
-    variations: tuple[DirectionVaried, ...] = ()
-    answers: tuple[Answer, ...] = ()
-
-
-DirectionState: TypeAlias = NotGiven | Given
-DirectionEvent: TypeAlias = (
-    DirectionGiven | DirectionVaried | DirectionAnswered | DirectionAnswerCorrected
-)
-
-NEW_DIRECTION: DirectionState = NotGiven()
-
-
-def evolve(state: DirectionState, event: Event) -> DirectionState:
-    """The direction after one more event. Events of other things leave it as it was."""
-    if not isinstance(event, DirectionEvent):
-        return state
-    return replace(_apply(state, event), version=event.originator_version)
-
-
-def _apply(state: DirectionState, event: DirectionEvent) -> DirectionState:
-    match state, event:
-        case NotGiven(), DirectionGiven():
-            return Given(event.originator_id, event.case_id, event.originator_version, event)
-        case Given(), DirectionVaried():
-            return replace(state, variations=(*state.variations, event))
-        case Given(), DirectionAnswered():
-            return replace(state, answers=(*state.answers, Answer(event)))
-        case Given(), DirectionAnswerCorrected():
-            answers = tuple(
-                replace(each, corrections=(*each.corrections, event))
-                if each.said_at == event.corrects_version
-                else each
-                for each in state.answers
-            )
-            return replace(state, answers=answers)
-        case _:
-            return state
 
 
 class GiveDirection(Command):
@@ -362,74 +236,6 @@ def correct_direction_answer(
             why_corrected=command.why_corrected,
         ),
     )
-
-
-class DirectionStanding(Value):
-    """How a direction stands at an instant. `certain` False: the dates leave it open."""
-
-    standing: Literal[
-        "no-time-set", "due", "overdue", "complied", "complied-late", "complied-in-part",
-        "not-complied",
-    ]  # fmt: skip
-    certain: bool
-    says: str
-
-
-def standing(
-    due: Moment | None, answer: tuple[Compliance, Moment] | None, now: datetime
-) -> DirectionStanding:
-    """How it stands: when it is due as last set, what was last answered and of when, and now."""
-    by = f"Due by {due.in_words()}. " if due and due.value else ""
-    if answer is None:
-        return _unanswered(due, by, now)
-    compliance, occurred = answer
-    when = occurred.in_words()
-    match compliance:
-        case Compliance.NOT_COMPLIED:
-            return DirectionStanding(
-                standing="not-complied", certain=True, says=f"{by}Not complied with: {when}."
-            )
-        case Compliance.IN_PART:
-            return DirectionStanding(
-                standing="complied-in-part",
-                certain=True,
-                says=f"{by}Complied with in part: {when}.",
-            )
-        case Compliance.COMPLIED:
-            return _complied(due, by, occurred)
-
-
-def _unanswered(due: Moment | None, by: str, now: datetime) -> DirectionStanding:
-    last = due and due.widest[1]
-    if last is None:
-        says = f"{by}Nothing says that it was done, and no certain time was set."
-        return DirectionStanding(standing="no-time-set", certain=True, says=says)
-    if last < now:
-        says = f"{by}Nothing says that it was done."
-        return DirectionStanding(standing="overdue", certain=True, says=says)
-    return DirectionStanding(standing="due", certain=True, says=by.strip())
-
-
-def _complied(due: Moment | None, by: str, occurred: Moment) -> DirectionStanding:
-    when = occurred.in_words()
-    if due is None or not _may_be_after(occurred, due):
-        return DirectionStanding(
-            standing="complied", certain=True, says=f"{by}Complied with: {when}."
-        )
-    is_late = due.definitely_before(occurred)
-    how = "Complied with late" if is_late else "It may have been complied with late"
-    return DirectionStanding(
-        standing="complied-late" if is_late else "complied",
-        certain=is_late,
-        says=f"{by}{how}: {when}.",
-    )
-
-
-def _may_be_after(occurred: Moment, due: Moment) -> bool:
-    """Whether it can have been done after it was due, if dates are read as they stand."""
-    if occurred.latest is None or due.latest is None:
-        return True
-    return occurred.latest > due.latest
 
 
 def _require_given(

@@ -1,0 +1,84 @@
+"""An order or a power that was recorded in error is taken back by its agency, once."""
+
+from __future__ import annotations
+
+from domain.authority import (
+    NamesWhatIsTakenBack,
+    OrderNotOnRecord,
+    PowerNotOnRecord,
+    TakeBackOrder,
+    TakeBackPower,
+    discharge_order,
+    end_power,
+    extend_power,
+    make_order,
+    take_back_order,
+    take_back_power,
+    use_power,
+)
+from domain.in_error import IsWithdrawn, OnlyItsAgencyWithdraws
+from tests.domain.authority.test_orders import discharging, making
+from tests.domain.authority.test_powers import POWER, ending, extending, using
+from tests.support.builders import HOSPITAL, ORDER, POLICE, SOCIAL_CARE, a_case, an_id, ask
+from tests.support.spec import given
+
+REASON = "Keyed for another child."
+
+
+def recording(rule, command, *before):
+    history = (*a_case(), *before)
+    return (*history, *given(history).when(rule, command).allowed())
+
+
+def taking_back_order(by=SOCIAL_CARE):
+    return ask(TakeBackOrder, by=by, order_id=ORDER, reason=REASON)
+
+
+def taking_back_power(by=POLICE):
+    return ask(TakeBackPower, by=by, power_id=POWER, reason=REASON)
+
+
+ORDERED = recording(make_order, making())
+USED = recording(use_power, using())
+
+
+def taken_back(history, rule, command):
+    return (*history, *given(history).when(rule, command).allowed())
+
+
+def test_an_order_is_taken_back_once_and_nothing_is_done_to_it_afterwards():
+    history = taken_back(ORDERED, take_back_order, taking_back_order())
+
+    assert history[-1].reason == REASON
+    given(history).when(take_back_order, taking_back_order()).refused(IsWithdrawn)
+    given(history).when(discharge_order, discharging()).refused(IsWithdrawn)
+    given(history).when(make_order, making()).refused(IsWithdrawn)
+
+
+def test_a_power_is_taken_back_once_and_nothing_is_done_to_it_afterwards():
+    history = taken_back(USED, take_back_power, taking_back_power())
+
+    given(history).when(take_back_power, taking_back_power()).refused(IsWithdrawn)
+    given(history).when(end_power, ending()).refused(IsWithdrawn)
+    given(history).when(extend_power, extending()).refused(IsWithdrawn)
+
+
+def test_only_the_agency_that_recorded_it_takes_it_back():
+    for by in (POLICE, HOSPITAL):
+        given(ORDERED).when(take_back_order, taking_back_order(by)).refused(OnlyItsAgencyWithdraws)
+    for by in (SOCIAL_CARE, HOSPITAL):
+        given(USED).when(take_back_power, taking_back_power(by)).refused(OnlyItsAgencyWithdraws)
+
+
+def test_what_is_not_there_is_not_taken_back():
+    given(a_case()).when(take_back_order, taking_back_order()).refused(OrderNotOnRecord)
+    given(a_case()).when(take_back_power, taking_back_power()).refused(PowerNotOnRecord)
+
+
+def test_no_order_extends_one_that_was_recorded_in_error():
+    history = taken_back(ORDERED, take_back_order, taking_back_order())
+    extending = making(order_id=an_id("extension"), extends_order_id=ORDER)
+
+    given(history).when(make_order, extending).refused(
+        NamesWhatIsTakenBack, field="extends_order_id"
+    )
