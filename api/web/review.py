@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,12 +17,14 @@ from api.web import present
 from api.web.case_page import Case, opened
 from api.web.rendering import page
 from api.web.route import Page
+from api.web.rows import source_words
 from domain.moments import day_in_words
 from domain.review import LISTS
 from domain.review.clocks import AgencyStanding, ReviewClock
 from domain.threshold import THRESHOLDS, Verdict
 from projections.case_file.review_rows import (
     NotificationDecisionRow,
+    RequestRow,
     ReviewRow,
     TermsRow,
     ThresholdRow,
@@ -76,6 +79,17 @@ class Tagged:
 
 
 @dataclass(frozen=True)
+class AskedView:
+    """What an agency was asked for and how that stands; `steps` are the asking, each reminder and
+    each answer, with who wrote it and whether they are independent.
+    """
+
+    title: str
+    stands: Tagged
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CriterionView:
     """A criterion as it was answered."""
 
@@ -122,7 +136,7 @@ class ReviewView:
     summary: str
     facts: tuple[tuple[str, str], ...]
     clocks: tuple[Tagged, ...]
-    agencies: tuple[Tagged, ...]
+    agencies: tuple[AskedView, ...]
     notification: DecisionView | None
     threshold: DecisionView | None
     earlier_decisions: int
@@ -149,7 +163,10 @@ def _view(found: ReviewSummary, case: Case) -> ReviewView:
         summary=_summary(found, case),
         facts=tuple(_facts(row, case)),
         clocks=tuple(_clock(each) for each in found.clocks),
-        agencies=tuple(_agency(each, case) for each in found.agencies),
+        agencies=tuple(
+            _agency(each, request, case)
+            for each, request in zip(found.agencies, row.requests, strict=True)
+        ),
         notification=_decision(
             "Decided to notify" if notified[-1].notify else "Decided not to notify",
             notified[-1],
@@ -171,7 +188,7 @@ def _view(found: ReviewSummary, case: Case) -> ReviewView:
 def _summary(found: ReviewSummary, case: Case) -> str:
     """What somebody who runs the review looks for first: what is late, and who is."""
     told = [
-        f"{each.title}: {CLOCKS[each.stands.standing][0].lower()}"
+        f"{each.title}: {_tag(each).lower()}"
         f"{'' if each.confirmed else ', by a rule that is not confirmed'}."
         for each in found.clocks
         if each.stands.standing in {"missed", "at-risk", "due", "restarted"}
@@ -195,20 +212,25 @@ def _facts(row: ReviewRow, case: Case) -> list[tuple[str, str]]:
     if row.other_authority:
         facts.append(("Child's own authority", case.file.agency_name(row.other_authority)))
     facts += [
-        (f"{case.file.agency_name(each.agency)} became aware", each.occurred.in_words())
+        (
+            f"{case.file.agency_name(each.agency)} became aware",
+            f"{each.occurred.in_words()}{f': {each.how}' if each.how else ''}",
+        )
         for each in row.awareness
     ]
     if row.notification:
         also = (
             f", also to {'; '.join(row.notification.also_to)}" if row.notification.also_to else ""
         )
-        facts.append(("Panel notified", f"{row.notification.occurred.in_words()}{also}"))
+        when, source = row.notification.occurred.in_words(), source_words(row.notification.source)
+        facts.append(("Panel notified", f"{when}{also}. Source: {source}"))
     if row.withdrawal:
         facts.append(
             ("Withdrawn", f"{row.withdrawal.occurred.in_words()}: {row.withdrawal.reason}")
         )
     if row.rapid_review:
-        facts.append(("Rapid review opened", row.rapid_review.occurred.in_words()))
+        opened_by = f"{row.rapid_review.occurred.in_words()}, led by: {row.rapid_review.led_by}"
+        facts.append(("Rapid review opened", opened_by))
     facts += [("Rapid review sent", each.occurred.in_words()) for each in row.submissions]
     facts += [
         (
@@ -227,21 +249,41 @@ def _facts(row: ReviewRow, case: Case) -> list[tuple[str, str]]:
     return facts
 
 
+def _tag(clock: ReviewClock) -> str:
+    """How it stands, in a word or two: what was done late was not left undone."""
+    return clock.stands.late or CLOCKS[clock.stands.standing][0]
+
+
 def _clock(clock: ReviewClock) -> Tagged:
-    tag, colour = CLOCKS[clock.stands.standing]
     return Tagged(
         clock.title,
-        tag,
-        colour,
+        _tag(clock),
+        CLOCKS[clock.stands.standing][1],
         clock.stands.says,
         clock.stands.deadline.because,
         clock.confirmed,
     )
 
 
-def _agency(agency: AgencyStanding, case: Case) -> Tagged:
+def _agency(agency: AgencyStanding, request: RequestRow, case: Case) -> AskedView:
     tag, colour = AGENCIES[agency.standing]
-    return Tagged(case.file.agency_name(agency.agency), tag, colour, agency.says)
+    name = case.file.agency_name(agency.agency)
+    return AskedView(name, Tagged(name, tag, colour, agency.says), tuple(_steps(request)))
+
+
+def _steps(request: RequestRow) -> Iterator[str]:
+    """What was asked for, when, whom one chased, and who wrote what came."""
+    yield f"Asked {request.occurred.in_words()} for: {request.wanted}"
+    for chase in request.chases:
+        whom = f" ({chase.to_role})" if chase.to_role else ""
+        yield f"Chased {chase.occurred.in_words()}{whom}{f': {chase.note}' if chase.note else '.'}"
+    for each in request.answers:
+        what = "Nil return" if each.nil_return else "Report"
+        independent = "independent" if each.independent else "not independent"
+        yield (
+            f"{what} {each.occurred.in_words()}, written by: {each.author_role}, {independent} of "
+            f"the child's care.{f' {each.note}' if each.note else ''}"
+        )
 
 
 def _verdict(verdict: Verdict) -> Tagged:
