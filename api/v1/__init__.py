@@ -45,6 +45,7 @@ from api.v1 import (
     review_steps,
     review_timelines,
     reviews,
+    rules,
     searches,
     states,
     subject_access,
@@ -54,6 +55,7 @@ from api.v1 import (
 router = APIRouter()
 for each in (
     me,
+    rules,
     actors,
     tokens,
     cases,

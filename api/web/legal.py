@@ -15,6 +15,7 @@ from api.access import CurrentActor, permitting
 from api.services import Services
 from api.web import asked_at, present
 from api.web.case_page import Case, opened
+from api.web.clock_view import clock_view
 from api.web.legal_answer import (
     STANDINGS,
     Answer,
@@ -35,6 +36,7 @@ from domain.direction import DirectionStanding
 from domain.hearing import HMCTS, no_outcome
 from domain.moments import start_of_day
 from domain.vocabulary import Attendance
+from projections.case_file.clocks import of_courts, standing
 from projections.case_file.legal import WHEREABOUTS, direction_standing, held_of, known_of
 from projections.case_file.rows_of_law import DirectionRow, HearingRow
 from projections.chronology.read import Filters, chronology
@@ -158,6 +160,7 @@ async def show_legal(
                 for number, each in enumerate(flags(known, held, until), 1)
             ],
             learnt=learnt_late(known, until),
+            clocks=[clock_view(each) for each in standing(of_courts(case.file), until)],
             hearings=[_hearing(case, known, each, directions, until) for each in _in_order(case)],
             attended=ATTENDED,
             others=[each for each in directions if each.row.hearing_id is None],

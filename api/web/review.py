@@ -15,12 +15,13 @@ from api.services import Services
 from api.v1.reviews import ReviewSummary, instant_of, summary_of
 from api.web import present
 from api.web.case_page import Case, opened
+from api.web.clock_view import ClockView, tag_of, view_of
 from api.web.rendering import page
 from api.web.route import Page
 from api.web.rows import source_words
 from domain.moments import day_in_words
 from domain.review import LISTS
-from domain.review.clocks import AgencyStanding, ReviewClock
+from domain.review.clocks import AgencyStanding
 from domain.threshold import THRESHOLDS, Verdict
 from projections.case_file.review_rows import (
     NotificationDecisionRow,
@@ -29,6 +30,7 @@ from projections.case_file.review_rows import (
     TermsRow,
     ThresholdRow,
 )
+from projections.case_file.reviews import under_way_first
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 
@@ -43,14 +45,6 @@ HEADINGS = {
     "concluded": "Rapid review concluded",
     "not-initiated": "No local review is held",
     "under-review": "Local review under way",
-}
-CLOCKS = {
-    "due": ("Due", "blue"),
-    "at-risk": ("At risk", "yellow"),
-    "met": ("Met", "green"),
-    "missed": ("Missed", "red"),
-    "stopped": ("Stopped", "grey"),
-    "restarted": ("Restarted", "blue"),
 }
 AGENCIES = {
     "answered": ("Answered", "green"),
@@ -135,7 +129,7 @@ class ReviewView:
     heading: str
     summary: str
     facts: tuple[tuple[str, str], ...]
-    clocks: tuple[Tagged, ...]
+    clocks: tuple[ClockView, ...]
     agencies: tuple[AskedView, ...]
     notification: DecisionView | None
     threshold: DecisionView | None
@@ -147,10 +141,13 @@ class ReviewView:
 async def show_review(
     case_id: UUID, request: Request, actor: CurrentActor, daybook: Services
 ) -> Response:
-    """Every review of the case, the latest first."""
+    """Every review of the case: those that go on first, of each the latest first."""
     async with opened(request, daybook, actor, case_id) as case:
         now = instant_of(case.view)
-        views = [_view(summary_of(each, now), case) for each in reversed(case.file.reviews)]
+        views = [
+            _view(summary_of(each, case.file, now), case)
+            for each in under_way_first(case.file.reviews)
+        ]
         return page(request, "review.html", case=case, tab="review", reviews=views)
 
 
@@ -162,7 +159,10 @@ def _view(found: ReviewSummary, case: Case) -> ReviewView:
         heading=HEADINGS[row.stage],
         summary=_summary(found, case),
         facts=tuple(_facts(row, case)),
-        clocks=tuple(_clock(each) for each in found.clocks),
+        clocks=tuple(
+            view_of(each.code, each.title, each.stands, confirmed=each.confirmed)
+            for each in found.clocks
+        ),
         agencies=tuple(
             _agency(each, request, case)
             for each, request in zip(found.agencies, row.requests, strict=True)
@@ -188,7 +188,7 @@ def _view(found: ReviewSummary, case: Case) -> ReviewView:
 def _summary(found: ReviewSummary, case: Case) -> str:
     """What somebody who runs the review looks for first: what is late, and who is."""
     told = [
-        f"{each.title}: {_tag(each).lower()}"
+        f"{each.title}: {tag_of(each.stands)[0].lower()}"
         f"{'' if each.confirmed else ', by a rule that is not confirmed'}."
         for each in found.clocks
         if each.stands.standing in {"missed", "at-risk", "due", "restarted"}
@@ -247,22 +247,6 @@ def _facts(row: ReviewRow, case: Case) -> list[tuple[str, str]]:
         for each in row.not_initiated
     ]
     return facts
-
-
-def _tag(clock: ReviewClock) -> str:
-    """How it stands, in a word or two: what was done late was not left undone."""
-    return clock.stands.late or CLOCKS[clock.stands.standing][0]
-
-
-def _clock(clock: ReviewClock) -> Tagged:
-    return Tagged(
-        clock.title,
-        _tag(clock),
-        CLOCKS[clock.stands.standing][1],
-        clock.stands.says,
-        clock.stands.deadline.because,
-        clock.confirmed,
-    )
 
 
 def _agency(agency: AgencyStanding, request: RequestRow, case: Case) -> AskedView:

@@ -96,6 +96,8 @@ class _Action:
     recommendation_id: UUID
     owner_agency: AgencyCode
     milestones: tuple[Milestone, ...]
+    #: When it was agreed.
+    agreed: Moment
     #: When it was done and taken up again, in the order of the record.
     turns: tuple[Moment, ...]
 
@@ -206,6 +208,7 @@ def evolve_action(state: ActionState, event: Event) -> ActionState:
                 event.recommendation_id,
                 event.owner_agency,
                 event.milestones,
+                event.occurred,
                 (),
             )
         case InHand() | Completed(), ActionReplanned():

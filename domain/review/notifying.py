@@ -30,6 +30,7 @@ from domain.review.guards import (
 )
 from domain.review.lists import LISTS, Lists
 from domain.review.state import (
+    NEW_REVIEW,
     Begun,
     Concluded,
     InRapidReview,
@@ -77,9 +78,16 @@ class WithdrawNotification(said.WithdrawalSaid, Change):
 
 
 def report_incident(
-    command: ReportIncident, review: ReviewState, case: CaseState
+    command: ReportIncident,
+    review: ReviewState,
+    case: CaseState,
+    earlier: ReviewState = NEW_REVIEW,
 ) -> tuple[Event, ...]:
-    """Any agency on the case, or the coordinator, reports a serious incident."""
+    """Any agency on the case, or the coordinator, reports a serious incident.
+
+    `earlier`: what was reported under the same reference, if anything was. One whose notification
+    was withdrawn may be reported anew.
+    """
     opened = require_open(case)
     if not isinstance(review, NotReported):
         raise refusals.IncidentAlreadyReported
@@ -92,6 +100,7 @@ def report_incident(
             raise refusals.SameAuthorityTwice
     require_children(opened, command.children)
     require_happened(command.occurred, command.now, "occurred")
+    _require_first(command, earlier)
     return (made(SeriousIncidentReported, command, command.review_id, review.version),)
 
 
@@ -119,16 +128,17 @@ def decide_notification(  # noqa: PLR0917 - as for every decision.
     rules: Thresholds = THRESHOLDS,
     lists: Lists = LISTS,
 ) -> tuple[Event, ...]:
-    """The authority of the incident decides; a new decision replaces the last until it is sent."""
+    """The authority of the incident decides; a new decision replaces the last until it is sent.
+
+    What was decided before the notification may be learnt after it.
+    """
     known, opened = require_review(command, command.review_id, review, case)
     require_owner(command, known)
     match known:
         case Reported() | ToNotify() | NotToNotify():
             pass
-        case Withdrawn():
-            raise refusals.NotificationIsWithdrawn
         case _:
-            raise refusals.AlreadyNotified
+            _require_before_notifying(command, known)
     require_sound(command, "notification", opened, rules, lists, known_entries, never_counted)
     require_since(command, command.occurred, known)
     event = made(
@@ -190,6 +200,40 @@ def withdraw_notification(
     require_since(command, command.occurred, known)
     require_after(command.occurred, sent.occurred, "the notification")
     return (made(NotificationWithdrawn, command, known.review_id, known.version),)
+
+
+def _require_first(command: ReportIncident, earlier: ReviewState) -> None:
+    if isinstance(earlier, NotReported | Withdrawn):
+        return
+    key = incident_key(earlier.incident)
+    if earlier.case_id == command.case_id and key is not None and key == incident_key(command):
+        raise refusals.IncidentReportedBefore(
+            f"This incident of the same children was reported under this reference before: review "
+            f"{earlier.review_id}, /v1/cases/{earlier.case_id}/reviews/{earlier.review_id}. Go on "
+            "with that one. If this is another incident, give it a reference of its own."
+        )
+
+
+def incident_key(incident: said.IncidentSaid) -> tuple[str, ...] | None:
+    """What an incident is known by: the reference of its source, and its children. None where the
+    source gave no reference.
+    """
+    source = incident.source
+    if source.reference is None:
+        return None
+    return (source.system, source.reference, *sorted(str(each) for each in incident.children))
+
+
+def _require_before_notifying(command: DecideNotification, known: Begun) -> None:
+    sent = _sent(known)
+    if sent is None or sent.definitely_before(command.occurred):
+        is_withdrawn = isinstance(known, Withdrawn)
+        raise refusals.NotificationIsWithdrawn if is_withdrawn else refusals.AlreadyNotified
+    if not command.notify and not any(
+        each.notify and command.occurred.definitely_before(each.occurred)
+        for each in known.notification_decisions
+    ):
+        raise refusals.NotifiedAllTheSame
 
 
 def _sent(review: Begun) -> Moment | None:

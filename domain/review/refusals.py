@@ -15,6 +15,12 @@ class IncidentAlreadyReported(Conflict):
     field = "review_id"
 
 
+class IncidentReportedBefore(Conflict):
+    """This incident is on the record of this case already."""
+
+    field = "source.reference"
+
+
 class NotALocalAuthority(Invalid):
     """Only a local authority owns a notification. Name children's social care of the authority in
     whose area the incident happened, or where the child lives.
@@ -79,6 +85,14 @@ class AlreadyNotified(Conflict):
     """The Panel has been notified of this incident. If the criteria turned out not to be met,
     withdraw the notification.
     """
+
+
+class NotifiedAllTheSame(Conflict):
+    """The Panel was notified, so before that it was decided to notify. Record that decision first;
+    an earlier one not to notify may follow it.
+    """
+
+    field = "notify"
 
 
 class DecidedNotToNotify(Conflict):

@@ -86,6 +86,8 @@ class _Known:
     awareness: tuple[AwarenessRecorded, ...] = ()
     secured: tuple[RecordsSecured, ...] = ()
     requests: tuple[Request, ...] = ()
+    #: In the order of the record, also those that were learnt once the Panel was notified.
+    notification_decisions: tuple[NotificationDecided, ...] = ()
 
     @property
     def owner(self) -> AgencyCode:
@@ -295,7 +297,10 @@ def _notification(
     match state, event:
         case Reported() | ToNotify() | NotToNotify(), NotificationDecided():
             kind = ToNotify if event.notify else NotToNotify
-            return kind(**_facts(state, Reported), decided=event)
+            decided = replace(state, notification_decisions=(*state.notification_decisions, event))
+            return kind(**_facts(decided, Reported), decided=event)
+        case _, NotificationDecided():
+            return replace(state, notification_decisions=(*state.notification_decisions, event))
         case Reported() | ToNotify(), NotificationSent():
             return Notified(**_facts(state, Reported), sent=event)
         case Notified() | InRapidReview() | Concluded() | NotInitiated(), NotificationWithdrawn():

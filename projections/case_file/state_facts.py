@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain import placement, plans
 from domain.authority.known import Authority, Known, bounds, restated
+from domain.clocks import Deadline
 from domain.codes import Named
 from domain.command import CLOCK_SKEW
 from domain.moments import Moment, at, london_day
@@ -18,6 +19,8 @@ from domain.restricted import Thing
 from domain.state_at import Due, End, Facts, Knowledge, Question, Span
 from domain.told import Told
 from domain.vocabulary import SubjectRole
+from projections.case_file import clocks
+from projections.case_file.clocks import Started
 from projections.case_file.legal import known_of
 from projections.case_file.rows import CaseFile, EscalationRow
 from projections.case_file.rows_of_care import Ending, PeriodKind, PeriodRow, PlacementRow
@@ -253,6 +256,8 @@ def _escalation(row: EscalationRow) -> Span:
 
 def _due(file: CaseFile) -> Iterator[Due]:
     yield from _ends_of_authorities(file)
+    for started in (*clocks.of_protection(file), *clocks.of_courts(file)):
+        yield from _clock(started)
     for hearing in file.hearings:
         yield from _listings(hearing)
     for row in file.escalations:
@@ -285,6 +290,42 @@ def _ends_of_authorities(file: CaseFile) -> Iterator[Due]:
                     position=row.on_record.position,
                     settled=settled,
                 )
+
+
+def _clock(started: Started) -> Iterator[Due]:
+    """Until when something must be done by a rule, until it is done or stopped. Of a power only its
+    end is told, above, as its own rule has it.
+    """
+    course = started.course
+    until = course.deadline()
+    # One that may end on any later day is no date.
+    if until.rule.sense == "ends" or until.latest is None:
+        return
+    over = [*((course.done,) if course.done else ()), *(each.stopped for each in course.stops)]
+    yield Due(
+        title=until.rule.title,
+        stream_id=course.stream_id,
+        falls=_falls(until),
+        since=course.trigger,
+        known=started.known,
+        position=course.position,
+        settled=min(over, key=_place, default=None),
+        settled_known=started.settled_known,
+    )
+
+
+def _falls(until: Deadline) -> Moment:
+    """When a deadline falls: a day where days count."""
+    first, last = until.earliest or until.latest, until.latest
+    assert first is not None and last is not None  # noqa: S101, PT018 - asked by whoever calls.
+    if not until.counts_days:
+        return at(last) if first == last else _range(first.isoformat(), last.isoformat())
+    days = london_day(first).isoformat(), london_day(last).isoformat()
+    return Moment(kind="day", value=days[1]) if days[0] == days[1] else _range(*days)
+
+
+def _range(first: str, last: str) -> Moment:
+    return Moment(kind="range", value=first, until=last)
 
 
 def _listings(row: HearingRow) -> Iterator[Due]:

@@ -53,6 +53,25 @@ class Taking:
         return self
 
 
+def test_the_same_incident_is_reported_once(coordinator, case):
+    child = coordinator.post(f"{case.path}/subjects", {"pseudonym": "Rowan", "role": "child"})
+    body = incident_body(child.ok(201)["subject_id"], source=SOURCE)
+    first = coordinator.post(f"{case.path}/reviews", body)
+    first.ok(201)
+    again = coordinator.post(f"{case.path}/reviews", {**body, "summary": "Otherwise."})
+    assert again.problem(409)["errors"][0]["field"] == "source.reference"
+    path = first.headers["location"]
+    assert path in again.problem(409)["detail"]
+    sent = {"occurred": "2026-03-05", "children": body["children"], "source": SOURCE}
+    coordinator.post(f"{path}/notification", sent).ok(200)
+    coordinator.post(
+        f"{path}/notification/withdrawal",
+        {"occurred": "2026-03-06", "reason": "The criteria were not met."},
+    ).ok(200)
+    coordinator.post(f"{case.path}/reviews", body).ok(201)
+    coordinator.post(f"{case.path}/reviews", body).problem(409)
+
+
 def test_takes_every_step_from_notification_to_a_draft(review):
     review.notified()
     asked, appointed = str(uuid4()), str(uuid4())
@@ -112,6 +131,7 @@ def test_takes_every_step_from_notification_to_a_draft(review):
     clocks = review.read(f"{review.case}/clocks")["reviews"][0]["clocks"]
     assert [each["code"] for each in clocks] == [
         "notify-panel",
+        "tell-safeguarding-partners",
         "rapid-review",
         "panel-response",
         "publish-review",
