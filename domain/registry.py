@@ -199,6 +199,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     CareArrangementEnded,
     review.SeriousIncidentReported,
     review.AwarenessRecorded,
+    review.AwarenessCorrected,
     review.NotificationDecided,
     review.NotificationSent,
     review.NotificationWithdrawn,

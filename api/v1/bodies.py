@@ -337,4 +337,9 @@ class DecisionBody(BaseModel):
         "when it can have been made, or the latest if that is not known. `relied_on` may name "
         "entries that reached the record later: that is not refused, because it is a finding.",
     )
+    reconstructed: bool = Field(
+        default=False,
+        description="That position was recorded only after they decided, on a record that began "
+        "later: it says how far what they had before them goes there.",
+    )
     source: Source

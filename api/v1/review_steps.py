@@ -19,7 +19,7 @@ from api.openapi import WRITES
 from api.recording import Decided, Recording, Writing
 from api.v1.answers import CHANGED, CREATED, ReceiptAnswer, receipt_answer
 from api.v1.concepts import REVIEW
-from api.v1.decisions import entries_here, on_record_by
+from api.v1.decisions import entries_here, on_record_by, recorded_at
 from api.v1.references import MOST_LOOKS
 from api.v1.review_bodies import AppointmentBody, RequestBody, ThresholdBody
 from api.v1.route import Route
@@ -150,7 +150,15 @@ async def decide_threshold(
                 on_record_position=position,
             )
         )
-        events = review.decide_threshold(command, state, case, head, known, hidden)
+        events = review.decide_threshold(
+            command,
+            state,
+            case,
+            head,
+            known,
+            hidden,
+            recorded_at=await recorded_at(writing, position),
+        )
         return Decided(events, (guard,))
 
     return receipt_answer(await writing.record(decide), response)
@@ -275,6 +283,8 @@ async def remove(  # noqa: PLR0917 - FastAPI hands them over by name.
 for path_, summary_, says_, body_, command_, rule_ in (
     ("/awareness", "Record when an agency became aware", "Also when that is learnt late.",
      said.AwarenessSaid, review.RecordAwareness, review.record_awareness),
+    ("/awareness/corrections", "Correct when an agency became aware", "What was said stays.",
+     said.AwarenessCorrectionSaid, review.CorrectAwareness, review.correct_awareness),
     ("/notification", "Record the notification to the Panel", "By the authority of the incident.",
      said.NotificationSaid, review.SendNotification, review.send_notification),
     ("/notification/withdrawal", "Withdraw the notification", "The criteria are not met after all.",

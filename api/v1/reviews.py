@@ -18,13 +18,14 @@ from api.v1.route import Route
 from domain.clocks import RunningClock
 from domain.known_then import KnownThen
 from domain.review.clocks import AgencyStanding, ReviewClock, agency_standing, review_clocks
+from domain.review.late import AwareLearnt, aware_learnt_late
 from domain.review.refusals import ReviewNotOnRecord
 from domain.threshold import Verdict, compare
 from projections.as_of import View
 from projections.case_file.clocks import of_courts, of_protection, standing
 from projections.case_file.known_then import known_when
 from projections.case_file.read import case_file
-from projections.case_file.review_clocks import asked_of, facts_of
+from projections.case_file.review_clocks import asked_of, aware_statements, facts_of
 from projections.case_file.review_rows import ReviewRow
 from projections.case_file.reviews import under_way_first
 from projections.case_file.rows import CaseFile
@@ -43,13 +44,15 @@ router = APIRouter(
 class ReviewSummary(BaseModel):
     """A review, with what is worked out from it.
 
-    `clocks`: each that has started, as it stands. `agencies`: who was asked, and whether they have
-    answered. `notification` and `threshold`: what every rule set says of the answers that the last
-    decision gave, side by side; empty before there is one.
+    `clocks`: each that has started, as it stands. `learnt_late`: what a later statement or a
+    correction changed of when the authority was aware, which starts its time. `agencies`: who was
+    asked, and whether they have answered. `notification` and `threshold`: what every rule set says
+    of the answers that the last decision gave, side by side; empty before there is one.
     """
 
     review: ReviewRow
     clocks: tuple[ReviewClock, ...]
+    learnt_late: tuple[AwareLearnt, ...]
     agencies: tuple[AgencyStanding, ...]
     notification: tuple[Verdict, ...]
     threshold: tuple[Verdict, ...]
@@ -105,6 +108,7 @@ def summary_of(review: ReviewRow, file: CaseFile, now: datetime) -> ReviewSummar
     return ReviewSummary(
         review=review,
         clocks=review_clocks(facts_of(review, file), now),
+        learnt_late=aware_learnt_late(aware_statements(review)),
         agencies=tuple(agency_standing(asked_of(each), now) for each in review.requests),
         notification=compare(notified[-1].criteria, "notification") if notified else (),
         threshold=compare(decided[-1].criteria, "review") if decided else (),

@@ -19,11 +19,12 @@ from api.web.clock_view import ClockView, tag_of, view_of
 from api.web.rendering import page
 from api.web.route import Page
 from api.web.rows import source_words
-from domain.moments import day_in_words
+from domain.moments import day_in_words, london_day
 from domain.review import LISTS
 from domain.review.clocks import AgencyStanding
 from domain.threshold import THRESHOLDS, Verdict
 from projections.case_file.review_rows import (
+    AwarenessRow,
     NotificationDecisionRow,
     RequestRow,
     ReviewRow,
@@ -130,6 +131,7 @@ class ReviewView:
     summary: str
     facts: tuple[tuple[str, str], ...]
     clocks: tuple[ClockView, ...]
+    learnt: tuple[str, ...]
     agencies: tuple[AskedView, ...]
     notification: DecisionView | None
     threshold: DecisionView | None
@@ -163,6 +165,7 @@ def _view(found: ReviewSummary, case: Case) -> ReviewView:
             view_of(each.code, each.title, each.stands, confirmed=each.confirmed)
             for each in found.clocks
         ),
+        learnt=tuple(each.says for each in found.learnt_late),
         agencies=tuple(
             _agency(each, request, case)
             for each, request in zip(found.agencies, row.requests, strict=True)
@@ -212,10 +215,7 @@ def _facts(row: ReviewRow, case: Case) -> list[tuple[str, str]]:
     if row.other_authority:
         facts.append(("Child's own authority", case.file.agency_name(row.other_authority)))
     facts += [
-        (
-            f"{case.file.agency_name(each.agency)} became aware",
-            f"{each.occurred.in_words()}{f': {each.how}' if each.how else ''}",
-        )
+        (f"{case.file.agency_name(each.agency)} became aware", _aware(each))
         for each in row.awareness
     ]
     if row.notification:
@@ -247,6 +247,19 @@ def _facts(row: ReviewRow, case: Case) -> list[tuple[str, str]]:
         for each in row.not_initiated
     ]
     return facts
+
+
+def _aware(row: AwarenessRow) -> str:
+    """When, as last said; and of each correction, what it had said before and why it was wrong."""
+    said = row.occurred.in_words()
+    said += f": {row.how.rstrip('.')}" if row.how else ""
+    for each in reversed(row.corrections):
+        said += (
+            f". Corrected on {day_in_words(london_day(each.on_record.recorded_at))} "
+            f"(§{each.on_record.position}) from {each.occurred.in_words()}: "
+            f"{each.why_corrected.rstrip('.')}"
+        )
+    return said
 
 
 def _agency(agency: AgencyStanding, request: RequestRow, case: Case) -> AskedView:

@@ -46,6 +46,7 @@ from domain.learning.refusals import (
     MilestoneTwice,
     NamedTwice,
     NotTheirsToReport,
+    PlanUnchanged,
     RecommendationIsWithdrawn,
     RecommendationNotOnRecord,
     ReopenedBeforeItWasDone,
@@ -123,6 +124,8 @@ def replan_action(command: ReplanAction, action: ActionState, case: CaseState) -
     if isinstance(agreed, Completed):
         raise ActionIsCompleted
     _require_plan(command)
+    if (command.due, command.milestones) == (agreed.due, agreed.milestones):
+        raise PlanUnchanged
     return (
         ActionReplanned(
             **placed(command, agreed.action_id, agreed.version),

@@ -105,6 +105,14 @@ class MilestoneNotInPlan(Conflict):
     """
 
 
+class PlanUnchanged(Invalid):
+    """This is the plan that the action has already. Change its day or its milestones; to say how it
+    goes, report progress.
+    """
+
+    field = "due"
+
+
 class NotTheirsToReport(NotPermitted):
     """Only the agency that owns an action, or a coordinator, can say how it goes and change its
     plan.

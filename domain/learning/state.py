@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import Any, ClassVar, Literal, TypeAlias
 from uuid import UUID
 
@@ -95,6 +96,7 @@ class _Action:
     version: int
     recommendation_id: UUID
     owner_agency: AgencyCode
+    due: date
     milestones: tuple[Milestone, ...]
     #: When it was agreed.
     agreed: Moment
@@ -207,12 +209,13 @@ def evolve_action(state: ActionState, event: Event) -> ActionState:
                 version,
                 event.recommendation_id,
                 event.owner_agency,
+                event.due,
                 event.milestones,
                 event.occurred,
                 (),
             )
         case InHand() | Completed(), ActionReplanned():
-            return replace(state, version=version, milestones=event.milestones)
+            return replace(state, version=version, due=event.due, milestones=event.milestones)
         case InHand(), ActionCompleted():
             return Completed(**_turned(state, event), occurred=event.occurred)
         case Completed(), ActionReopened():

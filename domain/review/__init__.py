@@ -5,6 +5,7 @@ from domain.review.events import (
     AgencyAnswered,
     AgencyAsked,
     AgencyChased,
+    AwarenessCorrected,
     AwarenessRecorded,
     DelayNotified,
     DraftRequested,
@@ -32,11 +33,13 @@ from domain.review.lists import (
     Lists,
 )
 from domain.review.notifying import (
+    CorrectAwareness,
     DecideNotification,
     RecordAwareness,
     ReportIncident,
     SendNotification,
     WithdrawNotification,
+    correct_awareness,
     decide_notification,
     incident_key,
     record_awareness,
@@ -44,6 +47,7 @@ from domain.review.notifying import (
     send_notification,
     withdraw_notification,
 )
+from domain.review.parts import Appointment, Awareness, Request
 from domain.review.rapid_review import (
     AnswerRequest,
     AskAgency,
@@ -86,6 +90,7 @@ from domain.review.said import (
     AmendmentSaid,
     AnswerSaid,
     AppointmentSaid,
+    AwarenessCorrectionSaid,
     AwarenessSaid,
     ChaseSaid,
     DecidedSaid,
@@ -114,7 +119,6 @@ from domain.review.said import (
 )
 from domain.review.state import (
     NEW_REVIEW,
-    Appointment,
     Begun,
     Concluded,
     InRapidReview,
@@ -123,7 +127,6 @@ from domain.review.state import (
     NotReported,
     NotToNotify,
     Reported,
-    Request,
     ReviewState,
     ToNotify,
     UnderReview,
@@ -146,6 +149,9 @@ __all__ = [
     "AppointmentSaid",
     "ApproveTerms",
     "AskAgency",
+    "Awareness",
+    "AwarenessCorrected",
+    "AwarenessCorrectionSaid",
     "AwarenessRecorded",
     "AwarenessSaid",
     "Begun",
@@ -153,6 +159,7 @@ __all__ = [
     "ChaseSaid",
     "CheckProgress",
     "Concluded",
+    "CorrectAwareness",
     "DecideNotification",
     "DecideThreshold",
     "DecidedSaid",
@@ -230,6 +237,7 @@ __all__ = [
     "ask_agency",
     "chase_agency",
     "check_progress",
+    "correct_awareness",
     "decide_notification",
     "decide_threshold",
     "decline_review",

@@ -10,6 +10,7 @@ from domain.event import Event
 from domain.moments import Moment
 from domain.review import refusals, said
 from domain.review.events import (
+    AwarenessCorrected,
     AwarenessRecorded,
     NotificationDecided,
     NotificationSent,
@@ -44,6 +45,7 @@ from domain.review.state import (
     UnderReview,
     Withdrawn,
 )
+from domain.text import AgencyCode
 from domain.threshold import THRESHOLDS, Thresholds
 
 
@@ -55,6 +57,12 @@ class ReportIncident(said.IncidentSaid, Command):
 
 class RecordAwareness(said.AwarenessSaid, Change):
     """Say when an agency became aware. It may be learnt at any later time."""
+
+    review_id: UUID
+
+
+class CorrectAwareness(said.AwarenessCorrectionSaid, Change):
+    """Say otherwise when an agency became aware, and why."""
 
     review_id: UUID
 
@@ -112,11 +120,31 @@ def record_awareness(
     require_agency(opened, command.agency, "agency")
     require_own(command, command.agency, refusals.NotTheirsToSay)
     require_since(command, command.occurred, known)
-    sent = _sent(known)
-    is_owner = command.agency == known.owner
-    if is_owner and sent is not None and sent.definitely_before(command.occurred):
-        raise refusals.AwareOnlyAfterNotifying
+    _require_aware_by_then(known, command.agency, command.occurred)
     return (made(AwarenessRecorded, command, known.review_id, known.version),)
+
+
+def correct_awareness(
+    command: CorrectAwareness, review: ReviewState, case: CaseState
+) -> tuple[Event, ...]:
+    """The agency itself, or the coordinator, puts right when it became aware: at any stage.
+
+    A date that turns out not to be known is one too. The clocks of the review then run from what
+    the record says now, and the review says what that changed.
+    """
+    known, opened = require_review(command, command.review_id, review, case)
+    found = next((e for e in known.awareness if e.said_at == command.corrects_version), None)
+    if found is None:
+        raise refusals.AwarenessNotOnRecord
+    require_own(command, found.agency, refusals.NotTheirsToSay)
+    if not is_coordinator(command):
+        require_agency(opened, found.agency, None)
+    if found.said == (command.occurred, command.how):
+        raise refusals.AwarenessSaysTheSame
+    require_since(command, command.occurred, known)
+    _require_aware_by_then(known, found.agency, command.occurred)
+    event = made(AwarenessCorrected, command, known.review_id, known.version, agency=found.agency)
+    return (event,)
 
 
 def decide_notification(  # noqa: PLR0917 - as for every decision.
@@ -200,6 +228,13 @@ def withdraw_notification(
     require_since(command, command.occurred, known)
     require_after(command.occurred, sent.occurred, "the notification")
     return (made(NotificationWithdrawn, command, known.review_id, known.version),)
+
+
+def _require_aware_by_then(review: Begun, agency: AgencyCode, occurred: Moment) -> None:
+    """Refuse that the authority became aware only after it had notified the Panel."""
+    sent = _sent(review)
+    if agency == review.owner and sent is not None and sent.definitely_before(occurred):
+        raise refusals.AwareOnlyAfterNotifying
 
 
 def _require_first(command: ReportIncident, earlier: ReviewState) -> None:

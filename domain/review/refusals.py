@@ -81,6 +81,20 @@ class AwareOnlyAfterNotifying(Invalid):
     field = "occurred"
 
 
+class AwarenessNotOnRecord(Invalid):
+    """Nobody said at this version of the review when an agency became aware. Name the version that
+    it was said at, as the review shows it.
+    """
+
+    field = "corrects_version"
+
+
+class AwarenessSaysTheSame(Invalid):
+    """This is what the record says already. Say what is right instead."""
+
+    field = "occurred"
+
+
 class AlreadyNotified(Conflict):
     """The Panel has been notified of this incident. If the criteria turned out not to be met,
     withdraw the notification.

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from domain.moments import Moment
 from domain.review.clocks import Asked, ReviewFacts, earliest
+from domain.review.late import Statement
 from domain.review.said import Harm
 from domain.state_at import Certainty, Span
 from domain.state_at.certainty import in_force
-from projections.case_file.review_rows import PanelRow, RequestRow, ReviewRow, SubmissionRow
+from projections.case_file.review_rows import (
+    AwarenessRow,
+    PanelRow,
+    RequestRow,
+    ReviewRow,
+    SubmissionRow,
+)
 from projections.case_file.rows import CaseFile
 from projections.case_file.state_facts import facts_of as state_facts_of
 
@@ -42,6 +49,23 @@ def facts_of(review: ReviewRow, file: CaseFile | None = None) -> ReviewFacts:
         begun=review.initiated.occurred if review.initiated else None,
         delays=tuple((each.occurred, each.told) for each in review.delays),
     )
+
+
+def aware_statements(review: ReviewRow) -> tuple[Statement, ...]:
+    """Everything ever said of when the authority of the incident became aware."""
+    return tuple(
+        statement
+        for each in review.awareness
+        if each.agency == review.incident_authority
+        for statement in _statements(each)
+    )
+
+
+def _statements(row: AwarenessRow) -> Iterator[Statement]:
+    values = [*(each.occurred for each in row.corrections), row.occurred]
+    put = [(row.on_record, None), *((e.on_record, e.why_corrected) for e in row.corrections)]
+    for occurred, (where, why) in zip(values, put, strict=True):
+        yield Statement(row.said_at, where.position, where.recorded_at, occurred, why)
 
 
 def looked_after(review: ReviewRow, file: CaseFile) -> tuple[str, ...]:

@@ -24,7 +24,6 @@ _RowOf = TypeVar("_RowOf", bound=Value)
 
 #: Which events add to a list of the row, and as what.
 _ADDS: dict[type[Event], tuple[str, type[Value]]] = {
-    of.AwarenessRecorded: ("awareness", row.AwarenessRow),
     of.AgencyAsked: ("requests", row.RequestRow),
     of.RecordsSecured: ("secured", row.SecuringRow),
     of.ThresholdDecided: ("threshold_decisions", row.ThresholdRow),
@@ -80,6 +79,11 @@ def _changes(  # noqa: PLR0911 - one return for each kind of event.
         name, kind = _SETS[type(event)]
         return {name: _said(kind, recorded)}
     match event:
+        case of.AwarenessRecorded():
+            aware = _said(row.AwarenessRow, recorded, said_at=event.originator_version)
+            return {"awareness": (*review.awareness, aware)}
+        case of.AwarenessCorrected():
+            return {"awareness": tuple(_corrected(each, recorded) for each in review.awareness)}
         case of.TermsApproved() | of.TermsAmended():
             version = event.terms_version if isinstance(event, of.TermsAmended) else 1
             terms = _said(row.TermsRow, recorded, terms_version=version)
@@ -95,6 +99,20 @@ def _changes(  # noqa: PLR0911 - one return for each kind of event.
             return {"reviewers": tuple(_removed(each, event, removal) for each in review.reviewers)}
         case _:
             return {}
+
+
+def _corrected(aware: row.AwarenessRow, recorded: Recorded) -> row.AwarenessRow:
+    event = recorded.event
+    if not isinstance(event, of.AwarenessCorrected) or aware.said_at != event.corrects_version:
+        return aware
+    before = row.AwarenessBefore(
+        occurred=aware.occurred,
+        how=aware.how,
+        why_corrected=event.why_corrected,
+        on_record=on_record(recorded),
+    )
+    changes = {"occurred": event.occurred, "how": event.how}
+    return aware.model_copy(update={**changes, "corrections": (*aware.corrections, before)})
 
 
 def _with_decision(

@@ -132,7 +132,10 @@ def _decision(event: DecisionMade, names: Memory) -> Described:
             ("Decided by", makers),
             *dissents,
             (RELIED_ON, entries_in_words(len(event.relied_on))),
-            ("On the record then", positions_in_words(event.on_record_position)),
+            (
+                "On the record then",
+                positions_in_words(event.on_record_position, reconstructed=event.reconstructed),
+            ),
         ),
         source=event.source,
     )

@@ -150,6 +150,27 @@ def test_a_day_learnt_late_changes_whether_the_notification_was_in_time(review):
     assert (before, after) == ("met", "missed")
 
 
+def test_a_wrong_awareness_is_put_right_and_the_review_says_what_that_changed(review, police):
+    review.step("awareness", "2026-03-03", agency="childrens-social-care").ok()
+    review.step("notification", "2026-03-12", children=review.children, source=SOURCE).ok()
+    found = review.read()["review"]
+    (aware,) = found["review"]["awareness"]
+    said = {"corrects_version": aware["said_at"], "why_corrected": "It was another child."}
+    assert (found["clocks"][0]["stands"]["standing"], found["learnt_late"]) == ("missed", [])
+
+    body = {"occurred": "2026-03-10", **said}
+    police.post(f"{review.path}/awareness/corrections", body).problem(403)
+    review.step("awareness/corrections", "2026-03-03", **said).problem(422, "occurred")
+    review.step("awareness/corrections", "2026-03-10", **said).ok()
+
+    now = review.read()["review"]
+    assert now["clocks"][0]["stands"]["standing"] == "met"
+    (learnt,) = now["learnt_late"]
+    assert learnt["corrected"]
+    assert "It was another child" in learnt["says"]
+    assert now["review"]["awareness"][0]["corrections"][0]["occurred"]["value"] == "2026-03-03"
+
+
 def test_is_told_why_there_is_no_rapid_review_without_a_notification(review):
     answer = review.step("rapid-review", "2026-03-06", led_by="Manager")
     answer.problem(409, None, "without a notification")

@@ -28,6 +28,7 @@ from domain.learning import (
     MilestoneTwice,
     NamedTwice,
     NotTheirsToReport,
+    PlanUnchanged,
     ProgressFacts,
     RecommendationIsWithdrawn,
     RecommendationNotOnRecord,
@@ -158,6 +159,19 @@ class TestRules:
         asked = doing(ReplanAction, due=date(2026, 12, 1), reason="The author left.")
         given(agreed()).when(replan_action, asked).allowed()
         given(COMPLETED).when(replan_action, asked).refused(ActionIsCompleted)
+
+    def test_a_plan_that_stays_as_it_is_is_no_new_plan(self):
+        begun = agreed()[-1]
+        same = {"due": begun.due, "milestones": begun.milestones, "reason": "As before."}
+        given(agreed()).when(replan_action, doing(ReplanAction, **same)).refused(
+            PlanUnchanged, field="due"
+        )
+        other = same | {"milestones": []}
+        changed = agreed((replan_action, doing(ReplanAction, **other)))
+        given(changed).when(replan_action, doing(ReplanAction, **other)).refused(
+            PlanUnchanged, field="due"
+        )
+        given(changed).when(replan_action, doing(ReplanAction, **same)).allowed()
 
     def test_progress_from_before_it_was_done_may_be_learnt_after(self):
         given(COMPLETED).when(report_progress, progress(occurred="2026-03-11")).allowed()

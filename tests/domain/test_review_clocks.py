@@ -9,6 +9,7 @@ import pytest
 from domain import reference
 from domain.clocks import read
 from domain.review.clocks import Asked, ReviewFacts, agency_standing, review_clocks
+from domain.review.late import Statement, aware_learnt_late
 from tests.support.builders import UNKNOWN, when
 
 NOW = datetime(2026, 4, 1, 12, 0, tzinfo=UTC)
@@ -114,6 +115,31 @@ def test_a_review_is_never_said_to_be_unpublished_since_nothing_could_say_that_i
     assert (clock.stands.standing, clock.stands.certain) == ("missed", False)
     assert "whether it was done is not known" in clock.stands.says
     assert "Daybook cannot record yet that a review was published" in clock.stands.says
+
+
+def test_says_what_a_correction_of_awareness_changed():
+    said = (
+        Statement(2, 10, NOW, when("2026-03-12")),
+        Statement(2, 14, NOW, when("2026-03-03"), "The letter is dated the 3rd."),
+        Statement(9, 20, NOW, when("2026-03-20")),
+    )
+    (learnt,) = aware_learnt_late(said)
+
+    assert (learnt.position, learnt.corrected) == (14, True)
+    assert (learnt.before, learnt.after) == (when("2026-03-12"), when("2026-03-03"))
+    assert "notified by 19 March 2026" in learnt.says
+    assert learnt.says.endswith(
+        "What was corrected then says 3 March 2026: by 10 March 2026. Why: The letter is dated "
+        "the 3rd."
+    )
+
+
+def test_an_earlier_day_that_arrives_later_is_late_knowledge_and_no_correction():
+    said = (Statement(2, 10, NOW, when("2026-03-12")), Statement(9, 20, NOW, when("2026-03-03")))
+    (learnt,) = aware_learnt_late(said)
+
+    assert not learnt.corrected
+    assert "What arrived then says 3 March 2026" in learnt.says
 
 
 def test_says_who_is_late_and_how_often_they_were_chased():

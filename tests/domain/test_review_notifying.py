@@ -34,6 +34,7 @@ from tests.support.builders import (
     an_id,
     ask,
     closed,
+    when,
 )
 from tests.support.reviewing import CRITERIA, DECIDING, REVIEW, after, asking, state_of, up_to
 from tests.support.spec import decide, given
@@ -45,6 +46,58 @@ NOTIFIED = up_to("notify")
 
 def refused(history, step, kind, field=None, **fields):
     given(history).when(*asking(step, **fields)).refused(kind, field=field)
+
+
+AWARE = up_to("aware")
+
+
+def test_awareness_is_put_right_with_a_reason_and_what_was_said_stays():
+    history = after(AWARE, "correct-awareness")
+    (aware,) = state_of(history).awareness
+
+    assert (aware.recorded.occurred, aware.occurred) == (when("2026-03-03"), when("2026-03-04"))
+    assert aware.corrections[-1].why_corrected == "The letter is dated a day later."
+    again = after(history, "correct-awareness", occurred=UNKNOWN, how=None)
+    assert state_of(again).awareness[0].occurred == UNKNOWN
+
+
+def test_awareness_is_corrected_by_its_own_agency_or_the_coordinator():
+    given(AWARE).when(*asking("correct-awareness", by=SOCIAL_CARE)).allowed()
+    refused(AWARE, "correct-awareness", refusals.NotTheirsToSay, by=HOSPITAL)
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "said"),
+    [
+        (refusals.AwarenessNotOnRecord, "corrects_version", {"corrects_version": 1}),
+        (
+            refusals.AwarenessSaysTheSame,
+            "occurred",
+            {"occurred": "2026-03-03", "how": None},
+        ),
+        (refusals.BeforeTheIncident, "occurred", {"occurred": "2026-03-01"}),
+        (NotHappenedYet, "occurred", {"occurred": "2026-03-25"}),
+        (Stale, "expected_version", {"expected_version": 1}),
+    ],
+)
+def test_a_correction_of_awareness_is_as_sound_as_what_it_corrects(kind, field, said):
+    refused(AWARE, "correct-awareness", kind, field, **said)
+
+
+def test_no_correction_makes_the_authority_aware_only_after_it_notified():
+    refused(
+        NOTIFIED,
+        "correct-awareness",
+        refusals.AwareOnlyAfterNotifying,
+        "occurred",
+        occurred="2026-03-06",
+    )
+
+
+def test_a_corrected_date_counts_for_what_follows():
+    """The notification is held against the day that stands, not against the one first said."""
+    moved = after(AWARE, "correct-awareness", occurred="2026-03-12")
+    refused(moved, "notify", refusals.BeforeEarlierStep, "occurred", occurred="2026-03-05")
 
 
 def test_any_agency_on_the_case_reports_an_incident():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from projections.case_file.apply import PROJECTION
-from projections.case_file.review_clocks import facts_of
+from projections.case_file.review_clocks import aware_statements, facts_of
 from projections.case_file.review_rows import ReviewRow
 from projections.case_file.reviews import under_way_first
 from projections.history.reviews import did_to_review
@@ -75,6 +75,19 @@ def test_the_clocks_are_told_of_delays_and_of_what_was_sent_first():
     again = after(up_to("submit", occurred="2026-03-18"), "submit", occurred="2026-03-16")
     assert facts_of(row_of(again)).submitted == when("2026-03-16")
     assert facts_of(row_of(up_to("delay"))).delays == ((when("2026-03-19"), ("Panel",)),)
+
+
+def test_keeps_what_was_said_of_awareness_before_it_was_corrected():
+    history = after(up_to("aware"), "correct-awareness")
+    row = row_of(history)
+    (aware,) = row.awareness
+    (before,) = aware.corrections
+
+    assert (aware.occurred, before.occurred) == (when("2026-03-04"), when("2026-03-03"))
+    assert aware.said_at == 2
+    assert facts_of(row).aware == (when("2026-03-04"),)
+    assert [each.occurred for each in aware_statements(row)] == [before.occurred, aware.occurred]
+    assert before.on_record.position > aware.on_record.position
 
 
 @pytest.mark.parametrize("event", OF_REVIEWS, ids=lambda event: event.TOPIC)

@@ -14,6 +14,7 @@ from domain.review import events as of
 #: What may still be learnt of a review whose notification was withdrawn.
 _LEARNT_LATE = (
     of.AwarenessRecorded
+    | of.AwarenessCorrected
     | of.NotificationDecided
     | of.RecordsSecured
     | of.AgencyAnswered
