@@ -86,7 +86,9 @@ class TestClocks:
         (said, *_) = clocks.values()
         assert page.main.one(id="clocks").text == "Clocks of child protection"
         assert all("George, from " in each for each in clocks)
-        assert said.startswith("Missed Done 27 November 2024 at 9:30am GMT, later than 26 ")
+        assert said.startswith(
+            "Done 1 day late Done 27 November 2024 at 9:30am GMT, later than 26 "
+        )
 
     def test_says_of_every_clock_whether_daybook_works_it_out(self, reader: Reader) -> None:
         rules = reader.get("/rules")
