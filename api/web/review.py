@@ -22,6 +22,7 @@ from api.web.rows import source_words
 from domain.moments import day_in_words, london_day
 from domain.review import LISTS
 from domain.review.clocks import AgencyStanding
+from domain.review.notes import Note
 from domain.threshold import THRESHOLDS, Verdict
 from projections.case_file.review_rows import (
     AwarenessRow,
@@ -108,6 +109,7 @@ class DecisionView:
     dissent: tuple[tuple[str, str], ...]
     criteria: tuple[CriterionView, ...]
     verdicts: tuple[Tagged, ...]
+    notes: tuple[Note, ...]
     position: int
 
 
@@ -174,12 +176,17 @@ def _view(found: ReviewSummary, case: Case) -> ReviewView:
             "Decided to notify" if notified[-1].notify else "Decided not to notify",
             notified[-1],
             found.notification,
+            found.notification_notes,
             case,
         )
         if notified
         else None,
         threshold=_decision(
-            f"Decided: {decided[-1].outcome.label.lower()}", decided[-1], found.threshold, case
+            f"Decided: {decided[-1].outcome.label.lower()}",
+            decided[-1],
+            found.threshold,
+            found.threshold_notes,
+            case,
         )
         if decided
         else None,
@@ -298,6 +305,7 @@ def _decision(
     heading: str,
     row: NotificationDecisionRow | ThresholdRow,
     verdicts: tuple[Verdict, ...],
+    notes: tuple[Note, ...],
     case: Case,
 ) -> DecisionView:
     rule_set = THRESHOLDS.rule_sets.get(row.rule_set)
@@ -329,6 +337,7 @@ def _decision(
             for each in row.criteria
         ),
         verdicts=tuple(_verdict(each) for each in verdicts),
+        notes=notes,
         position=row.on_record.position,
     )
 
