@@ -157,6 +157,7 @@ class OrderType(Listed):
     RECOVERY_ORDER = "recovery-order"
     EDUCATION_SUPERVISION_ORDER = "education-supervision-order"
     SPECIAL_GUARDIANSHIP_ORDER = "special-guardianship-order"
+    PLACEMENT_ORDER = "placement-order"
     CHILD_ARRANGEMENTS_ORDER = "child-arrangements-order"
     OTHER = "other"
 

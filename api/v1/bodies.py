@@ -282,6 +282,13 @@ class JudgmentBody(BaseModel):
     neutral_citation: ShortText | None = None
 
 
+OF_WHOM = Field(
+    default=(),
+    description="The subjects of the case that it is of. May be left out where only one child can "
+    "be meant: the only child of the case, or of the application, order or power that it names.",
+)
+
+
 class OrderBody(BaseModel):
     """An order that a court made."""
 
@@ -295,6 +302,7 @@ class OrderBody(BaseModel):
         source={"system": "Court order", "reference": "EPO-1"},
     )
 
+    subjects: tuple[UUID, ...] = OF_WHOM
     order_type: OrderType
     court: ShortText
     hearing_id: UUID | None = None

@@ -5,8 +5,7 @@ Every step is asked for alike: what is said, of which review. So most routes are
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from api.recording import Decided, Recording, Writing
 from api.v1.answers import CHANGED, CREATED, ReceiptAnswer, receipt_answer
 from api.v1.concepts import REVIEW
 from api.v1.decisions import entries_here, on_record_by, recorded_at
-from api.v1.references import MOST_LOOKS
+from api.v1.named_once import named_so, recorded
 from api.v1.review_bodies import AppointmentBody, RequestBody, ThresholdBody
 from api.v1.route import Route
 from domain import review
@@ -28,7 +27,7 @@ from domain.command import Change
 from domain.entry import restriction
 from domain.event import Event
 from domain.identifiers import new_id
-from domain.record.append import Claim, ClaimTaken, Receipt
+from domain.record.append import Claim
 from domain.review import NEW_REVIEW, ReviewState, Withdrawn, said
 from domain.threshold import CriterionAnswer, entries_relied_on
 
@@ -36,7 +35,6 @@ router = APIRouter(
     route_class=Route, tags=["reviews"], prefix="/v1/cases/{case_id}/reviews", responses=WRITES
 )
 _MAY = permitting("review.record")
-_INCIDENT = "incident-source"
 
 
 @router.post(
@@ -61,7 +59,7 @@ async def report(
         command = review.ReportIncident(**writing.asked(case_id, body), review_id=review_id)
         return Decided(review.report_incident(command, NEW_REVIEW, case, earlier), (guard,), claims)
 
-    receipt = await _recorded(writing, decide)
+    receipt = await recorded(writing, decide)
     location = f"/v1/cases/{case_id}/reviews/{receipt.placed[0].stream_id}"
     return receipt_answer(receipt, response, location=location)
 
@@ -69,31 +67,12 @@ async def report(
 async def _earlier(
     writing: Recording, case_id: UUID, body: said.IncidentSaid, review_id: UUID
 ) -> tuple[ReviewState, tuple[Claim, ...]]:
-    """What was reported under the same reference, and the claim of it. A name claimed in the log is
-    never given back, so what may be reported anew takes the next generation of it, as entries do.
-    """
+    """What was reported under the same reference of the same children, and the claim of it."""
     key = review.incident_key(body)
     if key is None:
         return NEW_REVIEW, ()
-    for generation in itertools.count():
-        claim = "\x1f".join((str(case_id), *key, str(generation)))
-        holder = await writing.daybook.records.claimed(writing.actor.log_id, _INCIDENT, claim)
-        if holder is None:
-            return NEW_REVIEW, (Claim(_INCIDENT, claim, review_id),)
-        earlier, _ = await writing.load(REVIEW, holder)
-        if not isinstance(earlier, Withdrawn):
-            return earlier, ()
-    raise AssertionError("Counting ends only by returning.")
-
-
-async def _recorded(writing: Recording, decide: Callable[[], Awaitable[Decided]]) -> Receipt:
-    """Decided and appended. If another took the reference meanwhile, it is told which."""
-    for _ in range(MOST_LOOKS):
-        try:
-            return await writing.record(decide)
-        except ClaimTaken:
-            continue
-    return await writing.record(decide)
+    name = (str(case_id), *key)
+    return await named_so(writing, REVIEW, "incident-source", name, review_id, lets_go=Withdrawn)
 
 
 @router.post(

@@ -19,7 +19,9 @@ from domain.clocks import RunningClock
 from domain.known_then import KnownThen
 from domain.review.clocks import AgencyStanding, ReviewClock, agency_standing, review_clocks
 from domain.review.late import AwareLearnt, aware_learnt_late
+from domain.review.notes import Note, notes_on
 from domain.review.refusals import ReviewNotOnRecord
+from domain.review.said import ThresholdOutcome
 from domain.threshold import Verdict, compare
 from projections.as_of import View
 from projections.case_file.clocks import of_courts, of_protection, standing
@@ -47,7 +49,9 @@ class ReviewSummary(BaseModel):
     `clocks`: each that has started, as it stands. `learnt_late`: what a later statement or a
     correction changed of when the authority was aware, which starts its time. `agencies`: who was
     asked, and whether they have answered. `notification` and `threshold`: what every rule set says
-    of the answers that the last decision gave, side by side; empty before there is one.
+    of the answers that the last decision gave, side by side; empty before there is one. `…_notes`:
+    what may be asked of it, such as that the rule set it names says otherwise, or that a partner is
+    not among those who decided.
     """
 
     review: ReviewRow
@@ -56,6 +60,8 @@ class ReviewSummary(BaseModel):
     agencies: tuple[AgencyStanding, ...]
     notification: tuple[Verdict, ...]
     threshold: tuple[Verdict, ...]
+    notification_notes: tuple[Note, ...]
+    threshold_notes: tuple[Note, ...]
 
 
 class ReviewsAnswer(BaseModel):
@@ -105,6 +111,7 @@ def instant_of(view: View) -> datetime:
 def summary_of(review: ReviewRow, file: CaseFile, now: datetime) -> ReviewSummary:
     """A review with what is worked out from it at an instant."""
     decided, notified = review.threshold_decisions, review.notification_decisions
+    kinds = {each.agency: each.kind for each in file.agencies}
     return ReviewSummary(
         review=review,
         clocks=review_clocks(facts_of(review, file), now),
@@ -112,6 +119,20 @@ def summary_of(review: ReviewRow, file: CaseFile, now: datetime) -> ReviewSummar
         agencies=tuple(agency_standing(asked_of(each), now) for each in review.requests),
         notification=compare(notified[-1].criteria, "notification") if notified else (),
         threshold=compare(decided[-1].criteria, "review") if decided else (),
+        notification_notes=notes_on(
+            notified[-1], "notification", review.harm, kinds, goes_ahead=notified[-1].notify
+        )
+        if notified
+        else (),
+        threshold_notes=notes_on(
+            decided[-1],
+            "review",
+            review.harm,
+            kinds,
+            goes_ahead=decided[-1].outcome is ThresholdOutcome.LOCAL_REVIEW,
+        )
+        if decided
+        else (),
     )
 
 

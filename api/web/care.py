@@ -13,7 +13,6 @@ from starlette.responses import Response
 
 from api.access import CurrentActor, permitting
 from api.services import Services
-from api.v1.states import subject_of
 from api.web import asked_at, present
 from api.web.care_view import (
     AssessmentView,
@@ -32,6 +31,7 @@ from api.web.route import Page
 from domain.clocks import RunningClock
 from domain.state_at import Asked, StateAt, state_at
 from projections.case_file.clocks import of_protection, standing
+from projections.case_file.legal import subject_of
 from projections.case_file.rows import SubjectRow
 from projections.case_file.rows_of_care import PeriodKind
 from projections.case_file.state_facts import facts_of

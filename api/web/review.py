@@ -20,6 +20,7 @@ from api.web.route import Page
 from domain.moments import day_in_words, london_day
 from domain.review import LISTS
 from domain.review.clocks import AgencyStanding
+from domain.review.notes import Note
 from domain.threshold import THRESHOLDS, Verdict
 from projections.case_file.review_rows import (
     AwarenessRow,
@@ -94,6 +95,7 @@ class DecisionView:
     dissent: tuple[tuple[str, str], ...]
     criteria: tuple[CriterionView, ...]
     verdicts: tuple[Tagged, ...]
+    notes: tuple[Note, ...]
     position: int
 
 
@@ -157,12 +159,17 @@ def _view(found: ReviewSummary, case: Case) -> ReviewView:
             "Decided to notify" if notified[-1].notify else "Decided not to notify",
             notified[-1],
             found.notification,
+            found.notification_notes,
             case,
         )
         if notified
         else None,
         threshold=_decision(
-            f"Decided: {decided[-1].outcome.label.lower()}", decided[-1], found.threshold, case
+            f"Decided: {decided[-1].outcome.label.lower()}",
+            decided[-1],
+            found.threshold,
+            found.threshold_notes,
+            case,
         )
         if decided
         else None,
@@ -262,6 +269,7 @@ def _decision(
     heading: str,
     row: NotificationDecisionRow | ThresholdRow,
     verdicts: tuple[Verdict, ...],
+    notes: tuple[Note, ...],
     case: Case,
 ) -> DecisionView:
     rule_set = THRESHOLDS.rule_sets.get(row.rule_set)
@@ -293,6 +301,7 @@ def _decision(
             for each in row.criteria
         ),
         verdicts=tuple(_verdict(each) for each in verdicts),
+        notes=notes,
         position=row.on_record.position,
     )
 

@@ -63,6 +63,14 @@ class AddressedToNobody(Invalid):
     field = "addressed_to"
 
 
+class NumberTaken(Conflict):
+    """Another recommendation of this case has this number. Give this one its own; if it is of
+    another review of the case, say so in the number, as in 2-1, or withdraw the other one.
+    """
+
+    field = "number"
+
+
 class RecommendationIsWithdrawn(Conflict):
     """This recommendation was withdrawn, so nothing more follows from it. If it stands after all,
     make it again under its own number.

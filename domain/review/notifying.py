@@ -26,6 +26,7 @@ from domain.review.guards import (
     require_own,
     require_owner,
     require_review,
+    require_same_harm,
     require_since,
     require_sound,
 )
@@ -168,6 +169,7 @@ def decide_notification(  # noqa: PLR0917 - as for every decision.
         case _:
             _require_before_notifying(command, known)
     require_sound(command, "notification", opened, rules, lists, known_entries, never_counted)
+    require_same_harm(command, known.incident.harm)
     require_since(command, command.occurred, known)
     event = made(
         NotificationDecided,

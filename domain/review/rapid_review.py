@@ -26,6 +26,7 @@ from domain.review.guards import (
     require_own,
     require_owner,
     require_review,
+    require_same_harm,
     require_since,
     require_sound,
 )
@@ -200,6 +201,7 @@ def decide_threshold(  # noqa: PLR0917 - as for every decision.
     if isinstance(found, UnderReview):
         raise refusals.ReviewHasBegun
     require_sound(command, "review", opened, rules, lists, known_entries, never_counted)
+    require_same_harm(command, known.incident.harm)
     require_since(command, command.occurred, known)
     require_after(command.occurred, found.opened.occurred, "the rapid review")
     require_on_record_then(

@@ -199,6 +199,12 @@ class CriterionNotAnswered(Invalid):
     field = "criteria"
 
 
+class DiedAndNotDied(Invalid):
+    """The incident was reported as a child's death, and this says that the child has not died.
+    Check which is right. If it is not known for certain, answer may-be or not-known.
+    """
+
+
 class ReviewHasBegun(Conflict):
     """The local review has begun, so this can no longer be decided otherwise. Amend its terms of
     reference, or say in a progress check what has changed.

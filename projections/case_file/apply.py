@@ -324,7 +324,7 @@ def body(row_key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=CASE_FILE,
-    version=13,
+    version=14,
     keys=keys,
     apply=apply,
     columns=columns,

@@ -295,7 +295,7 @@ def body(key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=CHRONOLOGY,
-    version=6,
+    version=7,
     keys=keys,
     apply=apply,
     columns=columns,
