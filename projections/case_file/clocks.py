@@ -39,11 +39,11 @@ class Started:
 
 def of_protection(file: CaseFile, codes: PlanCodes = plans.CODES) -> Iterator[Started]:
     """The clocks of child protection, which section 47 enquiries start."""
-    rows = {each.period_id: each for each in file.periods}
-    enquiries = [_enquiry(each, codes) for each in file.periods if each.kind == "section-47"]
+    rows = {each.period_id: each for each in file.periods if each.withdrawn is None}
+    enquiries = [_enquiry(each, codes) for each in rows.values() if each.kind == "section-47"]
     begun = [
         PlanStart(each.period_id, each.subject_id, each.occurred)
-        for each in file.periods
+        for each in rows.values()
         if each.kind == "protection-plan"
     ]
     for course, plan in conference_courses(enquiries, begun):

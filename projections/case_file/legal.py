@@ -150,6 +150,8 @@ def _placed(file: CaseFile, child: SubjectRow | None, codes: PlacementCodes) -> 
     for row in file.placements:
         if child is None or row.subject_id != child.subject_id or row.placement_type in AT_HOME:
             continue
+        if row.withdrawn is not None:
+            continue
         kind = codes.placement_types.named(row.placement_type)
         where = f"placed ({kind.code}, {kind.title})"
         if row.legal_status is not None:

@@ -53,8 +53,13 @@ def facts_of(
     return Facts(
         spans=(
             *spans_of_law(file, placement_codes),
-            *(span for row in file.placements for span in _placement(row, placement_codes)),
-            *(_period(row, plan_codes) for row in file.periods),
+            *(
+                span
+                for row in file.placements
+                if row.withdrawn is None
+                for span in _placement(row, placement_codes)
+            ),
+            *(_period(row, plan_codes) for row in file.periods if row.withdrawn is None),
             *(_escalation(row) for row in file.escalations),
         ),
         due=tuple(_due(file)),

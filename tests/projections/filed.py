@@ -13,7 +13,7 @@ from projections.case_file.rows import (
     EscalationRow,
     SubjectRow,
 )
-from projections.case_file.rows_of_care import PeriodRow, PlacementRow
+from projections.case_file.rows_of_care import PeriodRow, PlacementRow, PlacementSearchRow
 from projections.case_file.rows_of_law import (
     ApplicationRow,
     DirectionRow,
@@ -49,6 +49,7 @@ def case_file(*events: Event) -> CaseFile:
         powers=of(PowerRow),
         directions=of(DirectionRow),
         placements=of(PlacementRow),
+        placement_searches=of(PlacementSearchRow),
         periods=of(PeriodRow),
         reviews=of(ReviewRow),
     )
