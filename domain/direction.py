@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 from uuid import UUID
+
+from pydantic import Field
 
 from domain.case import CaseState, require_agency, require_open
 from domain.command import (
@@ -63,6 +65,38 @@ class DirectionAnswered(Event):
     note: Summary
 
 
+class DirectionAnswerCorrected(Event):
+    """What was said of whether it was complied with is put right, and why it was wrong. What was
+    said before stays on the record. `corrects_version`: the version that said it first.
+    """
+
+    TOPIC: ClassVar[str] = "direction.answer_corrected"
+
+    corrects_version: Annotated[int, Field(ge=1)]
+    compliance: Compliance
+    occurred: Moment
+    note: Summary
+    why_corrected: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether it was complied with: as first said, and as corrected since. The last one counts."""
+
+    recorded: DirectionAnswered
+    corrections: tuple[DirectionAnswerCorrected, ...] = ()
+
+    @property
+    def said_at(self) -> int:
+        """The version at which it was first said, which a correction names."""
+        return self.recorded.originator_version
+
+    @property
+    def last(self) -> DirectionAnswered | DirectionAnswerCorrected:
+        """As it stands."""
+        return self.corrections[-1] if self.corrections else self.recorded
+
+
 @dataclass(frozen=True, slots=True)
 class NotGiven:
     """No direction has been given under this id."""
@@ -83,11 +117,13 @@ class Given:
     version: int
     given: DirectionGiven
     variations: tuple[DirectionVaried, ...] = ()
-    answers: tuple[DirectionAnswered, ...] = ()
+    answers: tuple[Answer, ...] = ()
 
 
 DirectionState: TypeAlias = NotGiven | Given
-DirectionEvent: TypeAlias = DirectionGiven | DirectionVaried | DirectionAnswered
+DirectionEvent: TypeAlias = (
+    DirectionGiven | DirectionVaried | DirectionAnswered | DirectionAnswerCorrected
+)
 
 NEW_DIRECTION: DirectionState = NotGiven()
 
@@ -106,7 +142,15 @@ def _apply(state: DirectionState, event: DirectionEvent) -> DirectionState:
         case Given(), DirectionVaried():
             return replace(state, variations=(*state.variations, event))
         case Given(), DirectionAnswered():
-            return replace(state, answers=(*state.answers, event))
+            return replace(state, answers=(*state.answers, Answer(event)))
+        case Given(), DirectionAnswerCorrected():
+            answers = tuple(
+                replace(each, corrections=(*each.corrections, event))
+                if each.said_at == event.corrects_version
+                else each
+                for each in state.answers
+            )
+            return replace(state, answers=answers)
         case _:
             return state
 
@@ -144,6 +188,17 @@ class AnswerDirection(Change):
     note: Summary
 
 
+class CorrectDirectionAnswer(Change):
+    """Put right what was said of whether a direction was complied with."""
+
+    direction_id: UUID
+    corrects_version: int
+    compliance: Compliance
+    occurred: Moment
+    note: Summary
+    why_corrected: Summary
+
+
 class DirectionNotOnRecord(NotOnRecord):
     """There is no such direction on this case. Check its address."""
 
@@ -161,8 +216,30 @@ class DirectedAtNoHearing(Conflict):
 
 
 class AlreadyComplied(Conflict):
-    """The record says that this direction was complied with. If that was not so, put it on the
-    record as an entry.
+    """The record says that this direction was complied with. If that was not so, correct what was
+    said, and say why.
+    """
+
+    field = "compliance"
+
+
+class AnswerNotOnRecord(Invalid):
+    """Nothing was said at this version of whether the direction was complied with. Name the version
+    that it was said at, as the direction shows it.
+    """
+
+    field = "corrects_version"
+
+
+class AnswerSaysTheSame(Invalid):
+    """This is what the record says already. Say what is right instead."""
+
+    field = "compliance"
+
+
+class CompliedTwice(Conflict):
+    """Another answer says already that this direction was complied with. Correct that one, or say
+    what this one should have said.
     """
 
     field = "compliance"
@@ -240,7 +317,7 @@ def answer_direction(
 ) -> tuple[Event, ...]:
     """It was complied with, in part, or not. That it was after all may be learnt later."""
     given = _require_given(command, command.direction_id, direction, case)
-    if any(answer.compliance is Compliance.COMPLIED for answer in given.answers):
+    if any(answer.last.compliance is Compliance.COMPLIED for answer in given.answers):
         raise AlreadyComplied
     _require_since_given(command, command.occurred, given)
 
@@ -250,6 +327,39 @@ def answer_direction(
             compliance=command.compliance,
             occurred=command.occurred,
             note=command.note,
+        ),
+    )
+
+
+def correct_direction_answer(
+    command: CorrectDirectionAnswer, direction: DirectionState, case: CaseState
+) -> tuple[Event, ...]:
+    """An answer was wrong, and is put right. The direction then stands as it says now: one that was
+    not complied with after all can be answered again.
+    """
+    given = _require_given(command, command.direction_id, direction, case)
+    found = next((e for e in given.answers if e.said_at == command.corrects_version), None)
+    if found is None:
+        raise AnswerNotOnRecord
+    if (found.last.compliance, found.last.occurred, found.last.note) == (
+        command.compliance,
+        command.occurred,
+        command.note,
+    ):
+        raise AnswerSaysTheSame
+    others = (each.last.compliance for each in given.answers if each is not found)
+    if command.compliance is Compliance.COMPLIED and Compliance.COMPLIED in others:
+        raise CompliedTwice
+    _require_since_given(command, command.occurred, given)
+
+    return (
+        DirectionAnswerCorrected(
+            **placed(command, given.direction_id, given.version),
+            corrects_version=command.corrects_version,
+            compliance=command.compliance,
+            occurred=command.occurred,
+            note=command.note,
+            why_corrected=command.why_corrected,
         ),
     )
 

@@ -10,6 +10,7 @@ from domain.authority import (
     OrderLapsed,
     OrderMade,
     OrderVaried,
+    PowerEndCorrected,
     PowerEnded,
     PowerExtended,
     PowerUsed,
@@ -45,7 +46,12 @@ from domain.case import (
 )
 from domain.contribution import ContributionSubmitted
 from domain.decision import DecisionMade
-from domain.direction import DirectionAnswered, DirectionGiven, DirectionVaried
+from domain.direction import (
+    DirectionAnswerCorrected,
+    DirectionAnswered,
+    DirectionGiven,
+    DirectionVaried,
+)
 from domain.entry import (
     EntryContested,
     EntryCorrected,
@@ -175,6 +181,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     DirectionGiven,
     DirectionVaried,
     DirectionAnswered,
+    DirectionAnswerCorrected,
     OrderMade,
     OrderAppliedFor,
     ApplicationConcluded,
@@ -184,6 +191,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     PowerUsed,
     PowerExtended,
     PowerEnded,
+    PowerEndCorrected,
     DecisionMade,
     SearchOpened,
     ProviderApproached,

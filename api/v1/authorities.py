@@ -19,6 +19,7 @@ from api.v1.bodies_of_law import (
     OrderOnApplicationBody,
     PowerBody,
     PowerEndBody,
+    PowerEndCorrectionBody,
     PowerExtensionBody,
     VariationBody,
 )
@@ -29,6 +30,7 @@ from domain.authority import (
     NEW_POWER,
     ApplyForOrder,
     ConcludeApplication,
+    CorrectPowerEnd,
     DischargeOrder,
     EndPower,
     ExtendPower,
@@ -38,6 +40,7 @@ from domain.authority import (
     VaryOrder,
     apply_for_order,
     conclude_application,
+    correct_power_end,
     discharge_order,
     end_power,
     extend_power,
@@ -258,5 +261,29 @@ async def end(
         case_id,
         power_id,
         lambda power, case: end_power(EndPower(**asked), power, case),
+    )
+    return receipt_answer(receipt, response)
+
+
+@router.post(
+    "/powers/{power_id}/end/corrections",
+    summary="Correct when a power ended",
+    responses=CHANGED,
+    openapi_extra=permitting("power.record"),
+)
+async def correct_end(
+    case_id: UUID,
+    power_id: UUID,
+    body: PowerEndCorrectionBody,
+    writing: Writing,
+    response: Response,
+) -> ReceiptAnswer:
+    """With the reason. What was said before stays on the record."""
+    asked = writing.asked(case_id, body, power_id=power_id)
+    receipt = await writing.change(
+        POWER,
+        case_id,
+        power_id,
+        lambda power, case: correct_power_end(CorrectPowerEnd(**asked), power, case),
     )
     return receipt_answer(receipt, response)

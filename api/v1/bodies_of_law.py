@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -107,6 +108,23 @@ class DirectionAnswerBody(BaseModel):
     compliance: Compliance
     occurred: Moment = Field(description="When it was done, or was found not to be.")
     note: Summary
+
+
+class DirectionAnswerCorrectionBody(DirectionAnswerBody):
+    """What is right instead of an answer, and why that was wrong."""
+
+    model_config = example(
+        corrects_version=2,
+        compliance="not-complied",
+        occurred="2026-03-17T09:00+00:00",
+        note="What was filed was the plan of another child.",
+        why_corrected="The filing was looked at again.",
+    )
+
+    corrects_version: Annotated[int, Field(ge=1)] = Field(
+        description="The version of the direction that said it: `said_at` of the answer."
+    )
+    why_corrected: Summary
 
 
 class ApplicationBody(BaseModel):
@@ -240,3 +258,16 @@ class PowerEndBody(BaseModel):
     how: EndOfPower
     occurred: Moment
     reason: Summary
+
+
+class PowerEndCorrectionBody(PowerEndBody):
+    """How and when a power ended after all, and why what was said was wrong."""
+
+    model_config = example(
+        how="replaced",
+        occurred="2026-03-07T14:30+00:00",
+        reason="A court made an order.",
+        why_corrected="The court's record has the hour.",
+    )
+
+    why_corrected: Summary

@@ -11,15 +11,22 @@ from api.access import permitting
 from api.openapi import WRITES
 from api.recording import Decided, Writing
 from api.v1.answers import CHANGED, CREATED, ReceiptAnswer, receipt_answer
-from api.v1.bodies_of_law import DirectionAnswerBody, DirectionBody, DirectionVariationBody
+from api.v1.bodies_of_law import (
+    DirectionAnswerBody,
+    DirectionAnswerCorrectionBody,
+    DirectionBody,
+    DirectionVariationBody,
+)
 from api.v1.concepts import DIRECTION, HEARING
 from api.v1.route import Route
 from domain.direction import (
     NEW_DIRECTION,
     AnswerDirection,
+    CorrectDirectionAnswer,
     GiveDirection,
     VaryDirection,
     answer_direction,
+    correct_direction_answer,
     give_direction,
     vary_direction,
 )
@@ -103,5 +110,31 @@ async def answer(
         case_id,
         direction_id,
         lambda direction, case: answer_direction(AnswerDirection(**asked), direction, case),
+    )
+    return receipt_answer(receipt, response)
+
+
+@router.post(
+    "/{direction_id}/answers/corrections",
+    summary="Correct whether it was complied with",
+    responses=CHANGED,
+    openapi_extra=permitting("court.record"),
+)
+async def correct_answer(
+    case_id: UUID,
+    direction_id: UUID,
+    body: DirectionAnswerCorrectionBody,
+    writing: Writing,
+    response: Response,
+) -> ReceiptAnswer:
+    """Put an answer right that was wrong, and say why. What was said before stays on the record."""
+    asked = writing.asked(case_id, body, direction_id=direction_id)
+    receipt = await writing.change(
+        DIRECTION,
+        case_id,
+        direction_id,
+        lambda direction, case: correct_direction_answer(
+            CorrectDirectionAnswer(**asked), direction, case
+        ),
     )
     return receipt_answer(receipt, response)

@@ -165,3 +165,16 @@ class PowerEnded(Event):
     how: EndOfPower
     occurred: Moment
     reason: Summary
+
+
+class PowerEndCorrected(Event):
+    """How or when a power was no longer used is put right, and why that was wrong. What was said
+    before stays on the record.
+    """
+
+    TOPIC: ClassVar[str] = "authority.power_end_corrected"
+
+    how: EndOfPower
+    occurred: Moment
+    reason: Summary
+    why_corrected: Summary

@@ -63,6 +63,8 @@ class Authority:
     agreed_by: str | None = None
     subjects: tuple[UUID, ...] = ()
     changes: tuple[Change, ...] = ()
+    #: What the record said of its changes until that was corrected, at a position.
+    replaced: tuple[tuple[int, Change], ...] = ()
 
     @property
     def is_power(self) -> bool:
@@ -129,7 +131,11 @@ class Known:
             authorities=tuple(
                 replace(
                     each,
-                    changes=tuple(one for one in each.changes if one.position <= position),
+                    changes=(
+                        *(one for one in each.changes if one.position <= position),
+                        *(old for until, old in each.replaced if old.position <= position < until),
+                    ),
+                    replaced=(),
                 )
                 for each in self.authorities
                 if each.position <= position

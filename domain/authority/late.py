@@ -47,6 +47,7 @@ def _each(known: Known, until: datetime) -> Iterator[Learnt]:
             for position, recorded_at in (
                 (each.position, each.recorded_at),
                 *((one.position, one.recorded_at) for one in each.changes),
+                *((one.position, one.recorded_at) for _, one in each.replaced),
             )
         }
     )

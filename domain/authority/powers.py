@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.authority.children import require_children
-from domain.authority.events import PowerEnded, PowerExtended, PowerUsed
+from domain.authority.events import PowerEndCorrected, PowerEnded, PowerExtended, PowerUsed
 from domain.authority.state import InUse, NoLongerUsed, NotUsed, PowerState
 from domain.case import CaseState, require_agency, require_open
 from domain.command import (
@@ -59,6 +59,16 @@ class EndPower(Change):
     reason: Summary
 
 
+class CorrectPowerEnd(Change):
+    """Put right how or when a power was no longer used."""
+
+    power_id: UUID
+    how: EndOfPower
+    occurred: Moment
+    reason: Summary
+    why_corrected: Summary
+
+
 class PowerNotOnRecord(NotOnRecord):
     """There is no such power on this case. Check its address."""
 
@@ -70,9 +80,19 @@ class PowerAlreadyUsed(Conflict):
 
 
 class PowerHasEnded(Conflict):
-    """The end of this power is already on the record. If it was used again, record that with an id
-    of its own.
+    """The end of this power is already on the record. If that was wrong, correct it, and say why.
+    If the power was used again, record that with an id of its own.
     """
+
+
+class PowerHasNotEnded(Conflict):
+    """No end of this power is on the record, so there is none to correct. Record that it ended."""
+
+
+class EndSaysTheSame(Invalid):
+    """This is what the record says already. Say what is right instead."""
+
+    field = "occurred"
 
 
 class BeforeItWasUsed(Invalid):
@@ -139,6 +159,29 @@ def end_power(command: EndPower, power: PowerState, case: CaseState) -> tuple[Ev
             how=command.how,
             occurred=command.occurred,
             reason=command.reason,
+        ),
+    )
+
+
+def correct_power_end(
+    command: CorrectPowerEnd, power: PowerState, case: CaseState
+) -> tuple[Event, ...]:
+    """The end of a power was recorded wrongly, and is put right."""
+    used = _require_power(command, command.power_id, power, case)
+    if not isinstance(used, NoLongerUsed):
+        raise PowerHasNotEnded
+    said = used.ended
+    if (said.how, said.occurred, said.reason) == (command.how, command.occurred, command.reason):
+        raise EndSaysTheSame
+    _require_since_used(command, command.occurred, used)
+
+    return (
+        PowerEndCorrected(
+            **placed(command, used.power_id, used.version),
+            how=command.how,
+            occurred=command.occurred,
+            reason=command.reason,
+            why_corrected=command.why_corrected,
         ),
     )
 

@@ -13,6 +13,7 @@ from domain.authority.events import (
     OrderLapsed,
     OrderMade,
     OrderVaried,
+    PowerEndCorrected,
     PowerEnded,
     PowerExtended,
     PowerUsed,
@@ -142,15 +143,17 @@ class InUse(_Power):
     status: ClassVar[Literal["in-use"]] = "in-use"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoLongerUsed(_Power):
-    """A power whose end is on the record."""
+    """A power whose end is on the record: as first said, or as last corrected."""
 
     status: ClassVar[Literal["no-longer-used"]] = "no-longer-used"
 
+    ended: PowerEnded | PowerEndCorrected
+
 
 PowerState: TypeAlias = NotUsed | InUse | NoLongerUsed
-PowerEvent: TypeAlias = PowerUsed | PowerExtended | PowerEnded
+PowerEvent: TypeAlias = PowerUsed | PowerExtended | PowerEnded | PowerEndCorrected
 
 NEW_POWER: PowerState = NotUsed()
 
@@ -171,7 +174,14 @@ def _apply_power(state: PowerState, event: PowerEvent) -> PowerState:
             return replace(state, extensions=(*state.extensions, event))
         case InUse(), PowerEnded():
             return NoLongerUsed(
-                state.power_id, state.case_id, state.version, state.used, state.extensions
+                state.power_id,
+                state.case_id,
+                state.version,
+                state.used,
+                state.extensions,
+                ended=event,
             )
+        case NoLongerUsed(), PowerEndCorrected():
+            return replace(state, ended=event)
         case _:
             return state

@@ -324,7 +324,7 @@ def body(row_key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=CASE_FILE,
-    version=14,
+    version=15,
     keys=keys,
     apply=apply,
     columns=columns,

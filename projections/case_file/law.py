@@ -9,20 +9,28 @@ from domain.authority import (
     OrderLapsed,
     OrderMade,
     OrderVaried,
+    PowerEndCorrected,
     PowerEnded,
     PowerExtended,
     PowerUsed,
 )
-from domain.direction import DirectionAnswered, DirectionGiven, DirectionVaried
+from domain.direction import (
+    DirectionAnswerCorrected,
+    DirectionAnswered,
+    DirectionGiven,
+    DirectionVaried,
+)
 from domain.event import Event, Value
 from domain.record.append import Recorded
 from projections.case_file import hearings
 from projections.case_file.rows_of_law import (
+    AnswerBefore,
     ApplicationConclusion,
     ApplicationRow,
     DirectionAnswer,
     DirectionRow,
     DirectionVariation,
+    EndBefore,
     OrderChange,
     OrderRow,
     PowerChange,
@@ -40,9 +48,11 @@ def about(event: Event) -> str | None:
             return f"application.{stream_id}"
         case OrderMade() | OrderVaried() | OrderDischarged() | OrderLapsed():
             return f"order.{stream_id}"
-        case PowerUsed() | PowerExtended() | PowerEnded():
+        case PowerUsed() | PowerExtended() | PowerEnded() | PowerEndCorrected():
             return f"power.{stream_id}"
-        case DirectionGiven() | DirectionVaried() | DirectionAnswered():
+        case (
+            DirectionGiven() | DirectionVaried() | DirectionAnswered() | DirectionAnswerCorrected()
+        ):
             return f"direction.{stream_id}"
         case _:
             return hearings.about(event)
@@ -60,10 +70,10 @@ def made(recorded: Recorded, rows: WorkingSet, key: Key) -> Value | None:
         case OrderVaried() | OrderDischarged() | OrderLapsed():
             order = rows.get(key, OrderRow)
             return order and _order(order, event, recorded)
-        case PowerExtended() | PowerEnded():
+        case PowerExtended() | PowerEnded() | PowerEndCorrected():
             power = rows.get(key, PowerRow)
             return power and _power(power, event, recorded)
-        case DirectionVaried() | DirectionAnswered():
+        case DirectionVaried() | DirectionAnswered() | DirectionAnswerCorrected():
             direction = rows.get(key, DirectionRow)
             return direction and _direction(direction, event, recorded)
         case _:
@@ -188,8 +198,20 @@ def _order(
     )
 
 
-def _power(row: PowerRow, event: PowerExtended | PowerEnded, recorded: Recorded) -> PowerRow:
+def _power(
+    row: PowerRow, event: PowerExtended | PowerEnded | PowerEndCorrected, recorded: Recorded
+) -> PowerRow:
     put_by = on_record(recorded)
+    if isinstance(event, PowerEndCorrected):
+        return row.model_copy(
+            update={
+                "version": event.originator_version,
+                "changes": tuple(
+                    _end_corrected(each, event, recorded) if each.what == "ended" else each
+                    for each in row.changes
+                ),
+            }
+        )
     match event:
         case PowerExtended():
             change = PowerChange(
@@ -219,7 +241,9 @@ def _power(row: PowerRow, event: PowerExtended | PowerEnded, recorded: Recorded)
 
 
 def _direction(
-    row: DirectionRow, event: DirectionVaried | DirectionAnswered, recorded: Recorded
+    row: DirectionRow,
+    event: DirectionVaried | DirectionAnswered | DirectionAnswerCorrected,
+    recorded: Recorded,
 ) -> DirectionRow:
     put_by = on_record(recorded)
     changes: dict[str, object] = {"version": event.originator_version}
@@ -231,10 +255,56 @@ def _direction(
             changes |= {"due": event.due, "variations": (*row.variations, variation)}
         case DirectionAnswered():
             answer = DirectionAnswer(
+                said_at=event.originator_version,
                 compliance=event.compliance,
                 occurred=event.occurred,
                 note=event.note,
                 on_record=put_by,
             )
             changes["answers"] = (*row.answers, answer)
+        case DirectionAnswerCorrected():
+            changes["answers"] = tuple(
+                _answer_corrected(each, event, recorded)
+                if each.said_at == event.corrects_version
+                else each
+                for each in row.answers
+            )
     return row.model_copy(update=changes)
+
+
+def _answer_corrected(
+    answer: DirectionAnswer, event: DirectionAnswerCorrected, recorded: Recorded
+) -> DirectionAnswer:
+    before = AnswerBefore(
+        compliance=answer.compliance,
+        occurred=answer.occurred,
+        note=answer.note,
+        why_corrected=event.why_corrected,
+        on_record=on_record(recorded),
+    )
+    return answer.model_copy(
+        update={
+            "compliance": event.compliance,
+            "occurred": event.occurred,
+            "note": event.note,
+            "corrections": (*answer.corrections, before),
+        }
+    )
+
+
+def _end_corrected(
+    change: PowerChange, event: PowerEndCorrected, recorded: Recorded
+) -> PowerChange:
+    before = EndBefore(
+        occurred=change.occurred, how=change.how, words=change.words, on_record=change.on_record
+    )
+    return change.model_copy(
+        update={
+            "occurred": event.occurred,
+            "how": event.how,
+            "words": event.reason,
+            "why_corrected": event.why_corrected,
+            "corrections": (*change.corrections, before),
+            "on_record": on_record(recorded),
+        }
+    )

@@ -201,6 +201,17 @@ def _of_order(row: OrderRow) -> Authority:
 
 
 def _of_power(row: PowerRow) -> Authority:
+    replaced: list[tuple[int, Change]] = []
+    for each in row.changes:
+        put = [*(one.on_record for one in each.corrections), each.on_record]
+        for old, later in zip(each.corrections, put[1:], strict=True):
+            change = Change(
+                position=old.on_record.position,
+                recorded_at=old.on_record.recorded_at,
+                kind=each.what,
+                occurred=old.occurred,
+            )
+            replaced.append((later.position, change))
     return Authority(
         authority_id=row.power_id,
         code=row.power.value,
@@ -210,6 +221,7 @@ def _of_power(row: PowerRow) -> Authority:
         begins=row.occurred,
         until=row.until,
         agreed_by=row.agreed_by,
+        replaced=tuple(replaced),
         subjects=row.subjects,
         changes=tuple(
             Change(

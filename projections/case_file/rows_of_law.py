@@ -109,12 +109,26 @@ class DirectionVariation(Value):
     on_record: OnRecord
 
 
-class DirectionAnswer(Value):
-    """Whether a direction was complied with, as somebody said."""
+class AnswerBefore(Value):
+    """What was said of whether a direction was complied with before it was corrected, and why."""
 
     compliance: Compliance
     occurred: Moment
     note: str
+    why_corrected: str
+    on_record: OnRecord
+
+
+class DirectionAnswer(Value):
+    """Whether a direction was complied with, as somebody last said. `said_at`: the version of the
+    direction that said it first, which a correction names; `corrections`: what it said before each.
+    """
+
+    said_at: int
+    compliance: Compliance
+    occurred: Moment
+    note: str
+    corrections: tuple[AnswerBefore, ...] = ()
     on_record: OnRecord
 
 
@@ -196,8 +210,21 @@ class OrderRow(Value):
     on_record: OnRecord
 
 
+class EndBefore(Value):
+    """What was said of the end of a power before it was corrected, and who put that on record."""
+
+    occurred: Moment
+    how: EndOfPower | None = None
+    words: str
+    on_record: OnRecord
+
+
 class PowerChange(Value):
-    """What became of a power: extended by somebody until another end, or ended."""
+    """What became of a power: extended by somebody until another end, or ended.
+
+    Of an end that was corrected it says what is right, with `why_corrected`; `corrections` are what
+    it said before, oldest first, and `on_record` is the last correction.
+    """
 
     what: Literal["extended", "ended"]
     occurred: Moment
@@ -205,6 +232,8 @@ class PowerChange(Value):
     how: EndOfPower | None = None
     by: str | None = None
     words: str
+    why_corrected: str | None = None
+    corrections: tuple[EndBefore, ...] = ()
     on_record: OnRecord
 
 

@@ -12,11 +12,17 @@ from domain.authority import (
     OrderLapsed,
     OrderMade,
     OrderVaried,
+    PowerEndCorrected,
     PowerEnded,
     PowerExtended,
     PowerUsed,
 )
-from domain.direction import DirectionAnswered, DirectionGiven, DirectionVaried
+from domain.direction import (
+    DirectionAnswerCorrected,
+    DirectionAnswered,
+    DirectionGiven,
+    DirectionVaried,
+)
 from domain.event import Event
 from domain.hearing import (
     CourtMaterialPermitted,
@@ -75,6 +81,8 @@ def _did_to_direction(event: Event, began: HistoryRow | None) -> str | None:
             return f"recorded another time for {direction}, {event.due.in_words()}"
         case DirectionAnswered():
             return f"recorded of {direction}: {event.compliance.label.lower()}"
+        case DirectionAnswerCorrected():
+            return f"corrected what was recorded of {direction}: {event.compliance.label.lower()}"
         case _:
             return None
 
@@ -109,6 +117,8 @@ def _did_to_power(event: Event, began: HistoryRow | None) -> str | None:
             return f"recorded that {power} was extended"
         case PowerEnded():
             return f"recorded that {power} ended"
+        case PowerEndCorrected():
+            return f"corrected when {power} ended: {event.occurred.in_words()}"
         case _:
             return None
 

@@ -9,11 +9,17 @@ from domain.authority import (
     OrderLapsed,
     OrderMade,
     OrderVaried,
+    PowerEndCorrected,
     PowerEnded,
     PowerExtended,
     PowerUsed,
 )
-from domain.direction import DirectionAnswered, DirectionGiven, DirectionVaried
+from domain.direction import (
+    DirectionAnswerCorrected,
+    DirectionAnswered,
+    DirectionGiven,
+    DirectionVaried,
+)
 from domain.event import Event
 from domain.hearing import (
     HMCTS,
@@ -216,6 +222,19 @@ def _direction(event: Event, thread: Thread, names: Memory) -> Described | None:
                 facts=facts(("Direction", thread.matter)),
                 thread=thread,
             )
+        case DirectionAnswerCorrected():
+            return Described(
+                item="direction",
+                kind="direction-answer-corrected",
+                agency=event.attribution.agency,
+                title=f"Direction, corrected: {event.compliance.label.lower()}",
+                summary=event.note,
+                occurred=event.occurred,
+                facts=facts(
+                    ("Direction", thread.matter), ("Why it was corrected", event.why_corrected)
+                ),
+                thread=thread,
+            )
         case _:
             return None
 
@@ -351,6 +370,19 @@ def _power(event: Event, thread: Thread, names: Memory) -> Described | None:
                 summary=event.reason,
                 occurred=event.occurred,
                 facts=facts(("How", event.how.label)),
+                thread=thread,
+            )
+        case PowerEndCorrected():
+            return Described(
+                item="power",
+                kind="power-end-corrected",
+                agency=event.attribution.agency,
+                title=f"End of a power, corrected: {label}",
+                summary=event.reason,
+                occurred=event.occurred,
+                facts=facts(
+                    ("How", event.how.label), ("Why it was corrected", event.why_corrected)
+                ),
                 thread=thread,
             )
         case _:

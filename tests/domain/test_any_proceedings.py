@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 from domain.case import CloseCase, ReopenCase, close_case, reopen_case
 from domain.direction import (
     AnswerDirection,
+    CorrectDirectionAnswer,
     DirectionGiven,
     GiveDirection,
     VaryDirection,
     answer_direction,
+    correct_direction_answer,
     give_direction,
     vary_direction,
 )
@@ -134,6 +136,18 @@ ASKED = (
         answer_direction,
         AnswerDirection,
         _DIRECTION | {"compliance": st.sampled_from(Compliance), "note": WORDS},
+    ),
+    (
+        6,
+        correct_direction_answer,
+        CorrectDirectionAnswer,
+        _DIRECTION
+        | {
+            "corrects_version": st.sampled_from([2, 2, 3]),
+            "compliance": st.sampled_from(Compliance),
+            "note": WORDS,
+            "why_corrected": WORDS,
+        },
     ),
     (1, close_case, CloseCase, {"reason": WORDS}),
     (5, reopen_case, ReopenCase, {"reason": WORDS}),

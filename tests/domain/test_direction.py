@@ -8,9 +8,14 @@ from typing import Any
 import pytest
 
 from domain.direction import (
+    NEW_DIRECTION,
     AlreadyComplied,
     AnswerDirection,
+    AnswerNotOnRecord,
+    AnswerSaysTheSame,
     BeforeItWasGiven,
+    CompliedTwice,
+    CorrectDirectionAnswer,
     DirectedAtNoHearing,
     DirectionAlreadyGiven,
     DirectionAnswered,
@@ -19,6 +24,8 @@ from domain.direction import (
     GiveDirection,
     VaryDirection,
     answer_direction,
+    correct_direction_answer,
+    evolve,
     give_direction,
     standing,
     vary_direction,
@@ -36,7 +43,7 @@ from tests.support.builders import (
     fact,
     when,
 )
-from tests.support.spec import given
+from tests.support.spec import fold, given
 
 DIRECTION = an_id("direction")
 GIVEN = {
@@ -106,6 +113,53 @@ def test_refuses_to_answer_what_was_complied_with():
     )  # fmt: skip
     given((*ON_RECORD, done)).when(answer_direction, answering()).refused(
         AlreadyComplied, field="compliance"
+    )
+
+
+DONE = (*ON_RECORD, *given(ON_RECORD).when(answer_direction, answering()).allowed())
+
+
+def correcting(**fields: Any) -> CorrectDirectionAnswer:
+    asked = {
+        "corrects_version": 2,
+        "compliance": "not-complied",
+        "occurred": "2026-03-17T09:00+00:00",
+        "note": "Another child's plan was filed.",
+        "why_corrected": "The filing was looked at again.",
+    }
+    return ask(CorrectDirectionAnswer, direction_id=DIRECTION, **{**asked, **fields})
+
+
+def test_an_answer_that_was_wrong_is_put_right_and_what_was_said_stays():
+    history = (*DONE, *given(DONE).when(correct_direction_answer, correcting()).allowed())
+    state = fold(evolve, NEW_DIRECTION, [e for e in history if e.originator_id == DIRECTION])
+    (answer,) = state.answers
+
+    assert answer.recorded.compliance is Compliance.COMPLIED
+    assert answer.last.compliance is Compliance.NOT_COMPLIED
+    given(history).when(answer_direction, answering(occurred="2026-03-19")).allowed()
+
+
+@pytest.mark.parametrize(
+    ("fields", "refusal"),
+    [
+        ({"corrects_version": 1}, AnswerNotOnRecord),
+        ({"compliance": "complied", "note": "Filed."}, AnswerSaysTheSame),
+        ({"occurred": "2026-03-04"}, BeforeItWasGiven),
+    ],
+)
+def test_a_correction_is_as_sound_as_what_it_corrects(fields, refusal):
+    given(DONE).when(correct_direction_answer, correcting(**fields)).refused(
+        refusal, field=refusal.field
+    )
+
+
+def test_a_direction_is_complied_with_once_whatever_is_corrected():
+    in_part = answering("in-part", "2026-03-16")
+    begun = (*ON_RECORD, *given(ON_RECORD).when(answer_direction, in_part).allowed())
+    both = (*begun, *given(begun).when(answer_direction, answering()).allowed())
+    given(both).when(correct_direction_answer, correcting(compliance="complied")).refused(
+        CompliedTwice, field="compliance"
     )
 
 

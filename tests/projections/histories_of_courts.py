@@ -12,11 +12,17 @@ from domain.authority import (
     OrderLapsed,
     OrderMade,
     OrderVaried,
+    PowerEndCorrected,
     PowerEnded,
     PowerExtended,
     PowerUsed,
 )
-from domain.direction import DirectionAnswered, DirectionGiven, DirectionVaried
+from domain.direction import (
+    DirectionAnswerCorrected,
+    DirectionAnswered,
+    DirectionGiven,
+    DirectionVaried,
+)
 from domain.event import Event
 from domain.hearing import (
     CourtMaterialPermitted,
@@ -114,6 +120,16 @@ FIELDS_OF_COURTS: Mapping[type[Event], tuple[str, Callable[[Any], dict[str, Any]
         },
     ),
     DirectionVaried: ("direction", lambda it: {**_why(it), "due": it.later}),
+    DirectionAnswerCorrected: (
+        "direction",
+        lambda it: {
+            "corrects_version": 1 + it.b,
+            "compliance": _of(Compliance, it.a),
+            "occurred": it.later,
+            "note": it.words,
+            "why_corrected": it.words,
+        },
+    ),
     DirectionAnswered: (
         "direction",
         lambda it: {
@@ -185,6 +201,10 @@ FIELDS_OF_COURTS: Mapping[type[Event], tuple[str, Callable[[Any], dict[str, Any]
             "extended_by": "Consultant 1",
             "until": it.later if it.a % 2 else None,
         },
+    ),
+    PowerEndCorrected: (
+        "power",
+        lambda it: {**_why(it), "how": _of(EndOfPower, it.a), "why_corrected": it.words},
     ),
     PowerEnded: ("power", lambda it: {**_why(it), "how": _of(EndOfPower, it.a)}),
 }

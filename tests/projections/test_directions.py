@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from domain.direction import DirectionAnswered, DirectionGiven, DirectionVaried
+from domain.direction import (
+    DirectionAnswerCorrected,
+    DirectionAnswered,
+    DirectionGiven,
+    DirectionVaried,
+)
 from domain.vocabulary import Compliance
 from projections.case_file.legal import direction_standing
 from tests.projections.filed import case_file
@@ -49,3 +54,19 @@ def test_what_was_found_last_counts_whichever_was_recorded_last():
     [row] = case_file(*ON_RECORD, in_part, learnt_late).directions
 
     assert direction_standing(row, at(25)).standing == "complied-in-part"
+
+
+def test_a_corrected_answer_counts_as_corrected_and_keeps_what_it_said():
+    said = {"note": "As found.", "occurred": "2026-03-15"}
+    answered = fact(
+        DirectionAnswered, stream=DIRECTION, version=2, compliance=Compliance.COMPLIED, **said
+    )
+    corrected = fact(
+        DirectionAnswerCorrected, stream=DIRECTION, version=3, corrects_version=2,
+        compliance=Compliance.NOT_COMPLIED, why_corrected="Another child's plan.", **said,
+    )  # fmt: skip
+    [row] = case_file(*ON_RECORD, answered, corrected).directions
+    (answer,) = row.answers
+
+    assert direction_standing(row, at(25)).standing == "not-complied"
+    assert (answer.said_at, answer.corrections[0].compliance) == (2, Compliance.COMPLIED)

@@ -11,8 +11,16 @@ from typing import Any
 
 import pytest
 
-from domain.authority import OrderDischarged, OrderMade, OrderVaried, PowerEnded, PowerUsed
+from domain.authority import (
+    OrderDischarged,
+    OrderMade,
+    OrderVaried,
+    PowerEndCorrected,
+    PowerEnded,
+    PowerUsed,
+)
 from domain.authority.bands import standing_at
+from domain.authority.late import learnt_late
 from domain.authority.law import LAW
 from domain.escalation import EscalationResolved
 from domain.event import Event
@@ -210,3 +218,27 @@ def test_an_answer_was_still_to_come_before_the_concern_was_settled():
 
     assert "10 March 2026" in str(following(file, "2026-03-06T12:00"))
     assert following(file, "2026-03-09T13:00") is None
+
+
+def test_a_corrected_end_counts_and_what_the_record_said_before_is_kept_for_then():
+    ended, corrected = (
+        fact(
+            kind, stream=an_id("power"), version=version, how="released", reason="Released",
+            occurred=occurred, **more,
+        )
+        for kind, version, occurred, more in (
+            (PowerEnded, 2, "2026-03-03T12:00+00:00", {}),
+            (PowerEndCorrected, 3, "2026-03-04T12:00+00:00", {"why_corrected": "Misread."}),
+        )
+    )  # fmt: skip
+    file = case_file(power(PowerType.POLICE_PROTECTION), ended, corrected)
+    known = known_of(file)
+    (change,) = file.powers[0].changes
+
+    assert legal_status(file, "2026-03-04T11:00")[0] == "so"
+    assert legal_status(file, "2026-03-04T13:00")[0] == "over"
+    assert change.corrections[0].occurred.value == "2026-03-03T12:00+00:00"
+    before = known.as_of(change.on_record.position - 1)
+    assert standing_at(before, at("2026-03-04T11:00")).standing == "none-known"
+    assert standing_at(known, at("2026-03-04T11:00")).standing == "known"
+    assert any(each.closed for each in learnt_late(known, at("2026-03-10T12:00")))

@@ -9,6 +9,7 @@ from domain.authority import (
     OrderLapsed,
     OrderMade,
     OrderVaried,
+    PowerEndCorrected,
     PowerEnded,
     PowerExtended,
     PowerUsed,
@@ -82,4 +83,11 @@ OF_AUTHORITY: tuple[Event, ...] = (
         PowerExtended, extended_by="Consultant 1", occurred=WHEN, until=LATER, reason="Not yet fit."
     ),
     example(PowerEnded, how="replaced", occurred=WHEN, reason="A court made an order."),
+    example(
+        PowerEndCorrected,
+        how="released",
+        occurred=LATER,
+        reason="She went home.",
+        why_corrected="The ward's log has the hour.",
+    ),
 )

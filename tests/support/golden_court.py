@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from domain.direction import DirectionAnswered, DirectionGiven, DirectionVaried
+from domain.direction import (
+    DirectionAnswerCorrected,
+    DirectionAnswered,
+    DirectionGiven,
+    DirectionVaried,
+)
 from domain.event import Event
 from domain.hearing import (
     CourtMaterialPermitted,
@@ -83,4 +88,12 @@ OF_COURT: tuple[Event, ...] = (
     ),
     example(DirectionVaried, occurred=WHEN, due=LATER, reason="The plan waits for a provider."),
     example(DirectionAnswered, compliance="complied", occurred=WHEN, note="Filed."),
+    example(
+        DirectionAnswerCorrected,
+        corrects_version=2,
+        compliance="not-complied",
+        occurred=LATER,
+        note="Another child's plan was filed.",
+        why_corrected="The filing was looked at again.",
+    ),
 )

@@ -12,6 +12,7 @@ from domain.authority import (
     OrderLapsed,
     OrderMade,
     OrderVaried,
+    PowerEndCorrected,
     PowerEnded,
     PowerExtended,
     PowerUsed,
@@ -106,5 +107,5 @@ def require_power(stream: Sequence[Event], history: Sequence[Event]) -> None:
     _of_whom(used, history)
     assert sum(isinstance(event, PowerEnded) for event in later) <= 1
     for event in later:
-        assert isinstance(event, PowerExtended | PowerEnded)
+        assert isinstance(event, PowerExtended | PowerEnded | PowerEndCorrected)
         assert not event.occurred.definitely_before(used.occurred)

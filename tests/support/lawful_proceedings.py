@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.direction import DirectionAnswered, DirectionGiven, DirectionVaried
+from domain.direction import (
+    DirectionAnswerCorrected,
+    DirectionAnswered,
+    DirectionGiven,
+    DirectionVaried,
+)
 from domain.event import Event
 from domain.hearing import (
     CourtMaterialPermitted,
@@ -62,19 +67,25 @@ def require_hearing(stream: Sequence[Event]) -> None:
 
 
 def require_direction(stream: Sequence[Event], history: Sequence[Event]) -> None:
-    """It is given once, at a hearing that is there; once complied with, nobody answers again."""
+    """It is given once, at a hearing that is there; once complied with, nobody answers again, and
+    a correction puts right an answer that is there.
+    """
     given, *later = stream
     assert isinstance(given, DirectionGiven)
     earlier = history[: history.index(given)]
     hearings = {each.originator_id for each in earlier if isinstance(each, HearingListed)}
     assert given.hearing_id is None or given.hearing_id in hearings
     assert given.due is None or not given.due.definitely_before(given.occurred)
-    is_done = False
+    said: dict[int, Compliance] = {}
     for event in later:
-        assert isinstance(event, DirectionVaried | DirectionAnswered)
+        assert isinstance(event, DirectionVaried | DirectionAnswered | DirectionAnswerCorrected)
         assert not event.occurred.definitely_before(given.occurred)
         if isinstance(event, DirectionVaried):
             assert not event.due.definitely_before(given.occurred)
+        elif isinstance(event, DirectionAnswered):
+            assert Compliance.COMPLIED not in said.values()
+            said[event.originator_version] = event.compliance
         else:
-            assert not is_done
-            is_done = event.compliance is Compliance.COMPLIED
+            assert event.corrects_version in said
+            said[event.corrects_version] = event.compliance
+            assert list(said.values()).count(Compliance.COMPLIED) <= 1

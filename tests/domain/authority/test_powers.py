@@ -6,15 +6,19 @@ from domain import authority
 from domain.authority import (
     NEW_POWER,
     BeforeItWasUsed,
+    CorrectPowerEnd,
     EndPower,
+    EndSaysTheSame,
     ExtendPower,
     PowerAlreadyUsed,
     PowerEnded,
     PowerExtended,
     PowerHasEnded,
+    PowerHasNotEnded,
     PowerNotOnRecord,
     PowerUsed,
     UsePower,
+    correct_power_end,
     end_power,
     extend_power,
     use_power,
@@ -73,6 +77,26 @@ def test_refuses_what_cannot_be():
         EndsBeforeItStarts, field="until"
     )
     given(a_case()).when(end_power, ending()).refused(PowerNotOnRecord)
+
+
+def correcting(occurred="2026-03-07T14:00+00:00", **fields):
+    said = {"how": "replaced", "reason": "An order.", "why_corrected": "The court has the hour."}
+    return ask(CorrectPowerEnd, by=POLICE, power_id=POWER, occurred=occurred, **(said | fields))
+
+
+def test_an_end_that_was_wrong_is_put_right_with_a_reason():
+    (event,) = given(ENDED).when(correct_power_end, correcting()).allowed()
+    assert event.why_corrected == "The court has the hour."
+    given(USED).when(correct_power_end, correcting()).refused(PowerHasNotEnded)
+    same = {"occurred": ENDED[-1].occurred, "reason": ENDED[-1].reason}
+    given(ENDED).when(correct_power_end, correcting(**same)).refused(
+        EndSaysTheSame, field="occurred"
+    )
+    given(ENDED).when(correct_power_end, correcting("2026-03-05")).refused(
+        BeforeItWasUsed, field="occurred"
+    )
+    again = (*ENDED, event)
+    given(again).when(correct_power_end, correcting()).refused(EndSaysTheSame, field="occurred")
     given(a_case()).when(use_power, using(by=HOSPITAL)).refused(ForAnotherAgency, field="by_agency")
     given(a_case()).when(use_power, using(occurred="2026-04-01")).refused(
         NotHappenedYet, field="occurred"
