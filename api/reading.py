@@ -89,6 +89,11 @@ def as_of(view: View) -> AsOf:
     )
 
 
+#: What is never counted, in the words of those who work with it. Everybody is told of it alike,
+#: whether there is any or not.
+NEVER_COUNTED = "police-sensitive information or legal advice that you may not read"
+
+
 class Restricted(BaseModel):
     """How much of a case is kept from you, as far as that may be said."""
 
@@ -112,14 +117,14 @@ def restricted_in_words(found: Mapping[Thing, int]) -> str:
     count = sum(found.values())
     if not count:
         return (
-            "Nothing that is counted is restricted. There may be entries and other things of kinds "
-            "that are never counted."
+            f"Nothing on this record is restricted for you, except any {NEVER_COUNTED}. Whether "
+            "there is any is never said."
         )
     verb, whom = (
         ("is", "agency that recorded it") if count == 1 else ("are", "agencies that recorded them")
     )
     said = f"{counted_in_words(found)} {verb} restricted: ask the {whom}."
-    return f"{said} There may be others of kinds that are never counted."
+    return f"{said} There may also be {NEVER_COUNTED}: whether there is any is never said."
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,14 +251,25 @@ def in_words(moment: Moment) -> str:
 
 
 def clock_in_words(instant: datetime) -> str:
-    """A clock time in UK time: 9:32am, midday, midnight."""
+    """A clock time in UK time: 9:32am, midday, midnight. Where the clocks going back make one time
+    happen twice, it says which: 1:30am BST, 1:30am GMT.
+    """
     local = instant.astimezone(LONDON)
     if (local.hour, local.minute) == (0, 0):
         return "midnight"
     if (local.hour, local.minute) == (12, 0):
         return "midday"
     hour = local.hour % 12 or 12
-    return f"{hour}:{local.minute:02d}{'am' if local.hour < 12 else 'pm'}"
+    return f"{hour}:{local.minute:02d}{'am' if local.hour < 12 else 'pm'}{which_clock(instant)}"
+
+
+def which_clock(instant: datetime) -> str:
+    """What tells an instant from the other of the same UK clock time: " BST" or " GMT" in the hour
+    that happens twice, nothing in any other.
+    """
+    local = instant.astimezone(LONDON)
+    other = local.replace(fold=1 - local.fold)
+    return "" if other.utcoffset() == local.utcoffset() else f" {local:%Z}"
 
 
 def day_in_words(day: date) -> str:

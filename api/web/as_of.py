@@ -16,7 +16,7 @@ from api.web.address import CLOCK_FIELDS, PAGES, Address, CasePage
 from api.web.case_page import end_of_minute, opened
 from api.web.rendering import page
 from api.web.route import Page
-from domain.moments import LONDON, clock_in_words
+from domain.moments import LONDON, clock_in_words, which_clock
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 
@@ -91,7 +91,11 @@ def _twice(time: str) -> str | None:
     if first.astimezone(UTC) >= second.astimezone(UTC):
         return None
     texts = [each.isoformat(timespec="minutes") for each in (first, second)]
-    return _TWICE.format(time=clock_in_words(first), summer=texts[0], winter=texts[1])
+    return _TWICE.format(
+        time=clock_in_words(first).removesuffix(which_clock(first)),
+        summer=texts[0],
+        winter=texts[1],
+    )
 
 
 def _london(time: str) -> str | None:

@@ -26,6 +26,7 @@ from api.web.care_view import (
 )
 from api.web.case_page import Case, opened
 from api.web.clock_view import ClockView, clock_view
+from api.web.family import family
 from api.web.rendering import page
 from api.web.route import Page
 from domain.clocks import RunningClock
@@ -75,6 +76,7 @@ async def show_care(
             case=case,
             tab="care",
             chosen=chosen,
+            family=family(case.file),
             errors=chosen.errors,
             state=_state(case, chosen),
             statuses=STATUSES,

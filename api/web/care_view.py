@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from api.web import present
-from api.web.rows import Names, kept_from
+from api.web.rows import Names, kept_from, told_in_words
 from api.web.signs import Agency
 from domain import assessment, placement, plans
 from domain.clocks import elapsed
 from domain.codes import Named
 from domain.moments import Moment, clock_in_words, day_in_words, london_day
 from domain.placement import Funnel, last_said
+from domain.told import Told
 from domain.vocabulary import Sensitivity
 from projections.case_file.funnels import asked_of, funnel_of
 from projections.case_file.in_error import InError
@@ -103,6 +105,7 @@ class PlacementView:
     status: Named | None
     began: str
     ended: str
+    told: str
     in_error: str
     kept_from: str | None
     agency: Agency
@@ -124,6 +127,7 @@ class AssessmentView:
     reasons: str
     assessors: tuple[str, ...]
     corrections: tuple[str, ...]
+    told: str
     kept_from: str | None
     agency: Agency
     position: int
@@ -141,6 +145,7 @@ class PeriodView:
     ended: str
     in_error: str
     sort_at: float
+    told: str
     kept_from: str | None
     agency: Agency
     position: int
@@ -216,6 +221,7 @@ def placement_view(row: PlacementRow, names: Names) -> PlacementView:
         status=codes.legal_statuses.named(row.legal_status) if row.legal_status else None,
         began=row.occurred.in_words(),
         ended=_ended(row.ended, row.ended.reason, names) if row.ended else "",
+        told=_told(row.told, row.ended.told if row.ended else (), names),
         in_error=_in_error(row.withdrawn, names),
         kept_from=_kept_from(row.sensitivity),
         agency=names.agency(row.by_agency),
@@ -241,10 +247,17 @@ def assessment_view(row: AssessmentRow, names: Names) -> AssessmentView:
         corrections=tuple(
             f"{each.reason} (§{each.on_record.position})" for each in row.corrections
         ),
+        told=_told(said.told, (), names),
         kept_from=_kept_from(said.sensitivity),
         agency=names.agency(row.by_agency),
         position=row.on_record.position,
     )
+
+
+def _told(told: Sequence[Told], of_its_end: Sequence[Told], names: Names) -> str:
+    """Who was told that it was so, and who that it ended, each with when."""
+    said = (("Told of it", told), ("Told of its end", of_its_end))
+    return " ".join(f"{how}: {told_in_words(each, names)}." for how, each in said if each)
 
 
 def _ended(row: Ending, words: str, names: Names) -> str:
@@ -325,6 +338,7 @@ def period_view(row: PeriodRow, names: Names) -> PeriodView:
         ended=ended,
         in_error=_in_error(row.withdrawn, names),
         sort_at=at.timestamp() if at else float("-inf"),
+        told=_told(row.told, row.ended.told if row.ended else (), names),
         kept_from=_kept_from(row.sensitivity),
         agency=names.agency(row.by_agency),
         position=row.on_record.position,

@@ -119,7 +119,7 @@ def _line(summary: CaseSummary, *, reviews: bool) -> CaseLine:
         status=case.status,
         agencies=tuple(signs(summary.agencies).values()),
         entries=present.counted(case.entries, "entry contributed", "entries contributed"),
-        restricted=f"{summary.restricted:,} more restricted" if summary.restricted else None,
+        restricted=f"restricted: {summary.restricted_says}" if summary.restricted_says else None,
         last=present.stamp(case.last.recorded_at),
         window=f"{window.label}, {present.period(window.starts_on, window.ends_on)}"
         if window

@@ -66,11 +66,13 @@ def view_of(
 
 
 def tag_of(stands: Standing) -> tuple[str, str]:
-    """The word that marks how a clock stands, and its colour: no surer than the record is."""
+    """The word that marks how a clock stands, and its colour: no surer than the record is. What was
+    done late was not left undone.
+    """
     sense = stands.deadline.rule.sense
     word, colour = _OTHERWISE.get((sense, stands.standing), _TAGS[stands.standing])
     if stands.certain:
-        return word, colour
+        return stands.late or word, colour
     if stands.standing == "missed":
         return "Time is over", "yellow"
     return (f"May be {word.lower()}", "yellow") if stands.standing == "met" else (word, colour)

@@ -74,6 +74,9 @@ async def show_entry(
                 )
                 for each in row.disclosures
             ),
+            told=tuple(
+                (case.names.agency(each.agency), each.occurred.in_words()) for each in row.told
+            ),
             permissions=tuple(_permission(each, case) for each in row.permissions),
             contribution=_contribution(case, row),
             events=await _events(

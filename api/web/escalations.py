@@ -17,7 +17,7 @@ from api.web.case_page import Case, end_of_minute, opened
 from api.web.rendering import page
 from api.web.route import Page
 from api.web.signs import Agency
-from domain.clocks import Elapsed
+from domain.clocks import Elapsed, Standing
 from domain.escalation import Climb, LevelTimes, climb
 from domain.moments import LONDON, Moment, clock_in_words, day_in_words
 from projections.case_file.climbing import ascent_of
@@ -59,6 +59,7 @@ class LevelView:
     acknowledged: str
     answered: str
     target: str
+    is_missed: bool
     target_until: str | None
     asked: str | None
 
@@ -128,7 +129,9 @@ def _instant(case: Case) -> datetime:
 
 
 def _axis(climbs: list[tuple[EscalationRow, Climb]], instant: datetime) -> tuple[datetime, ...]:
-    """From the first that was raised to the last that moved, and no further than the instant."""
+    """From the first that was raised to the last that moved, and no further than the instant; to
+    the instant while one is open, since the longest time is often that in which nobody moves.
+    """
     known = [
         place
         for row, _ in climbs
@@ -137,6 +140,8 @@ def _axis(climbs: list[tuple[EscalationRow, Climb]], instant: datetime) -> tuple
     ]
     if not known:
         return (instant - timedelta(days=1), instant)
+    if any(found.status == "open" for _, found in climbs):
+        known.append(instant)
     return (min(known), max(*known, min(known) + timedelta(hours=1)))
 
 
@@ -159,10 +164,17 @@ def _level(times: LevelTimes, case: Case) -> LevelView:
         reached=times.reached.in_words(),
         acknowledged=_took(times.acknowledged, times.acknowledged_after),
         answered=_took(times.responded, times.responded_after),
-        target="No target" if target is None else _TARGET[target.standing],
+        target="No target" if target is None else _how(target),
+        is_missed=target is not None and target.standing == "missed",
         target_until=target.deadline.in_words if target else None,
         asked=times.asked_for_by.in_words() if times.asked_for_by else None,
     )
+
+
+def _how(target: Standing) -> str:
+    """How a level's time stands: what was answered late was not left without an answer."""
+    late = target.late
+    return late.replace("Done", "Answered", 1) if late else _TARGET[target.standing]
 
 
 def _bars(row: EscalationRow, found: Climb, axis: tuple[datetime, ...]) -> list[Bar]:

@@ -23,6 +23,8 @@ from projections.review_timeline.window import day_of, gaps
 NO_ORDER = "no order on the record"
 NO_END = "no end stated"
 WINDOWS_END = "the end of this window"
+#: The share of a wide picture that a letter of a name takes, and that an arrow or a margin does.
+LETTER, ROOM_FOR_AN_ARROW = 0.75, 1.5
 #: The share of a wide picture that an order's name takes.
 ROOM_FOR_A_NAME = 25
 
@@ -73,6 +75,17 @@ class Stretch:
     is_labelled_outside: bool = False
     began_before: bool = False
     goes_on: bool = False
+
+    @property
+    def room(self) -> str:
+        """From which width of the page on its name fits in its bar: any but a telephone's, a wide
+        one, or none, and then only the words below name it.
+        """
+        arrows = self.began_before + self.goes_on
+        needs = LETTER * len(self.text) + ROOM_FOR_AN_ARROW * (1 + arrows)
+        if self.span.width < needs:
+            return "none"
+        return "wide" if self.span.width < 2 * needs else "any"
 
     @property
     def said(self) -> str:

@@ -102,7 +102,7 @@ def _summary(
 ) -> list[str]:
     """What somebody who answers for the learning looks for first."""
     kinds = _counted_by(each.polarity for each in findings)
-    said = [f"{present.counted(len(findings), 'finding')}{f': {kinds}' if kinds else ''}."]
+    said = [f"{present.counted(len(findings), 'finding')}{f' ({kinds})' if kinds else ''}."]
     said.append(_of_recommendations(found.recommendations, recommendations))
     overdue = sum(each.is_overdue for each in actions)
     unshown = sum(each.row.status == "completed" and not each.is_impact_shown for each in actions)
@@ -121,7 +121,7 @@ def _of_recommendations(
     parts = [
         f"{count} {what}"
         for count, what in (
-            (sum(each.is_disputed for each in views), "disagreed with"),
+            (sum(each.is_disputed for each in views), "not agreed by all"),
             (sum(bool(each.unanswered) for each in rows), "not answered by all"),
             (sum(bool(each.repeats) for each in views), "that repeat or may repeat an earlier one"),
             (sum(each.withdrawn is not None for each in views), "withdrawn"),
@@ -135,4 +135,4 @@ def _counted_by(words: Iterable[str]) -> str:
     counts: dict[str, int] = {}
     for each in words:
         counts[each] = counts.get(each, 0) + 1
-    return present.listed([f"{count} {each.lower()}" for each, count in counts.items()])
+    return present.listed([f"{each.lower()}: {count}" for each, count in counts.items()])

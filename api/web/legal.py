@@ -23,6 +23,7 @@ from api.web.legal_answer import (
     day_number,
     default_instant,
     hearings_to_ask_of,
+    how_it_stands,
     what_in_words,
 )
 from api.web.rendering import page
@@ -33,7 +34,7 @@ from domain.authority.flags import flags
 from domain.authority.known import Known
 from domain.authority.late import learnt_late
 from domain.direction import DirectionStanding
-from domain.hearing import HMCTS
+from domain.hearing import HMCTS, no_outcome
 from domain.moments import start_of_day
 from domain.vocabulary import Attendance
 from projections.case_file.clocks import of_courts, standing
@@ -55,7 +56,7 @@ router = APIRouter(route_class=Page, include_in_schema=False)
 KINDS = {
     "gap": "No authority known",
     "overlap": "More than one at once",
-    "expiry": "Ran out, or is to run out",
+    "expiry": "Ran out, and nothing followed",
     "longer-than-allowed": "Longer than its rule allows",
     "second-extension": "Extended more often than its rule allows",
     "extension-after-expiry": "Extended after it had ended",
@@ -63,7 +64,8 @@ KINDS = {
     "too-old": "Made too late for the child's age",
     "child-not-said": "No child named",
 }
-
+#: What is flagged of a stretch of time, not of an order or a power wherever it is met.
+OF_A_TIME = frozenset({"gap", "overlap"})
 
 ATTENDED = {
     Attendance.IN_PERSON: "in person",
@@ -88,12 +90,13 @@ class BandView:
 
 @dataclass(frozen=True)
 class FlagView:
-    """Something that does not fit, as it is shown: `key` is its place on the page, `touches`
-    whether it is about the instant that was asked of.
+    """Something that does not fit, as it is shown: `key` is its place on the page, `since` when it
+    begins, `touches` whether it is about the instant that was asked of.
     """
 
     key: str
     title: str
+    since: str | None
     flag: Flag
     touches: bool
 
@@ -112,6 +115,7 @@ class HearingView:
 
     row: HearingRow
     status: str
+    no_outcome: str | None
     day_number: int | None
     authority: str | None
     postponements: tuple[str, ...]
@@ -148,6 +152,7 @@ async def show_legal(
             errors=(("at", asked_at.NO_TIME),) if fault else (),
             field=given if fault else asked_at.field(at or asked.at),
             asked=asked,
+            stands=how_it_stands(case, known, asked, until),
             is_asked=at is not None,
             standings=STANDINGS,
             hearings_held=hearings_to_ask_of(case, query),
@@ -160,12 +165,18 @@ async def show_legal(
             first=present.stamp(first),
             last=present.stamp(last),
             flags=[
-                FlagView(f"flag-{number}", KINDS[each.kind], each, _touches(each, asked))
+                FlagView(
+                    f"flag-{number}",
+                    _kind(each, until),
+                    present.stamp(each.starts) if each.starts else None,
+                    each,
+                    _touches(each, asked),
+                )
                 for number, each in enumerate(flags(known, held, until), 1)
             ],
             learnt=learnt_late(known, until),
             clocks=[clock_view(each) for each in standing(of_courts(case.file), until)],
-            hearings=[_hearing(case, known, each, directions) for each in _in_order(case)],
+            hearings=[_hearing(case, known, each, directions, until) for each in _in_order(case)],
             attended=ATTENDED,
             others=[each for each in directions if each.row.hearing_id is None],
             material=HMCTS.material,
@@ -222,12 +233,21 @@ def _in_order(case: Case) -> list[HearingRow]:
     return sorted(case.file.hearings, key=place)
 
 
+def _kind(flag: Flag, until: datetime) -> str:
+    """What a flag is called: of what has an end that is still to come, that it is to run out."""
+    if flag.kind == "expiry" and flag.starts is not None and flag.starts >= until:
+        return "To run out"
+    return KINDS[flag.kind]
+
+
 def _touches(flag: Flag, asked: Answer) -> bool:
-    """Whether a flag is about the instant: about what was in force then, or about that time."""
-    named = {*asked.standing.in_force, *asked.standing.may_be}
-    if named.intersection(flag.authorities):
+    """Whether a flag is about the instant: about that time or, unless it is only of a time, about
+    what was in force then.
+    """
+    if flag.starts is not None and flag.starts <= asked.at < (flag.ends or flag.starts):
         return True
-    return flag.starts is not None and flag.starts <= asked.at < (flag.ends or flag.starts)
+    named = {*asked.standing.in_force, *asked.standing.may_be}
+    return flag.kind not in OF_A_TIME and bool(named.intersection(flag.authorities))
 
 
 def _band(case: Case, known: Known, band: Band, first: datetime, last: datetime) -> BandView:
@@ -258,7 +278,11 @@ def _days(case: Case, starts: datetime, ends: datetime) -> str:
 
 
 def _hearing(
-    case: Case, known: Known, row: HearingRow, directions: Iterable[DirectionView]
+    case: Case,
+    known: Known,
+    row: HearingRow,
+    directions: Iterable[DirectionView],
+    until: datetime,
 ) -> HearingView:
     when = row.held or row.listed_for
     instant = when.earliest if when.is_exact else None
@@ -269,6 +293,7 @@ def _hearing(
     return HearingView(
         row=row,
         status=status,
+        no_outcome=no_outcome(row.status, row.listed_for, until),
         day_number=day_number(case, instant) if instant else None,
         authority=_authority(known, instant) if row.held else None,
         postponements=tuple(

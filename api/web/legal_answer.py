@@ -18,6 +18,7 @@ from domain.codes import Named
 from domain.moments import clock_in_words, london_day, start_of_day
 from projections.case_file.legal import legal_status_of
 from projections.case_file.rows_of_law import HearingRow, OrderRow, PowerRow
+from projections.review_timeline.window import day_within
 
 #: How an answer is marked, beside its words.
 STANDINGS = {
@@ -112,6 +113,16 @@ def default_instant(case: Case, until: datetime) -> datetime:
     return max(heard, default=until)
 
 
+def how_it_stands(case: Case, known: Known, asked: Answer, until: datetime) -> str | None:
+    """Where the answer is about the past: how it is now, or at the view, in a line. A power of then
+    is not one of today.
+    """
+    if asked.at >= until:
+        return None
+    when = "now" if case.banner is None else "where the clock is set"
+    return f"How it stands {when}. {standing_at(known, until).says}"
+
+
 def hearings_to_ask_of(case: Case, query: Query = ()) -> list[tuple[str, str]]:
     """Each hearing that was held at a known time, in order, with the address that asks of it."""
     times = sorted(at for each in case.file.hearings if (at := _exact(each)) is not None)
@@ -123,10 +134,7 @@ def hearings_to_ask_of(case: Case, query: Query = ()) -> list[tuple[str, str]]:
 
 def day_number(case: Case, at: datetime) -> int | None:
     """Which day of the review window an instant is on; None outside it."""
-    window, day = case.window, london_day(at)
-    if window is None or not window.starts_on <= day <= window.ends_on:
-        return None
-    return (day - window.day_one).days + 1
+    return None if case.window is None else day_within(at, case.window)
 
 
 def _day_or_date(case: Case, at: datetime) -> str:

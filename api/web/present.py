@@ -20,6 +20,7 @@ from domain.moments import (
     day_in_words,
     london_day,
     precision_of,
+    which_clock,
 )
 from projections.review_timeline.window import day_number
 
@@ -52,8 +53,8 @@ class Heading:
 
 
 def clock(instant: datetime) -> str:
-    """A time on the 24-hour clock, UK time: 21:40."""
-    return f"{instant.astimezone(LONDON):%H:%M}"
+    """A time on the 24-hour clock, UK time: 21:40. 01:30 BST in the hour that happens twice."""
+    return f"{instant.astimezone(LONDON):%H:%M}{which_clock(instant)}"
 
 
 def weekday(day: date) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from api.web.case_page import Case, opened
 from api.web.clock_view import ClockView, tag_of, view_of
 from api.web.rendering import page
 from api.web.route import Page
+from api.web.rows import source_words
 from domain.moments import day_in_words, london_day
 from domain.review import LISTS
 from domain.review.clocks import AgencyStanding
@@ -25,6 +27,7 @@ from domain.threshold import THRESHOLDS, Verdict
 from projections.case_file.review_rows import (
     AwarenessRow,
     NotificationDecisionRow,
+    RequestRow,
     ReviewRow,
     TermsRow,
     ThresholdRow,
@@ -69,6 +72,17 @@ class Tagged:
     says: str
     because: str = ""
     confirmed: bool = True
+
+
+@dataclass(frozen=True)
+class AskedView:
+    """What an agency was asked for and how that stands; `steps` are the asking, each reminder and
+    each answer, with who wrote it and whether they are independent.
+    """
+
+    title: str
+    stands: Tagged
+    steps: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -120,7 +134,7 @@ class ReviewView:
     facts: tuple[tuple[str, str], ...]
     clocks: tuple[ClockView, ...]
     learnt: tuple[str, ...]
-    agencies: tuple[Tagged, ...]
+    agencies: tuple[AskedView, ...]
     notification: DecisionView | None
     threshold: DecisionView | None
     earlier_decisions: int
@@ -154,7 +168,10 @@ def _view(found: ReviewSummary, case: Case) -> ReviewView:
             for each in found.clocks
         ),
         learnt=tuple(each.says for each in found.learnt_late),
-        agencies=tuple(_agency(each, case) for each in found.agencies),
+        agencies=tuple(
+            _agency(each, request, case)
+            for each, request in zip(found.agencies, row.requests, strict=True)
+        ),
         notification=_decision(
             "Decided to notify" if notified[-1].notify else "Decided not to notify",
             notified[-1],
@@ -212,13 +229,15 @@ def _facts(row: ReviewRow, case: Case) -> list[tuple[str, str]]:
         also = (
             f", also to {'; '.join(row.notification.also_to)}" if row.notification.also_to else ""
         )
-        facts.append(("Panel notified", f"{row.notification.occurred.in_words()}{also}"))
+        when, source = row.notification.occurred.in_words(), source_words(row.notification.source)
+        facts.append(("Panel notified", f"{when}{also}. Source: {source}"))
     if row.withdrawal:
         facts.append(
             ("Withdrawn", f"{row.withdrawal.occurred.in_words()}: {row.withdrawal.reason}")
         )
     if row.rapid_review:
-        facts.append(("Rapid review opened", row.rapid_review.occurred.in_words()))
+        opened_by = f"{row.rapid_review.occurred.in_words()}, led by: {row.rapid_review.led_by}"
+        facts.append(("Rapid review opened", opened_by))
     facts += [("Rapid review sent", each.occurred.in_words()) for each in row.submissions]
     facts += [
         (
@@ -240,6 +259,7 @@ def _facts(row: ReviewRow, case: Case) -> list[tuple[str, str]]:
 def _aware(row: AwarenessRow) -> str:
     """When, as last said; and of each correction, what it had said before and why it was wrong."""
     said = row.occurred.in_words()
+    said += f": {row.how.rstrip('.')}" if row.how else ""
     for each in reversed(row.corrections):
         said += (
             f". Corrected on {day_in_words(london_day(each.on_record.recorded_at))} "
@@ -249,9 +269,25 @@ def _aware(row: AwarenessRow) -> str:
     return said
 
 
-def _agency(agency: AgencyStanding, case: Case) -> Tagged:
+def _agency(agency: AgencyStanding, request: RequestRow, case: Case) -> AskedView:
     tag, colour = AGENCIES[agency.standing]
-    return Tagged(case.file.agency_name(agency.agency), tag, colour, agency.says)
+    name = case.file.agency_name(agency.agency)
+    return AskedView(name, Tagged(name, tag, colour, agency.says), tuple(_steps(request)))
+
+
+def _steps(request: RequestRow) -> Iterator[str]:
+    """What was asked for, when, whom one chased, and who wrote what came."""
+    yield f"Asked {request.occurred.in_words()} for: {request.wanted}"
+    for chase in request.chases:
+        whom = f" ({chase.to_role})" if chase.to_role else ""
+        yield f"Chased {chase.occurred.in_words()}{whom}{f': {chase.note}' if chase.note else '.'}"
+    for each in request.answers:
+        what = "Nil return" if each.nil_return else "Report"
+        independent = "independent" if each.independent else "not independent"
+        yield (
+            f"{what} {each.occurred.in_words()}, written by: {each.author_role}, {independent} of "
+            f"the child's care.{f' {each.note}' if each.note else ''}"
+        )
 
 
 def _verdict(verdict: Verdict) -> Tagged:

@@ -17,9 +17,10 @@ from api.web.signs import Agency, agency_of
 from domain.entry import EntryContent
 from domain.event import Source
 from domain.moments import Moment
+from domain.told import Told
 from domain.vocabulary import Seen, Sensitivity
 from projections.case_file.rows import ReviewWindow
-from projections.chronology.rows import ChronologyRow, Correction, Difference, Disclosure
+from projections.chronology.rows import ChronologyRow, Correction, Difference
 from projections.review_timeline.window import day_number
 
 #: Facts of a step without which its row cannot be understood.
@@ -297,20 +298,32 @@ def _badges(row: ChronologyRow, content: EntryContent | None, names: Names) -> t
         for each in row.contested_by
     ]
     badges += [Badge("differs from another account", "differs") for _ in row.contests[:1]]
-    if row.item == "order":
+    if row.kind == "order-made":
         badges.append(Badge(f"{row.title.removeprefix(ORDER_MADE)} made", "order"))
     return tuple(badges)
 
 
 def _known_to(row: ChronologyRow, names: Names) -> tuple[str, ...]:
-    """Its own agency, and each it was shared with, from when."""
-    return (names.agency(row.agency).name, *(_shared(each, names) for each in row.disclosures))
+    """Its own agency, and each it was shared with or that was told of it, from when."""
+    since = [(each.to_agency, each.occurred) for each in row.disclosures]
+    since += [(each.agency, each.occurred) for each in row.told]
+    return (names.agency(row.agency).name, *(_since(*each, names) for each in since))
 
 
-def _shared(disclosure: Disclosure, names: Names) -> str:
-    since = disclosure.occurred.in_words()
-    joined = "" if disclosure.occurred.kind in {"about", "before", "after"} else "from "
-    return f"{names.agency(disclosure.to_agency).name} {joined}{since}"
+def _since(agency: str, occurred: Moment, names: Names) -> str:
+    if occurred.value is None:
+        return f"{names.agency(agency).name} ({occurred.in_words()})"
+    joined = "" if occurred.kind in {"about", "before", "after"} else "from "
+    return f"{names.agency(agency).name} {joined}{occurred.in_words()}"
+
+
+def told_in_words(told: Sequence[Told], names: Names) -> str:
+    """Who was told of something, and when: Health visiting, 28 October 2026; Police, date not
+    known. Nothing where nobody was.
+    """
+    return "; ".join(
+        f"{names.agency(each.agency).name}, {each.occurred.in_words()}" for each in told
+    )
 
 
 def _corrections(row: ChronologyRow, names: Names) -> Iterable[CorrectionView]:

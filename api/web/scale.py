@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import ceil
 
 from api.web import present
 from domain.moments import LONDON, Moment, london_day, start_of_day
@@ -18,6 +19,8 @@ from projections.review_timeline.window import day_number
 
 #: A label takes about this share of a wide picture; more columns than this are not all labelled.
 MOST_DAY_LABELS = 16
+#: So does one of a window of weeks, but its numbers are longer: Day -151.
+MOST_WEEK_LABELS = 9
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def _by_day(window: ReviewWindow) -> Scale:
     def place(instant: datetime) -> float:
         return 100 * ((instant - first) / length)
 
-    step = 1 if number <= MOST_DAY_LABELS else 7
+    step = _step(number)
     ticks = tuple(
         Tick(
             at=_tidy(100 * index / number),
@@ -115,6 +118,13 @@ def _by_day(window: ReviewWindow) -> Scale:
         if (day := window.starts_on + timedelta(days=index))
     )
     return Scale(first, last, ticks, place)
+
+
+def _step(number: int) -> int:
+    """How many days are from one line to the next: one, or as many weeks as leave names room."""
+    if number <= MOST_DAY_LABELS:
+        return 1
+    return 7 * ceil(number / 7 / MOST_WEEK_LABELS)
 
 
 def _by_month(window: ReviewWindow) -> Scale:

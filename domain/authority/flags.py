@@ -157,9 +157,11 @@ def _expiries(known: Known, until: datetime) -> Iterator[Flag]:
             after = next((band for band in everything if band.holds(end)), None)
             if after is None or after.standing == "known":
                 continue
-            followed = "none" if after.standing == "none-known" else "none for certain"
-            says = f"{rule.title} ran out on {instant_in_words(end)}. Of others, {followed} is "
-            says += "known to have been in force from then."
+            other = "No other" if after.standing == "none-known" else "No other for certain"
+            says = (
+                f"{rule.title} ran out on {instant_in_words(end)}. {other} is known to have been "
+            )
+            says += "in force from then."
         yield Flag(
             kind="expiry",
             certain=reach.sure_until == end and not reach.is_unsure,

@@ -9,6 +9,9 @@ from domain.moments import Moment
 
 _SECOND = timedelta(seconds=1)
 _MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
+#: From here on people count days.
+_IN_HOURS = timedelta(hours=48)
 _NONE = timedelta()
 
 
@@ -56,7 +59,9 @@ def _in_words(least: timedelta | None, most: timedelta | None) -> str:
     shortest, longest = duration_in_words(least), duration_in_words(most)
     if shortest == longest:
         return longest
-    # "58 to 59 days", but "4 days 14 hours to 5 days 14 hours" and "32 hours to 2 days 8 hours".
+    if least < _IN_HOURS <= most:
+        shortest = _in_days_and_hours(least)
+    # "58 to 59 days", but "4 days 14 hours to 5 days 14 hours": one unit for both, or two.
     number, _, unit = shortest.partition(" ")
     _, _, of_longest = longest.partition(" ")
     in_one = unit == of_longest and " " not in unit
@@ -68,12 +73,16 @@ def duration_in_words(length: timedelta) -> str:
     minutes", "3 days 5 hours", "40 days".
     """
     minutes = round(length / _MINUTE)
-    days, hours = divmod(round(minutes / 60), 24)
     if minutes >= 14 * 24 * 60:
         return _counted((round(minutes / 60 / 24), "day"))
-    if minutes >= 48 * 60:
-        return _counted((days, "day"), (hours, "hour"))
+    if minutes >= _IN_HOURS // _MINUTE:
+        return _in_days_and_hours(length)
     return _counted((minutes // 60, "hour"), (minutes % 60, "minute"))
+
+
+def _in_days_and_hours(length: timedelta) -> str:
+    days, hours = divmod(round(length / _HOUR), 24)
+    return _counted((days, "day"), (hours, "hour"))
 
 
 def _counted(*parts: tuple[int, str]) -> str:

@@ -10,7 +10,7 @@ from domain.clocks.calendar import ENGLAND, Calendar
 from domain.clocks.deadline import Deadline, cited, deadline, instant_in_words
 from domain.clocks.rules import Sense
 from domain.event import Value
-from domain.moments import Moment
+from domain.moments import Moment, london_day
 
 ClockStanding = Literal["due", "at-risk", "met", "missed", "stopped", "restarted"]
 
@@ -31,13 +31,15 @@ class Standing(Value):
 
     `deadline` is the one that counts, after any restart. `certain` is False where what is not known
     exactly leaves it open. `says` is the sentence that a page shows; it cites the rule, and
-    `deadline.because` says how the deadline was worked out.
+    `deadline.because` says how the deadline was worked out. `late` is of what was missed and yet
+    done: "Done 3 days late".
     """
 
     standing: ClockStanding
     deadline: Deadline
     certain: bool
     says: str
+    late: str | None = None
 
 
 def standing(
@@ -91,7 +93,8 @@ def _done(counts: Deadline, done: Moment, now: datetime) -> Standing:
     did = "Done" if counts.rule.sense == "by" else "Ended"
     if certainly_after:
         said = f"{did} {when}, later than {counts.in_words}"
-        return _standing("missed", counts, f"{said}: {_what(counts)}")
+        late = f"{did} {_how_late(counts, done)}late"
+        return _standing("missed", counts, f"{said}: {_what(counts)}", late=late)
     in_time = "in time, by" if certain else "perhaps in time, by"
     return _standing(
         "met",
@@ -99,6 +102,19 @@ def _done(counts: Deadline, done: Moment, now: datetime) -> Standing:
         f"{did} {when}, {in_time} {counts.in_words}: {_what(counts)}",
         certain=certain,
     )
+
+
+def _how_late(counts: Deadline, done: Moment) -> str:
+    """By how many days of the calendar, with a blank after it; nothing under one, or where what is
+    known of when it was done leaves the number open.
+    """
+    last, first, end = counts.last_day, done.earliest, done.latest
+    if last is None or first is None or end is None or done.kind == "about":
+        return ""
+    days = (london_day(first) - last).days
+    if days < 1 or london_day(first) != london_day(end):
+        return ""
+    return f"{days} {'day' if days == 1 else 'days'} "
 
 
 def _running(counts: Deadline, now: datetime, restarted: Moment | None, *, told: bool) -> Standing:
@@ -144,7 +160,13 @@ def _exactly(moment: Moment) -> str:
     return moment.in_words()
 
 
-def _standing(how: ClockStanding, counts: Deadline, says: str, *, certain: bool = True) -> Standing:
-    return Standing(
-        standing=how, deadline=counts, certain=certain, says=f"{says}. {cited(counts.rule)}"
-    )
+def _standing(
+    how: ClockStanding,
+    counts: Deadline,
+    says: str,
+    *,
+    certain: bool = True,
+    late: str | None = None,
+) -> Standing:
+    said = f"{says}. {cited(counts.rule)}"
+    return Standing(standing=how, deadline=counts, certain=certain, says=said, late=late)

@@ -46,6 +46,7 @@ from domain.hearing.rules import (
     relist_hearing,
     vacate_hearing,
 )
+from domain.hearing.standing import no_outcome
 from domain.hearing.state import (
     NEW_HEARING,
     Adjourned,
@@ -103,6 +104,7 @@ __all__ = [
     "give_judgment",
     "hold_hearing",
     "list_hearing",
+    "no_outcome",
     "permit_court_material",
     "relist_hearing",
     "vacate_hearing",

@@ -6,16 +6,19 @@
 
 from domain.state_at.answer import Asked, Next, Reply, Standing, StateAt, Status, state_at
 from domain.state_at.certainty import Certainty
-from domain.state_at.facts import Due, End, Facts, Knowledge, Question, Span
+from domain.state_at.doubts import Doubt
+from domain.state_at.facts import Due, End, Facts, Knowledge, Person, Question, Span
 
 __all__ = [
     "Asked",
     "Certainty",
+    "Doubt",
     "Due",
     "End",
     "Facts",
     "Knowledge",
     "Next",
+    "Person",
     "Question",
     "Reply",
     "Span",

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from domain.moments import clock_in_words, day_in_words, london_day
 from domain.state_at.certainty import Certainty, happened, in_force, knew, over
+from domain.state_at.doubts import Doubt, doubts_of
 from domain.state_at.facts import Due, Facts, Question, Span
 
 #: What is so; may be so; was so and is over; nothing is on the record of it; or nothing that
@@ -32,6 +33,10 @@ QUESTIONS: Mapping[Question, tuple[str, str]] = {
     "lead-professional": ("Lead professional", "lead professional"),
     "escalation": ("Open escalations", "escalation"),
 }
+
+
+#: What is said of a legal status that no order or power on the record bears out.
+_STATED = "as stated with the {}; no such order or power is on the record."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +63,21 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Something that is so or may be, with why."""
+    """Something that is so or may be, with why. `only_stated`: a legal status that was said with
+    something else, while no such order or power is on the record.
+    """
 
     span: Span
     certainty: Certainty
     says: str
+    only_stated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """The answer to one question. `last` is what ended last, where nothing is so any more;
-    `restricted` how many things that could answer are kept from whoever asks and may be counted.
+    `restricted` how many things that could answer are kept from whoever asks and may be counted;
+    `doubts` what can hardly all be so.
     """
 
     question: Question
@@ -78,6 +87,7 @@ class Reply:
     last: Span | None
     says: str
     restricted: int = 0
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +118,22 @@ def state_at(facts: Facts, asked: Asked) -> StateAt:
     due = [each for each in facts.due if _is_asked_of(each, asked)]
     replies = tuple(
         _qualified(
-            _reply(question, [each for each in about if each.question == question], asked),
+            _doubted(
+                _reply(question, [each for each in about if each.question == question], asked),
+                facts,
+                asked.at,
+            ),
             facts.restricted.get(question, 0),
         )
         for question in get_args(Question)
     )
     return StateAt(asked, replies, _next(due, asked))
+
+
+def _doubted(reply: Reply, facts: Facts, at: datetime) -> Reply:
+    """The reply, with what of it can hardly all be so."""
+    spans = [each.span for each in reply.standing]
+    return replace(reply, doubts=doubts_of(reply.question, spans, facts.persons, at))
 
 
 def _is_asked_of(said: Span | Due, asked: Asked) -> bool:
@@ -138,7 +158,10 @@ def _reply(question: Question, spans: Sequence[Span], asked: Asked) -> Reply:
     for span in sorted(spans, key=lambda each: (_begun_at(each), each.position)):
         certainty = in_force(span, asked.at, asked.agency, asked.knowing_by)
         if certainty is not Certainty.NO:
-            standing.append(Standing(span, certainty, _because(span, certainty, asked)))
+            only_stated = _is_only_stated(span, spans, asked)
+            says = _because(span, certainty, asked)
+            says += f" That is {_STATED.format(span.stated_with)}" if only_stated else ""
+            standing.append(Standing(span, certainty, says, only_stated))
         elif _was(span, asked):
             ended.append(span)
     if standing:
@@ -155,6 +178,22 @@ def _reply(question: Question, spans: Sequence[Span], asked: Asked) -> Reply:
     had = f"is on the record that you may read and that had begun by {by}"
     says = f"Not known: no {thing}{whom} {had}."
     return Reply(question, title, "not-known", (), None, says)
+
+
+def _is_only_stated(span: Span, spans: Sequence[Span], asked: Asked) -> bool:
+    """Whether a legal status was only said with something else: whoever knew of an order or a power
+    that it can be, none was in force.
+    """
+    if span.stated_with is None:
+        return False
+    return not any(
+        other.stated_with is None
+        and other.code is not None
+        and span.code is not None
+        and other.code.code == span.code.code
+        and in_force(other, asked.at, None, asked.at) is not Certainty.NO
+        for other in spans
+    )
 
 
 def _was(span: Span, asked: Asked) -> bool:

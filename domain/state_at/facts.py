@@ -57,8 +57,9 @@ class Span:
     `subject_id` is whom it is about; None for what concerns every child of the case. `latest` is an
     instant by which it had begun, whatever `begins` leaves open: when it was put on the record.
     `runs_until` is an end that was fixed beforehand, such as an order's; `by_rule` the rule that
-    fixed it, where nobody stated it. `ends_at_age`: it ends when the child comes to that age, and
-    the record does not say when they were born.
+    fixed it, where nobody stated it. `stated_with`: what a legal status was said with, where it is
+    no order or power of its own. `ends_at_age`: it ends when the child comes to that age, and the
+    record does not say when they were born.
     """
 
     question: Question
@@ -73,6 +74,7 @@ class Span:
     ended: End | None = None
     runs_until: Moment | None = None
     latest: datetime | None = None
+    stated_with: str | None = None
     by_rule: str | None = None
     ends_at_age: int | None = None
 
@@ -97,11 +99,21 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody on the case. `is_adult` by how they stand to the child, whenever they were born."""
+
+    is_adult: bool
+    born: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All of it, as far as whoever asks may read it. `restricted`: of each question, how many
-    things that could answer it they may not read, as far as these are counted.
+    things that could answer it they may not read, as far as these are counted. `persons` are
+    those of the case, by their ids.
     """
 
     spans: Sequence[Span] = ()
     due: Sequence[Due] = ()
     restricted: Mapping[Question, int] = field(default_factory=dict[Question, int])
+    persons: Mapping[UUID, Person] = field(default_factory=dict[UUID, Person])

@@ -13,6 +13,7 @@ from domain.access import Reads
 from domain.case import CaseDestroyed
 from domain.errors import NotOnRecord
 from domain.event import Value
+from domain.restricted import counted_in_words
 from projections import sql
 from projections.as_of import View
 from projections.case_file.apply import CASE, SECTIONS, body, case_row_of
@@ -222,10 +223,12 @@ async def _summary_shown(
     if isinstance(case, DestroyedCaseRow) or not sight.hidden:
         return summary
     last = await last_read(conn, view, case.case_id, sight)
+    found = sight.restricted(view.position)
     return CaseSummary(
         case=case_shown(case, sight, view.position, last),
         agencies=summary.agencies,
-        restricted=sight.restricted(view.position).total(),
+        restricted=found.total(),
+        restricted_says=counted_in_words(found) if found else None,
     )
 
 

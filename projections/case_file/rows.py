@@ -289,12 +289,14 @@ class DecisionRow(Value):
 class CaseSummary(Value):
     """A case as a list of cases shows it, with the agencies that take part.
 
-    `restricted`: entries that the reader may not read, of those that may be counted.
+    `restricted`: entries and other things that the reader may not read, of those that may be
+    counted; `restricted_says`: the same in words, None where there are none.
     """
 
     case: Annotated[CaseRow | DestroyedCaseRow, Field(discriminator="status")]
     agencies: tuple[AgencyRow, ...]
     restricted: int = 0
+    restricted_says: str | None = None
 
 
 class CaseFile(Value):

@@ -12,8 +12,9 @@ from domain.moments import Moment, at, london_day
 from domain.placement import PlacementCodes
 from domain.plans import PlanCodes
 from domain.restricted import Thing
-from domain.state_at import Due, End, Facts, Knowledge, Question, Span
+from domain.state_at import Due, End, Facts, Knowledge, Person, Question, Span
 from domain.told import Told
+from domain.vocabulary import SubjectRole
 from projections.case_file import clocks
 from projections.case_file.clocks import Started
 from projections.case_file.rows import CaseFile, EscalationRow
@@ -37,6 +38,12 @@ _RESTRICTED: dict[Question, tuple[Thing, ...]] = {
     **{question: (kind,) for kind, question in _QUESTIONS.items()},
 }
 
+#: Who is an adult, whenever they were born.
+_ADULTS = frozenset(SubjectRole) - {
+    SubjectRole.CHILD,
+    SubjectRole.SIBLING,
+    SubjectRole.OTHER_CHILD,
+}
 #: The steps after which an escalation is not open any more.
 _ENDED = frozenset({"resolved", "withdrawn", "lapsed"})
 
@@ -63,6 +70,9 @@ def facts_of(
             *(_escalation(row) for row in file.escalations),
         ),
         due=tuple(_due(file)),
+        persons={
+            each.subject_id: Person(each.role in _ADULTS, each.born) for each in file.subjects
+        },
         restricted={
             question: count
             for question, things in _RESTRICTED.items()
@@ -74,7 +84,7 @@ def facts_of(
 def _placement(row: PlacementRow, codes: PlacementCodes) -> Iterator[Span]:
     kind = codes.placement_types.named(row.placement_type)
 
-    def span(question: Question, code: Named, title: str) -> Span:
+    def span(question: Question, code: Named, title: str, stated: str | None = None) -> Span:
         return Span(
             question=question,
             stream_id=row.placement_id,
@@ -87,14 +97,14 @@ def _placement(row: PlacementRow, codes: PlacementCodes) -> Iterator[Span]:
             code=code,
             ended=_end(row.ended, None),
             latest=by_then(row.on_record),
+            stated_with=stated,
         )
 
     yield span("placement", kind, f"{row.where} ({kind.code}, {kind.title})")
     if row.legal_status is not None:
         status = codes.legal_statuses.named(row.legal_status)
-        yield span(
-            "legal-status", status, f"{status.title} ({status.code}), as stated for {row.where}"
-        )
+        title = f"{status.title} ({status.code}), as stated for {row.where}"
+        yield span("legal-status", status, title, "placement")
 
 
 def _period(row: PeriodRow, codes: PlanCodes) -> Span:

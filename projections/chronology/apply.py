@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
+from domain.assessment import AssessmentCorrected
 from domain.entry import (
     EntryContested,
     EntryCorrected,
@@ -50,6 +51,8 @@ def keys(event: Event) -> tuple[Key, ...]:
         case EntryContested():
             named = [stream_id, *([event.other_entry_id] if event.other_entry_id else [])]
             return tuple(Key(case_id, str(entry_id)) for entry_id in named)
+        case AssessmentCorrected():
+            return (Key(case_id, step_key(stream_id, 1)), memory_key(case_id))
         case _ if taken_back(event):
             return _steps_before(event)
         case _:
@@ -75,6 +78,8 @@ def apply(recorded: Recorded, rows: WorkingSet) -> None:
                 rows.put(key, _changed(row, recorded, event))
         case EntryContested():
             _contest(recorded, event, rows)
+        case AssessmentCorrected():
+            _told_again(event, rows)
         case _ if reason := taken_back(event):
             withdrawn = Withdrawal(on_record=on_record(recorded), reason=reason)
             for key in _steps_before(event):
@@ -229,6 +234,14 @@ def _difference(recorded: Recorded, event: EntryContested, other: UUID | None) -
     )
 
 
+def _told_again(event: AssessmentCorrected, rows: WorkingSet) -> None:
+    """Who was told of an assessment is what it says last: named by mistake is not told."""
+    key = Key(event.case_id, step_key(event.originator_id, 1))
+    row = rows.get(key, ChronologyRow)
+    if row is not None:
+        rows.put(key, row.model_copy(update={"told": event.content.told}))
+
+
 def _step(recorded: Recorded, rows: WorkingSet) -> None:
     event = recorded.event
     remembered = memory_key(event.case_id)
@@ -258,6 +271,7 @@ def _step(recorded: Recorded, rows: WorkingSet) -> None:
             summary=described.summary,
             occurred=described.occurred,
             source=described.source,
+            told=described.told,
             facts=described.facts,
             sensitivities=_sensitivities(
                 previous.sensitivities if previous else (), sensitivity_of(event)
@@ -309,7 +323,7 @@ def body(key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=CHRONOLOGY,
-    version=7,
+    version=8,
     keys=keys,
     apply=apply,
     columns=columns,

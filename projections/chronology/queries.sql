@@ -41,7 +41,9 @@ CROSS JOIN LATERAL (
             )
             THEN 'contested'
         END,
-        CASE WHEN held.body -> 'disclosures' <> '[]' THEN 'disclosed' END,
+        CASE
+            WHEN held.body -> 'disclosures' <> '[]' OR held.body -> 'told' <> '[]' THEN 'disclosed'
+        END,
         CASE WHEN held.sort_at = 'infinity' THEN 'undated' END,
         CASE WHEN now.content ->> 'child_seen' = 'yes' THEN 'child-seen' END,
         CASE WHEN now.content ->> 'child_seen' = 'no' THEN 'child-not-seen' END,

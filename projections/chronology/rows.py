@@ -13,6 +13,7 @@ from domain.entry import EntryContent
 from domain.event import Source, Value
 from domain.moments import Moment
 from domain.text import AgencyCode
+from domain.told import Told
 from domain.vocabulary import Role, Sensitivity
 from projections.items import Item, Thread
 from projections.people import OnRecord
@@ -83,6 +84,9 @@ class ChronologyRow(Value):
     Time of recording alone cannot say so, because a review collects whole chronologies at once.
     `later_entry_id` is the latest of them.
 
+    `disclosures`: with whom an entry was shared; `told`: who was told of a step of a placement, an
+    assessment, a plan, an enquiry, a lead or a care arrangement, as it says last.
+
     `sensitivities`: all but open that an entry, or what a step is of, ever had. `relied_on`: the
     entries that a decision names.
     """
@@ -106,6 +110,7 @@ class ChronologyRow(Value):
     corrections: tuple[Correction, ...] = ()
     withdrawn: Withdrawal | None = None
     disclosures: tuple[Disclosure, ...] = ()
+    told: tuple[Told, ...] = ()
     contested_by: tuple[Difference, ...] = ()
     contests: tuple[Difference, ...] = ()
     permissions: tuple[Permission, ...] = ()

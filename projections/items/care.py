@@ -190,6 +190,7 @@ def _placement(
             summary=event.reason,
             occurred=event.occurred,
             facts=facts(("Reason code", _coded(event.change, change))),
+            told=event.told,
             thread=thread,
         )
     kind = codes.placement_types.named(event.placement_type).title
@@ -214,6 +215,7 @@ def _placement(
             ),
         ),
         source=event.source,
+        told=event.told,
         thread=Thread(concern=event.where),
     )
 
@@ -239,6 +241,7 @@ def _assessment(event: AssessmentMade, names: Memory) -> Described:
             ("Ended", said.ended),
         ),
         source=said.source,
+        told=said.told,
     )
 
 
@@ -267,6 +270,7 @@ def _begun(event: Begun, names: Memory) -> Described:
         occurred=event.occurred,
         facts=facts(("About", names.subject(event.subject_id)), ("Strategy discussion", discussed)),
         source=event.source,
+        told=event.told,
         thread=Thread(concern=what),
     )
 
@@ -290,6 +294,7 @@ def _ended(event: Ended, thread: Thread) -> Described:
         summary=event.reason,
         occurred=event.occurred,
         facts=facts(("Outcome", outcome)),
+        told=event.told,
         thread=thread,
     )
 

@@ -12,6 +12,7 @@ from pydantic import Field
 from domain.event import Source, Value, is_absent
 from domain.moments import Moment
 from domain.text import AgencyCode
+from domain.told import Told
 
 Item = Literal[
     "entry", "escalation", "hearing", "judgment", "order", "decision", "power", "direction",
@@ -72,7 +73,9 @@ NO_THREAD = Thread()
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """An event as an item. `kind` is an `EntryKind` value or a key of `STEP_KINDS`."""
+    """An event as an item. `kind` is an `EntryKind` value or a key of `STEP_KINDS`; `told` are the
+    agencies that were told of it when it was recorded.
+    """
 
     item: Item
     kind: str
@@ -82,6 +85,7 @@ class Described:
     occurred: Moment
     facts: Facts = ()
     source: Source | None = None
+    told: tuple[Told, ...] = ()
     thread: Thread = NO_THREAD
     runs_from: Moment | None = None
     runs_until: Moment | None = None

@@ -46,6 +46,13 @@ def day_number(on: date, day_one: date) -> int:
     return days + 1 if days >= 0 else days
 
 
+def day_within(instant: datetime, window: ReviewWindow) -> int | None:
+    """Which day of a window an instant is on in UK time; None outside it."""
+    on = london_day(instant)
+    inside = window.starts_on <= on <= window.ends_on
+    return day_number(on, window.day_one) if inside else None
+
+
 def day_of(mark: MarkRow, window: ReviewWindow) -> date:
     """The day of a window that a mark inside it stands on: the first, if it began before."""
     return max(london_day(_place(mark)), window.starts_on)

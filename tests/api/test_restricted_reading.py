@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from api.reading import NEVER_COUNTED
 from domain.vocabulary import Role
 from tests.api.restricted import (
     ADVICE,
@@ -22,7 +23,7 @@ from tests.support.client import AgencyClient, OpenedCase, decision_body, entry_
 from tests.support.pages import Reader
 
 THREE = "3 entries are restricted: ask the agencies that recorded them."
-NOT_COUNTED = "There may be others of kinds that are never counted."
+NOT_COUNTED = f"There may also be {NEVER_COUNTED}: whether there is any is never said."
 #: Every way to read a case that shows entries, one below the other.
 READ = (
     "",

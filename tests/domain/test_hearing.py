@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from domain.case import AgencyNotOnCase, CaseIsClosed, CaseNotOpened
@@ -31,6 +33,7 @@ from domain.hearing import (
     give_judgment,
     hold_hearing,
     list_hearing,
+    no_outcome,
     relist_hearing,
 )
 from domain.moments import Moment
@@ -349,3 +352,33 @@ def test_refuses_a_writer_who_had_read_an_older_version(rule, make, history):
         Stale, field="expected_version"
     )
     given(history).when(rule, make(expected_version=version)).allowed()
+
+
+def test_a_hearing_whose_day_went_by_without_a_word_is_marked_with_its_day():
+    """Given a hearing listed for 20 October, nothing is missing on that day, and from the next on
+    the record says nothing of what became of it.
+    """
+    listed = when("2026-10-20T10:00+01:00")
+
+    assert no_outcome("listed", listed, datetime(2026, 10, 20, 22, tzinfo=UTC)) is None
+    assert no_outcome("listed", listed, datetime(2026, 10, 21, 0, tzinfo=UTC)) == (
+        "It was listed for 20 October 2026, and nothing on the record says that it was held, "
+        "adjourned or vacated."
+    )
+
+
+@pytest.mark.parametrize("status", ["held", "adjourned", "vacated"])
+def test_a_hearing_that_something_became_of_is_not_marked(status: str):
+    assert no_outcome(status, when("2026-10-20"), datetime(2026, 11, 28, 9, tzinfo=UTC)) is None
+
+
+def test_a_hearing_listed_for_some_day_of_a_month_is_not_marked_before_its_end():
+    listed = when("2026-10")
+
+    assert no_outcome("listed", listed, datetime(2026, 10, 31, 12, tzinfo=UTC)) is None
+    assert "listed for October 2026" in (
+        no_outcome("listed", listed, datetime(2026, 11, 1, 12, tzinfo=UTC)) or ""
+    )
+    assert (
+        no_outcome("listed", Moment(kind="unknown"), datetime(2026, 11, 28, 9, tzinfo=UTC)) is None
+    )

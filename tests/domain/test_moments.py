@@ -270,7 +270,16 @@ def test_both_half_past_ones_of_the_night_the_clocks_go_back_are_told_apart():
     first, second = when("2026-10-25T01:30+01:00"), when("2026-10-25T01:30+00:00")
     assert first.definitely_before(second)
     assert second.earliest is not None
-    assert clock_in_words(second.earliest) == "1:30am"
+    assert clock_in_words(second.earliest) == "1:30am GMT"
+    assert first.in_words() == "25 October 2026 at 1:30am BST"
+
+
+def test_no_other_hour_says_which_clock_it_is_of():
+    before, after = when("2026-10-25T00:59+01:00"), when("2026-10-25T02:00+00:00")
+    assert before.in_words() == "25 October 2026 at 12:59am"
+    assert after.in_words() == "25 October 2026 at 2:00am"
+    # In spring an hour is left out, and none comes twice.
+    assert when("2026-03-29T02:30+01:00").in_words() == "29 March 2026 at 2:30am"
 
 
 def test_the_day_of_an_instant_is_that_of_london():

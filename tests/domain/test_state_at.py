@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 
@@ -10,7 +11,7 @@ import pytest
 from domain.authority.law import LAW
 from domain.moments import Moment
 from domain.placement import CODES
-from domain.state_at import Asked, Due, End, Facts, Knowledge, Span, state_at
+from domain.state_at import Asked, Due, End, Facts, Knowledge, Person, Span, state_at
 from domain.told import Told
 from tests.support.builders import CHILD, HOSPITAL, POLICE, SOCIAL_CARE, UNKNOWN, an_id, when
 
@@ -33,9 +34,9 @@ def plan(begins="2026-03-01", ended=None, told=(), ended_told=(), **fields):
     return Span(**(given | fields))
 
 
-def reply(*spans, at=NOON, agency=None, known_by=None):
+def reply(*spans, at=NOON, agency=None, known_by=None, question="protection-plan"):
     asked = Asked(at, CHILD, agency, known_by)
-    return state_at(Facts(spans), asked).reply("protection-plan")
+    return state_at(Facts(spans), asked).reply(question)
 
 
 def told(agency, text):
@@ -185,3 +186,57 @@ def test_nothing_is_said_not_to_be_that_may_be_kept_from_whoever_asks():
     assert (
         "on the record that you may read covers that moment" in reply(plan(ended="2026-03-09")).says
     )
+
+
+def test_a_status_that_was_only_stated_says_that_no_such_order_is_on_the_record():
+    codes = CODES.legal_statuses
+    stated = plan(
+        question="legal-status", title="C1, as stated", code=codes.named("C1"),
+        stated_with="placement",
+    )  # fmt: skip
+    order = replace(stated, stream_id=an_id("order"), title="Interim care order", stated_with=None)
+
+    (alone,) = reply(stated, question="legal-status").standing
+    assert alone.only_stated
+    assert alone.says.endswith(
+        "as stated with the placement; no such order or power is on the record."
+    )
+    both = reply(stated, order, question="legal-status").standing
+    assert not any(each.only_stated for each in both)
+    other = replace(order, code=codes.named("E1"))
+    assert reply(stated, other, question="legal-status").standing[0].only_stated
+
+
+@pytest.mark.parametrize(("question", "says"), [
+    ("placement", "2 placements at once."), ("in-whose-care", "2 people's care at once."),
+])  # fmt: skip
+def test_two_places_or_two_carers_at_once_are_a_question(question, says):
+    first = plan(question=question)
+    second = replace(first, stream_id=an_id("another"), position=2)
+    (doubt,) = reply(first, second, question=question).doubts
+    assert doubt.says.startswith(says)
+    assert doubt.positions == (1, 2)
+    assert reply(first, question=question).doubts == ()
+
+
+def an_adult(born):
+    return Person(is_adult=True, born=born)
+
+
+def a_child(born):
+    return Person(is_adult=False, born=born)
+
+
+@pytest.mark.parametrize(("person", "begins", "says"), [
+    (a_child(when("2026-01-01")), "2020-05-01", "It began before the child can have been"),
+    (a_child(when("2026-01-01")), "2025-11-01", None),
+    (a_child(when("2026-01-01")), "2026-02-01", None),
+    (an_adult(None), "2026-02-01", "A child protection plan for an adult."),
+    (an_adult(when("2010-02-01")), "2026-02-01", None),
+    (a_child(when("2004-02-01")), "2020-02-01", "It goes on after the 18th birthday"),
+    (a_child(None), "2020-02-01", None),
+])  # fmt: skip
+def test_a_plan_from_before_a_child_or_for_an_adult_is_a_question(person, begins, says):
+    facts = Facts(spans=(plan(begins),), persons={CHILD: person})
+    doubts = state_at(facts, Asked(NOON, CHILD)).reply("protection-plan").doubts
+    assert [each.says.startswith(says or "-") for each in doubts] == ([True] if says else [])

@@ -303,3 +303,12 @@ def test_an_order_that_ends_on_the_first_day_still_runs_into_the_window():
     [band] = cut.bands([order(1, "2026-02-01", "2026-03-01")], WINDOW)
 
     assert band.starts_at == cut.bounds(WINDOW)[0]
+
+
+def test_days_before_day_one_are_numbered_alike_on_every_page():
+    """Given a window whose Day 1 is its second day, the day before is Day -1: there is no Day 0."""
+    found = [
+        cut.day_within(datetime(2026, 3, day, 12, tzinfo=UTC), WINDOW) for day in (1, 2, 3, 14, 15)
+    ]
+
+    assert found == [-1, 1, 2, 13, None]

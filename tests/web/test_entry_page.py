@@ -57,6 +57,19 @@ def test_says_who_it_was_shared_with(reader: Reader, scene: Scene) -> None:
     assert "shared" in page.main.one("ul.knew").text
 
 
+def test_says_who_was_told_of_a_placement_and_when(reader: Reader, scene: Scene) -> None:
+    """Given a placement of which the hospital was told, its page and the list say so, and nothing
+    says that it was shared with nobody.
+    """
+    listing = reader.get(scene.path(scene.elliot), kind="placement-started")
+    row = next(each for each in listing.main.all("li.row") if "children's ward" in each.text)
+    page = _open(reader, row)
+
+    assert "Acute hospital from 7 March 2026 at 4:10pm" in row.one(".row-source").text
+    assert "Acute hospital , told 7 March 2026 at 4:10pm" in page.main.one("ul.knew").text
+    assert "Nothing on the record says that it was shared" not in page.main.text
+
+
 def test_shows_steps_that_are_not_entries_too(reader: Reader, scene: Scene) -> None:
     listing = reader.get(scene.path(scene.elliot), item="decision")
     page = _open(reader, listing.main.all("li.row")[0])

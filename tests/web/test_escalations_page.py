@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+from domain.moments import day_in_words, london_day
 from tests.support.pages import Element, Page, Reader
 from tests.support.scene import Scene
 
@@ -70,3 +73,13 @@ def test_a_time_that_is_none_shows_the_present_and_says_so(reader: Reader, scene
     assert "Enter a real day and time" in page.main.one("div.govuk-error-summary").text
     assert "This is how they stand now." in page.main.text
     assert page.main.one(id="at").attributes["value"] == "yesterday"
+
+
+def test_draws_the_longest_stall_to_now_while_an_escalation_is_open(
+    reader: Reader, scene: Scene
+) -> None:
+    """Given one that nobody moves any more, the picture does not end with its last step."""
+    page = reader.get(scene.path(scene.george, "escalations"))
+    until = page.main.one("figcaption").text.rsplit(" to ", 1)[1]
+
+    assert until == day_in_words(london_day(datetime.now(UTC)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -321,3 +322,26 @@ def test_counts_no_silence_beyond_the_readers_own_day() -> None:
 def test_lets_a_withdrawn_entry_break_no_silence() -> None:
     marks = _mark("2026-03-06"), _mark("2026-03-12", is_withdrawn=True), _mark("2026-03-19")
     assert _silences(*marks)[0] == 12
+
+
+@pytest.mark.parametrize("days", [17, 28, 63, 64, 100, 181, 184])
+def test_names_no_more_days_than_there_is_room_for(days: int) -> None:
+    """Given a long window, its lines are whole weeks apart and few enough for names such as Day
+    -151 to stand beside each other.
+    """
+    ends = date(2026, 3, 6) + timedelta(days=days - 1)
+    window = FORTNIGHT.model_copy(update={"ends_on": ends})
+    ticks = scale_of(window, "day").ticks
+    apart = {(b.on - a.on).days % 7 for a, b in pairwise(ticks) if a.on and b.on}
+
+    assert 2 < len(ticks) <= 9
+    assert apart == {0}
+
+
+def test_writes_an_orders_name_in_its_bar_only_where_all_of_it_fits() -> None:
+    name = "Order made: Emergency Protection Order"
+    long = _timeline(_order("2026-03-07", "2026-03-18", name))
+    short = _timeline(_order("2026-03-07", "2026-03-08T12:00+00:00", name))
+
+    assert lanes_of(long, NAMES.agencies).stretches[0].room == "any"
+    assert lanes_of(short, NAMES.agencies).stretches[0].room == "none"

@@ -86,7 +86,9 @@ class TestClocks:
         (said, *_) = clocks.values()
         assert page.main.one(id="clocks").text == "Clocks of child protection"
         assert all("George, from " in each for each in clocks)
-        assert said.startswith("Missed Done 27 November 2024 at 9:30am GMT, later than 26 ")
+        assert said.startswith(
+            "Done 1 day late Done 27 November 2024 at 9:30am GMT, later than 26 "
+        )
 
     def test_says_of_every_clock_whether_daybook_works_it_out(self, reader: Reader) -> None:
         rules = reader.get("/rules")
@@ -184,8 +186,24 @@ class TestLegal:
         assert starts[0] == "before anything known"
         assert starts[1:] == ends[:-1]
 
+    def test_says_how_it_stands_now_beside_what_was_so_at_the_hearing(self, legal: Page) -> None:
+        assert legal.main.one("p.stands-now").text.startswith("How it stands now. On ")
+
+    def test_marks_a_hearing_only_where_nothing_says_what_became_of_it(self, legal: Page) -> None:
+        for each in legal.main.all("section.hearing-card"):
+            marked = "No outcome on the record" in each.one("h3").text
+            assert marked == ("nothing on the record says that it was held" in each.text)
+
 
 class TestCare:
+    def test_says_at_its_head_who_the_family_is(self, reader: Reader, scene: Scene) -> None:
+        page = reader.get(scene.path(scene.elliot, "care"))
+        rows = page.main.one("table.family").all("tr")[1:]
+
+        assert rows[0].one("th").text.startswith("Elliot , child")
+        assert [row.all("td")[0].attributes["data-label"] for row in rows] == ["Born"] * len(rows)
+        assert any("child of" in row.all("td")[1].text for row in rows)
+
     def test_says_what_is_not_known_and_never_no(self, reader: Reader, scene: Scene) -> None:
         page = reader.get(scene.path(scene.elliot, "care") + "?at=2026-03-18T10:30")
         state = page.main.one("dl.care-state")
@@ -195,6 +213,14 @@ class TestCare:
         assert set(marks) <= {"On the record", "May be", "No longer", "Not known"}
         assert "Not known" in marks
         assert "never read as no" in page.main.text
+
+    def test_says_who_was_told_of_what_began_and_of_its_end(
+        self, reader: Reader, scene: Scene
+    ) -> None:
+        said = reader.get(scene.path(scene.elliot, "care")).main.text
+
+        assert "Told of it: Acute hospital, 7 March 2026 at 4:10pm." in said
+        assert "Told of its end: Acute hospital, 7 March 2026 at 4:10pm." in said
 
     def test_counts_a_search_as_its_list_of_providers_does(
         self, reader: Reader, scene: Scene
@@ -233,6 +259,22 @@ class TestReview:
         for each in late:
             assert f"{each}: missed" in said
 
+    def test_says_what_each_agency_was_asked_for_and_who_wrote_its_report(
+        self, review: Page
+    ) -> None:
+        asked = [each.text for each in review.main.all("ul.asked-steps")]
+
+        assert asked
+        assert all("Asked " in each and " for: " in each for each in asked)
+        reports = [each for each in asked if "written by: " in each]
+        assert reports
+        assert all("independent of the child's care" in each for each in reports)
+
+    def test_says_where_the_notification_comes_from(self, review: Page) -> None:
+        facts = _facts(review.main.all("dl.govuk-summary-list")[1])
+
+        assert "Source: " in facts["Panel notified"]
+
     def test_says_of_each_clock_how_its_day_is_worked_out(self, review: Page) -> None:
         clocks = review.main.all("dl.govuk-summary-list")[0].all("div.govuk-summary-list__row")
 
@@ -242,7 +284,7 @@ class TestReview:
             assert each.all("strong")[0].text in {
                 "May be met", "Time is over",
                 "Due", "At risk", "Met", "Missed", "Stopped", "Restarted",
-            }  # fmt: skip
+            } or each.all("strong")[0].text.endswith(" late")  # fmt: skip
 
     def test_sets_rule_sets_side_by_side_and_says_which_was_decided_under(
         self, review: Page

@@ -8,11 +8,12 @@ from uuid import UUID
 import pytest
 
 from api.web.case_page import NotThePresent
-from api.web.rows import Group, Names, grouped, kept_from, row_view
+from api.web.rows import Group, Names, grouped, kept_from, row_view, told_in_words
 from api.web.signs import name_of_code, named_by_code
 from domain.entry import EntryContent
 from domain.event import Source
 from domain.moments import Moment
+from domain.told import Told
 from domain.vocabulary import EntryKind, Role, Seen, Sensitivity
 from projections.case_file.rows import ReviewWindow
 from projections.chronology.rows import ChronologyRow, Correction
@@ -175,3 +176,35 @@ def test_says_all_that_an_earlier_view_leaves_out(
         changed="",
     )
     assert banner.left_out == said
+
+
+def test_says_who_was_told_of_something_and_from_when_it_was_known_to_them() -> None:
+    told = (
+        Told(agency="community-health", occurred=Moment.model_validate("2026-10-28")),
+        Told(agency="acute-hospital", occurred=Moment(kind="unknown")),
+    )
+    row = _row("2026-10-21").model_copy(update={"content": None, "told": told})
+
+    assert row_view(row, NAMES).known_to == (
+        "Police", "Community health from 28 October 2026", "Acute hospital (date not known)",
+    )  # fmt: skip
+    assert told_in_words(told, NAMES) == (
+        "Community health, 28 October 2026; Acute hospital, date not known"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "badges"),
+    [
+        ("order-made", "Order made: Care Order", ["Care Order made"]),
+        ("order-applied-for", "Order applied for: Care Order", []),
+        ("order-discharged", "Order discharged: Care Order", []),
+    ],
+)
+def test_calls_made_only_the_order_that_a_court_made(
+    kind: str, title: str, badges: list[str]
+) -> None:
+    step = {"content": None, "item": "order", "kind": kind, "title": title}
+    view = row_view(_row("2026-10-05").model_copy(update=step), NAMES)
+
+    assert [each.text for each in view.badges] == badges

@@ -59,7 +59,7 @@ def test_an_order_that_ran_out_with_none_to_follow():
     flag = only(known(EPO), "expiry")
     assert flag.certain
     assert flag.says == (
-        "Emergency Protection Order ran out on 15 March 2026 at 3:30pm. Of others, none is known "
+        "Emergency Protection Order ran out on 15 March 2026 at 3:30pm. No other is known "
         "to have been in force from then."
     )
     assert flag.rule.version == "2026-11-28"

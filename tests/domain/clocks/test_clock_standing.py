@@ -174,3 +174,26 @@ def test_on_the_last_instant_it_is_not_over_and_on_the_next_it_is(rule, started)
 
     assert standing(found, None, last).standing in {"due", "at-risk"}
     assert standing(found, None, last + timedelta(microseconds=1)).standing in {"met", "missed"}
+
+
+@pytest.mark.parametrize(
+    ("done", "late"),
+    [
+        ("2026-03-26", "Done 3 days late"),
+        ("2026-03-24T00:05+00:00", "Done 1 day late"),
+        (Moment(kind="after", value="2026-03-25"), "Done late"),
+        (about("2026-03-30"), "Done late"),
+        ("2026-03-24/2026-03-26", "Done late"),
+        ("2026-03-23", None),
+    ],
+)
+def test_what_was_done_late_says_so_and_is_not_as_if_it_was_never_done(done, late):
+    """Given a deadline of 23 March, when it was done is said as exactly as it is known."""
+    moment = when(done) if isinstance(done, str) else done
+
+    assert standing(REVIEW, moment, on(10, month=4)).late == late
+
+
+def test_what_was_not_done_at_all_is_not_called_late():
+    assert standing(REVIEW, None, on(24)).late is None
+    assert standing(POLICE, when("2026-03-31T19:30+01:00"), on(1, month=4)).late == "Ended late"

@@ -26,7 +26,11 @@ from tests.support.moments import MOMENTS
         ("2026-03-02T09:00Z", "2026-04-11", "40 to 41 days"),
         ("2026-03-02", "2026-03-02", "up to 24 hours"),
         ("2026-03-02", "2026-03-03T12:00Z", "12 to 36 hours"),
-        ("2026-03-02T08:00Z", "2026-03-03T16:00Z/2026-03-04T16:00Z", "32 hours to 2 days 8 hours"),
+        (
+            "2026-03-02T08:00Z",
+            "2026-03-03T16:00Z/2026-03-04T16:00Z",
+            "1 day 8 hours to 2 days 8 hours",
+        ),
         ("2026-03-02", "2026-03-06T14:00Z", "3 days 14 hours to 4 days 14 hours"),
     ],
 )
