@@ -47,7 +47,7 @@ from projections.case_file.legal import (
     legal_status_of,
 )
 from projections.case_file.rows import SubjectRow
-from projections.case_file.rows_of_law import DirectionRow, HearingRow
+from projections.case_file.rows_of_law import DirectionRow, HearingRow, PowerRow
 from projections.chronology.read import Filters, chronology
 from projections.items.law import code_in_words
 
@@ -122,6 +122,18 @@ class HearingView:
     directions: tuple[DirectionView, ...]
 
 
+@dataclass(frozen=True)
+class TakenBack:
+    """An application, an order or a power that was recorded in error."""
+
+    what: str
+    when: str
+    position: int
+    reason: str
+    agency: str
+    taken_back_at: int
+
+
 @router.get("/cases/{case_id}/legal", openapi_extra=permitting("case.read"))
 async def show_legal(
     case_id: UUID, request: Request, actor: CurrentActor, daybook: Services
@@ -153,6 +165,7 @@ async def show_legal(
             field=given if fault else asked_at.field(at or asked.at),
             asked=asked,
             stands=how_it_stands(case, known, asked, until),
+            taken_back=_taken_back(case),
             is_asked=at is not None,
             standings=STANDINGS,
             hearings_held=hearings_to_ask_of(case, query),
@@ -203,6 +216,24 @@ def _children(case: Case, at: str) -> list[tuple[SubjectRow, str]]:
     return [
         (each, case.address.to("legal", [("subject", str(each.subject_id)), ("at", at)]))
         for each in (children if len(children) > 1 else ())
+    ]
+
+
+def _taken_back(case: Case) -> list[TakenBack]:
+    """In the order in which they first went on the record."""
+    rows = [*case.file.applications, *case.file.orders, *case.file.powers]
+    rows.sort(key=lambda row: row.on_record.position)
+    return [
+        TakenBack(
+            what=(row.power if isinstance(row, PowerRow) else row.order_type).label,
+            when=row.occurred.in_words(),
+            position=row.on_record.position,
+            reason=row.withdrawn.reason,
+            agency=case.file.agency_name(row.by_agency),
+            taken_back_at=row.withdrawn.on_record.position,
+        )
+        for row in rows
+        if row.withdrawn is not None
     ]
 
 

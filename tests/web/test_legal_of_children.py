@@ -22,6 +22,7 @@ class Told:
     path: str
     children: tuple[str, str]
     reader: Reader
+    client: AgencyClient
 
     def legal(self, query: str = "") -> Page:
         return self.reader.get(f"{self.path}/legal{query}")
@@ -46,7 +47,7 @@ def told(server: RunningServer) -> Iterator[Told]:
         body = order_body(order_type="care-order", in_force_until=None, subjects=children[1:])
         position = client.post(f"{case.path}/orders", body).ok(201)["position"]
         client.get("/v1/cases", headers={"Daybook-Position": str(position)}).ok()
-        yield Told(f"/cases/{case.case_id}", (children[0], children[1]), reader)
+        yield Told(f"/cases/{case.case_id}", (children[0], children[1]), reader, client)
 
 
 def test_it_says_of_whom_it_is_and_links_to_the_others(told: Told) -> None:
@@ -76,3 +77,22 @@ def test_what_names_no_child_is_a_question(told: Told) -> None:
 
     assert "No child named" in flagged
     assert "It is taken as of each of them." in flagged
+
+
+def test_what_was_taken_back_is_listed_apart_and_holds_nobody(told: Told) -> None:
+    """Last in this file: it takes back the order for Wren."""
+    own = told.client
+    (order,) = [
+        each
+        for each in own.get(f"/v1{told.path}/orders").ok()["orders"]
+        if each["order_type"] == "care-order"
+    ]
+    path = f"/v1{told.path}/authorities/orders/{order['order_id']}/recorded-in-error"
+    position = own.post(path, {"reason": "Keyed for another child."}).ok()["position"]
+    own.get("/v1/cases", headers={"Daybook-Position": str(position)}).ok()
+
+    page = told.legal(f"?subject={told.children[1]}&at=2026-03-04T12:00")
+
+    assert "Care Order" not in page.main.one("section.answer").text
+    (listed,) = [each.text for each in page.main.all("li") if "Keyed for another" in each.text]
+    assert listed.startswith("Care Order")
