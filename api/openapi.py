@@ -65,6 +65,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "court", "description": "Hearings, judgments and orders."},
     {"name": "decisions", "description": "Decisions, and what was on the record when made."},
     {"name": "learning", "description": "What reviews learnt, and what came of it."},
+    {"name": "rules", "description": "What Daybook works by, each rule with its source."},
     {"name": "retention", "description": "How long cases are kept, legal holds, and disposal."},
     {"name": "reading", "description": "Chronology, review timeline and history."},
     {"name": "access log", "description": "Who looked at what, and what is unusual in it."},

@@ -7,12 +7,13 @@ class it inherits from. Nothing here repeats what was sent, so a problem is safe
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, computed_field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -161,6 +162,18 @@ class FieldError(BaseModel):
     )
     detail: str = Field(description="What is wrong and what to do.")
 
+    @computed_field(description="Which row of a list `field` is in, counted from 1; else null.")
+    @property
+    def row(self) -> str | None:
+        """`entries.3.subjects.0` in words: a path counts from 0, and a person from 1."""
+        parts = self.field.split(".")
+        rows = [
+            f"row {int(part) + 1} of {name}"
+            for name, part in itertools.pairwise(parts)
+            if part.isascii() and part.isdigit() and len(part) < 10
+        ]
+        return ", ".join(rows) or None
+
 
 class ProblemDocument(BaseModel):
     """RFC 9457. `type` says which problem it is and is stable; `detail` is for people."""
@@ -179,10 +192,15 @@ class SeveralFaults(Invalid):
         self.faults = faults
         count = len(faults)
         super().__init__(
-            f"{faults[0].field}: {faults[0].detail}"
+            _said(faults[0])
             if count == 1
             else f"{count} fields cannot be right. Each is listed under errors."
         )
+
+
+def _said(fault: FieldError) -> str:
+    where = f"{fault.field} ({fault.row})" if fault.row else fault.field
+    return f"{where}: {fault.detail}"
 
 
 class MalformedHeaders(Malformed):

@@ -33,6 +33,11 @@ _HEADERS = {
     "Last-Event-ID": "This must be the id of the last event you had: a position, such as 1284.",
 }
 
+_NO_TIME = (
+    "This is not a time in the calendar. Write it with its offset, such as "
+    "2026-03-02T21:40+00:00. In an address the + is written %2B."
+)
+
 _WORDS: Mapping[str, str | Callable[[Context], str]] = {
     "missing": "This is required. Add it.",
     "extra_forbidden": "Daybook has no such field here. Check its spelling, or leave it out.",
@@ -60,6 +65,13 @@ _WORDS: Mapping[str, str | Callable[[Context], str]] = {
     "date_parsing": "This is not a date in the calendar. Write it as 2026-03-02.",
     "date_from_datetime_parsing": "This is not a date in the calendar. Write it as 2026-03-02.",
     "date_from_datetime_inexact": "This must be a date without a time, such as 2026-03-02.",
+    "datetime_type": _NO_TIME,
+    "datetime_parsing": _NO_TIME,
+    "datetime_from_date_parsing": _NO_TIME,
+    "datetime_object_invalid": _NO_TIME,
+    "timezone_aware": _NO_TIME,
+    "union_tag_invalid": lambda c: f"This must be one of {c['expected_tags']}.",
+    "union_tag_not_found": lambda c: f"This needs {c['discriminator']}, which says what it is.",
     "list_type": "This must be a list.",
     "tuple_type": "This must be a list.",
     "too_short": lambda c: f"This needs at least {_count(c['min_length'], 'item')}.",
@@ -73,8 +85,19 @@ _WORDS: Mapping[str, str | Callable[[Context], str]] = {
 
 def in_words(errors: Sequence[Mapping[str, Any]]) -> SeveralFaults:
     """The refusal that says all of these errors."""
-    faults = [FieldError(field=_path(e["loc"]), detail=_sentence(e)) for e in errors[:MOST_FAULTS]]
+    # A list whose items were refused is then counted without them.
+    meant = [e for e in errors if e["type"] != "too_short" or not _is_within(e, errors)]
+    faults = [FieldError(field=_path(e["loc"]), detail=_sentence(e)) for e in meant[:MOST_FAULTS]]
     return SeveralFaults(tuple(faults))
+
+
+def _is_within(error: Mapping[str, Any], errors: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether another error is of something in what this one is about."""
+    length = len(error["loc"])
+    return any(
+        len(each["loc"]) > length and tuple(each["loc"][:length]) == tuple(error["loc"])
+        for each in errors
+    )
 
 
 def _path(loc: Sequence[int | str]) -> str:

@@ -7,7 +7,7 @@ the days it is in use. The lists of a file in `domain/reference/` have one versi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Annotated, Any
@@ -35,7 +35,8 @@ class CodeNotInUse(Invalid):
 class Code(BaseModel):
     """One code. `from` and `until` are the first and last day on which Daybook takes it.
 
-    `authorities`: for a legal status, the kinds of order or power that it stands for.
+    `authorities`: for a legal status, the kinds of order or power that it stands for; `needs`: what
+    must be so besides, to go after "if".
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -47,6 +48,7 @@ class Code(BaseModel):
     applies_from: date = Field(alias="from")
     applies_until: date | None = Field(default=None, alias="until")
     authorities: tuple[str, ...] = ()
+    needs: str | None = None
 
     def is_in_use(self, day: date) -> bool:
         """Whether it is in use on a day. Both its days are included."""
@@ -56,7 +58,9 @@ class Code(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A code with what it means, as answers show it. `version` is that of its list."""
+    """A code with what it means, as answers show it. `version` is that of its list; `needs` what
+    must be so besides for the code to stand, which the record may not say.
+    """
 
     code: str
     title: str
@@ -64,6 +68,11 @@ class Named:
     source: str
     confirmed: bool
     version: str
+    needs: str | None = None
+
+    def in_short(self) -> str:
+        """The code, with what it needs: L1 if in local authority accommodation."""
+        return f"{self.code} if {self.needs}" if self.needs else self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +114,13 @@ class CodeList:
         return Named(code, found.title, found.says, found.source, found.confirmed, self.version)
 
     def standing_for(self, authority: str, day: date) -> Named | None:
-        """The code that stands for a kind of order or power on a day, if there is one."""
+        """The code that stands for a kind of order or power on a day, if there is one. Where it
+        needs something besides, that is not confirmed.
+        """
         for code, each in self.codes.items():
             if authority in each.authorities and each.is_in_use(day):
-                return self.named(code)
+                confirmed = each.confirmed and each.needs is None
+                return replace(self.named(code), confirmed=confirmed, needs=each.needs)
         return None
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import Field
 
 from domain.case import CaseState, Open, require_agency_once, require_open
-from domain.command import Command, placed, require_happened, require_own_agency
+from domain.command import CLOCK_SKEW, Command, placed, require_happened, require_own_agency
 from domain.errors import Conflict, Invalid
 from domain.event import Event, NonNegative, Source, Value
-from domain.moments import Moment
+from domain.moments import Moment, at
 from domain.text import AgencyCode, LongText, ShortText, Summary
 
 
@@ -42,10 +43,13 @@ class DecisionMade(Event):
     """A decision was made.
 
     `on_record_position` is the log position its makers had before them, so that what was on the
-    record, and what arrived later, can be told apart for ever.
+    record, and what arrived later, can be told apart for ever. `reconstructed`: that position was
+    recorded only after they decided, and says, by the account of whoever recorded the decision, how
+    far what they had before them goes on a record that began later.
     """
 
     TOPIC: ClassVar[str] = "decision.made"
+    class_version: ClassVar[int] = 2
 
     by_agency: AgencyCode
     question: Summary
@@ -57,7 +61,13 @@ class DecisionMade(Event):
     relied_on: tuple[UUID, ...] = Field(default=(), description="Entries of this case.")
     occurred: Moment
     on_record_position: NonNegative
+    reconstructed: bool = False
     source: Source
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Before that was asked, a position was taken as it was given."""
+        state["reconstructed"] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +121,7 @@ class MakeDecision(Command):
     relied_on: tuple[UUID, ...] = ()
     occurred: Moment
     on_record_position: NonNegative
+    reconstructed: bool = False
     source: Source
 
 
@@ -152,6 +163,52 @@ class MadeBeyondTheRecord(Conflict):
     field = "on_record_position"
 
 
+class RecordedAfterItWasMade(Conflict):
+    """This position was recorded after the decision was made, so nobody can have had it before
+    them. Leave it out: then it is the last that was on the record by then. Where this record began
+    only later, say that the position is reconstructed.
+    """
+
+    field = "on_record_position"
+
+
+class NothingReconstructed(Invalid):
+    """This position may have been on the record when the decision was made, so nothing is
+    reconstructed. Leave that out.
+    """
+
+    field = "reconstructed"
+
+
+def require_on_record_then(
+    occurred: Moment,
+    position: int,
+    *,
+    head: int,
+    recorded_at: datetime | None,
+    reconstructed: bool,
+) -> None:
+    """Refuse a position that whoever decided at a moment cannot have had before them.
+
+    `recorded_at` is when the position was recorded; None: it is the beginning, or that is not
+    known. A moment that leaves open whether it came before that is never refused: the record knows
+    no better.
+    """
+    if position > head:
+        raise MadeBeyondTheRecord(
+            f"The record ends at position {head}, so nobody can have had position "
+            f"{position} before them. Give {head} or less."
+        )
+    # Agencies' clocks differ, so what is a few minutes apart may have been the other way round.
+    came_later = recorded_at is not None and occurred.definitely_before(
+        at(recorded_at - CLOCK_SKEW)
+    )
+    if came_later and not reconstructed:
+        raise RecordedAfterItWasMade
+    if reconstructed and not came_later:
+        raise NothingReconstructed
+
+
 def make_decision(
     command: MakeDecision,
     decision: DecisionState,
@@ -160,11 +217,13 @@ def make_decision(
     head: int,
     known_entries: frozenset[UUID],
     never_counted: frozenset[UUID],
+    recorded_at: datetime | None = None,
 ) -> tuple[Event, ...]:
     """A decision is recorded with what its makers had before them.
 
-    `head` is the last position of the log, `known_entries` the entries of this case that whoever
-    records it may read, `never_counted` those of which some readers may not even know. Whoever
+    `head` is the last position of the log, `recorded_at` when `on_record_position` was recorded
+    (None: that is 0, or not known), `known_entries` the entries of this case that whoever records
+    it may read, `never_counted` those of which some readers may not even know. Whoever
     records it need not take part in the case (a reviewer does not); whoever decided must have.
     """
     opened = require_open(case)
@@ -176,11 +235,13 @@ def make_decision(
     _require_makers(command, opened)
     _require_reliance(command, known_entries, never_counted)
     require_happened(command.occurred, command.now, "occurred")
-    if command.on_record_position > head:
-        raise MadeBeyondTheRecord(
-            f"The record ends at position {head}, so nobody can have had position "
-            f"{command.on_record_position} before them. Give {head} or less."
-        )
+    require_on_record_then(
+        command.occurred,
+        command.on_record_position,
+        head=head,
+        recorded_at=recorded_at,
+        reconstructed=command.reconstructed,
+    )
 
     return (
         DecisionMade(
@@ -195,6 +256,7 @@ def make_decision(
             relied_on=command.relied_on,
             occurred=command.occurred,
             on_record_position=command.on_record_position,
+            reconstructed=command.reconstructed,
             source=command.source,
         ),
     )

@@ -53,6 +53,9 @@ _CLOCK = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?
 _WITHOUT_OFFSET = re.compile(_CLOCK)
 _INSTANT = re.compile(_CLOCK + r"(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])")
 
+#: As dates are written by hand here.
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+
 _MICROSECOND = timedelta(microseconds=1)
 
 #: How far either side "about" reaches before two statements are taken to contradict each other.
@@ -287,10 +290,19 @@ def _value_in_words(value: str) -> str:
 
 
 def _from_text(text: str) -> dict[str, Any]:
+    _refuse_day_first(text.strip())
     value, slash, until = text.strip().partition("/")
     if slash:
         return {"kind": "range", "value": value, "until": until}
     return {"kind": cast("str", precision_of(value).value), "value": value}
+
+
+def _refuse_day_first(text: str) -> None:
+    written = _DAY_FIRST.fullmatch(text)
+    if written:
+        day, month, year = (int(each) for each in written.groups())
+        such = f"{year}-{month:02d}-{day:02d}" if month <= 12 and day <= 31 else "2026-03-02"
+        raise ValueError(f"Write a date with the year first and the day last, such as {such}.")
 
 
 @lru_cache(maxsize=8192)
@@ -337,6 +349,7 @@ def _parse_instant(text: str) -> datetime:
             "winter, +01:00 in summer time."
         )
     if not _INSTANT.fullmatch(text):
+        _refuse_day_first(text)
         raise ValueError(
             f"{text[:40]!r} is not a date Daybook can read. Write a year 2026, a month 2026-03, "
             "a day 2026-03-02, or a time with its offset 2026-03-02T21:40+00:00."

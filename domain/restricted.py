@@ -39,13 +39,11 @@ from domain.placement import (
 )
 from domain.plans import (
     ENDS,
+    KINDS,
+    WITHDRAWS,
     Begun,
-    CareArrangementBegun,
     Ended,
-    LeadProfessionalNamed,
-    PoliceEnquiryOpened,
-    ProtectionPlanStarted,
-    Section47Opened,
+    TakenBack,
 )
 from domain.text import AgencyCode
 from domain.told import agencies_told
@@ -77,14 +75,6 @@ CALLED: dict[Thing, tuple[str, str]] = {
     "lead-professional": ("lead professional", "lead professionals"),
     "care-arrangement": ("care arrangement", "care arrangements"),
     "hearing": ("hearing", "hearings"),
-}
-
-_PERIODS: dict[type[Begun], Thing] = {
-    ProtectionPlanStarted: "protection-plan",
-    Section47Opened: "section-47",
-    PoliceEnquiryOpened: "police-enquiry",
-    LeadProfessionalNamed: "lead-professional",
-    CareArrangementBegun: "care-arrangement",
 }
 
 
@@ -120,8 +110,10 @@ def thing_of(event: Event) -> Thing | None:  # noqa: PLR0911 - one for each sort
     if isinstance(event, HearingEvent):
         return "hearing"
     if isinstance(event, Begun):
-        return _PERIODS[type(event)]
-    return _PERIODS[ENDS[type(event)]] if isinstance(event, Ended) else None
+        return KINDS[type(event)]
+    if isinstance(event, TakenBack):
+        return KINDS[WITHDRAWS[type(event)]]
+    return KINDS[ENDS[type(event)]] if isinstance(event, Ended) else None
 
 
 def sensitivity_of(event: Event) -> Sensitivity | None:
@@ -154,7 +146,7 @@ def evolve(  # noqa: PLR0911 - one for each event that begins something.
         case HearingListed():
             return _begun(state, event, "hearing", event.by_agency, Sensitivity.OPEN)
         case _ if isinstance(event, Begun):
-            thing, told = _PERIODS[type(event)], agencies_told(event.told)
+            thing, told = KINDS[type(event)], agencies_told(event.told)
             return _begun(state, event, thing, event.by_agency, event.sensitivity, told)
         case _:
             return state and replace(state, restriction=_changed(state.restriction, event))

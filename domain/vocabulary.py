@@ -17,7 +17,7 @@ class Listed(StrEnum):
 
 
 class AgencyKind(Listed):
-    """What sort of agency takes part: it decides the sign beside its name, never its rights."""
+    """What sort of agency takes part. Data say what that lets it do (`roles`, `endings`)."""
 
     CHILDRENS_SOCIAL_CARE = "childrens-social-care"
     ADULT_SOCIAL_CARE = "adult-social-care"
@@ -157,6 +157,7 @@ class OrderType(Listed):
     RECOVERY_ORDER = "recovery-order"
     EDUCATION_SUPERVISION_ORDER = "education-supervision-order"
     SPECIAL_GUARDIANSHIP_ORDER = "special-guardianship-order"
+    PLACEMENT_ORDER = "placement-order"
     CHILD_ARRANGEMENTS_ORDER = "child-arrangements-order"
     OTHER = "other"
 

@@ -112,7 +112,12 @@ BEGIN
                       AND about.row_key = 'recommendation.' || (held.body ->> 'recommendation_id')
                 ),
                 'due', held.body -> 'due',
-                'completed', jsonb_typeof(held.body -> 'completed') = 'object',
+                'completed', CASE WHEN jsonb_typeof(held.body -> 'completed') = 'object' THEN
+                    jsonb_build_object(
+                        'occurred', (held.body -> 'completed' -> 'occurred') - 'words',
+                        'position', held.body -> 'completed' -> 'on_record' -> 'position'
+                    )
+                END,
                 'tests', (
                     SELECT jsonb_agg(jsonb_build_object(
                         'result', test -> 'result',

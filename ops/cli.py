@@ -148,6 +148,10 @@ def replay(
         int | None,
         typer.Option(min=1, help="As of this position of the log; the latest if left out."),
     ] = None,
+    partnership: Annotated[
+        str | None,
+        typer.Option(help="Whose case it is, where more than one partnership has the reference."),
+    ] = None,
 ) -> None:
     """Print a case's chronology as of a position, made from the events and nothing else.
 
@@ -158,7 +162,7 @@ def replay(
 
     settings = Settings()
     with plain_errors(ReplayStuck), working_database(settings) as dsns:
-        replayed = replay_case(settings, dsns, case, position)
+        replayed = replay_case(settings, dsns, case, position, partnership)
     print_replayed(replayed)
     if not replayed.agrees:
         raise typer.Exit(1)

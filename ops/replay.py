@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 import typer
@@ -12,7 +14,7 @@ from psycopg import AsyncConnection
 from api.keys import key_service
 from api.settings import Dsns, Settings
 from domain.case import CaseDestroyed
-from domain.errors import NotOnRecord
+from domain.errors import Conflict, NotOnRecord
 from domain.record.vault import Vault
 from ops.read_models import logs
 from projections.as_of import View, resolve
@@ -28,10 +30,23 @@ class CaseUnknown(NotOnRecord):
     """No log here holds this case at that position."""
 
 
+class SeveralCases(Conflict):
+    """More than one partnership has a case of this reference. Say whose with --partnership."""
+
+
+class Holder(NamedTuple):
+    """A record that has the case now. `case` is None where only the notice is left of it."""
+
+    partnership: str
+    log_id: UUID
+    case: CaseRow | None
+
+
 @dataclass(frozen=True, slots=True)
 class Replayed:
     """What the events make of a case at a position, and whether the read model says the same."""
 
+    partnership: str
     case: CaseRow
     view: View
     rows: tuple[ChronologyRow, ...]
@@ -45,35 +60,73 @@ class Replayed:
         return not self.differing
 
 
-def replay_case(settings: Settings, dsns: Dsns, case: str, position: int | None) -> Replayed:
+def replay_case(
+    settings: Settings,
+    dsns: Dsns,
+    case: str,
+    position: int | None,
+    partnership: str | None = None,
+) -> Replayed:
     """Replay a case, named by its id or its reference, up to a position or as far as can be read.
 
     `differing` are the places in the list, from 1, where the read model says something else. Raises
-    CaseUnknown, MasterKeyUnavailable, and ReplayStuck as `replay` does.
+    CaseUnknown, SeveralCases, CaseDestroyed, NoSuchPartnership, MasterKeyUnavailable, and
+    ReplayStuck as `replay` does.
     """
-
     vault = Vault(key_service(settings, dsns))
 
     async def run() -> Replayed:
         as_of = None if position is None else str(position)
         async with await AsyncConnection.connect(dsns.follower, autocommit=True) as connection:
-            for _, log_id, kind in await logs(dsns, None):
-                if kind != "record":
-                    continue
-                try:
-                    view = await resolve(connection, log_id, as_of)
-                    found = await _find(connection, view, case)
-                except NotOnRecord:
-                    continue
-                fresh = await replay(connection, vault, log_id, found.case_id, view.position)
-                stored = (await chronology(connection, view, found.case_id, EVERYTHING)).rows
-                return Replayed(found, view, fresh, _differing(fresh, stored), position)
-        raise CaseUnknown(
-            f"No log here holds the case {case}"
-            + (f" at position {position}." if position is not None else ".")
-        )
+            holder = chosen(await _holders(connection, dsns, case, partnership), case)
+            view = await resolve(connection, holder.log_id, as_of)
+            try:
+                found = await _find(connection, view, case)
+            except NotOnRecord:
+                raise CaseUnknown(
+                    f"{case} had not been opened yet at position {view.position} of the record of "
+                    f"{holder.partnership}."
+                ) from None
+            fresh = await replay(connection, vault, holder.log_id, found.case_id, view.position)
+            stored = (await chronology(connection, view, found.case_id, EVERYTHING)).rows
+            differing = _differing(fresh, stored)
+            return Replayed(holder.partnership, found, view, fresh, differing, position)
 
     return asyncio.run(run())
+
+
+def chosen(holders: Sequence[Holder], case: str) -> Holder:
+    """The one record that has the case. Two partnerships may each have given the same reference,
+    and at a position where only one of their cases was open the other was still not meant by it.
+    """
+    if not holders:
+        raise CaseUnknown(f"No log here holds the case {case}.")
+    if len(holders) > 1:
+        names = ", ".join(each.partnership for each in holders)
+        raise SeveralCases(
+            f"{case} is a case of more than one partnership: {names}. Say whose: --partnership "
+            f"{holders[0].partnership}."
+        )
+    if holders[0].case is None:
+        raise CaseDestroyed
+    return holders[0]
+
+
+async def _holders(
+    connection: AsyncConnection, dsns: Dsns, case: str, partnership: str | None
+) -> list[Holder]:
+    found: list[Holder] = []
+    for name, log_id, kind in await logs(dsns, partnership):
+        if kind != "record":
+            continue
+        view = await resolve(connection, log_id, None)
+        try:
+            found.append(Holder(name, log_id, await _find(connection, view, case)))
+        except CaseDestroyed:
+            found.append(Holder(name, log_id, None))
+        except NotOnRecord:
+            continue
+    return found
 
 
 async def _find(connection: AsyncConnection, view: View, case: str) -> CaseRow:
@@ -104,7 +157,9 @@ def print_replayed(replayed: Replayed) -> None:
     """The rows in the published order, then whether the read model agrees."""
     case, view = replayed.case, replayed.view
     which = "the latest" if view.is_now else f"of {view.head}"
-    typer.echo(f"{case.reference}, as of position {view.position} ({which})")
+    typer.echo(
+        f"{case.reference} of {replayed.partnership}, as of position {view.position} ({which})"
+    )
     if replayed.asked is not None and replayed.asked > view.position:
         typer.echo(
             f"There is no position {replayed.asked} to read yet: position {view.position}, the "

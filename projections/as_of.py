@@ -92,9 +92,7 @@ async def resolve(
         if wanted == 0:
             raise BeforeTheRecord
         position = latest if wanted is None else min(wanted, latest)
-        await cursor.execute(_QUERIES["recorded_at"], {"log_id": log_id, "position": position})
-        at = await cursor.fetchone()
-    recorded_at = at["recorded_at"].astimezone(UTC) if at else None
+    recorded_at = await time_of(conn, log_id, position)
     return View(
         log_id,
         position,
@@ -111,6 +109,14 @@ async def position_at(conn: AsyncConnection[Any], log_id: UUID, at: datetime, he
         await cursor.execute(_QUERIES["position_at"], {"log_id": log_id, "at": at, "head": head})
         found = await cursor.fetchone()
     return int(found["position"]) if found else 0
+
+
+async def time_of(conn: AsyncConnection[Any], log_id: UUID, position: int) -> datetime | None:
+    """When a position was recorded, in UTC; None where there is none such."""
+    async with conn.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(_QUERIES["recorded_at"], {"log_id": log_id, "position": position})
+        found = await cursor.fetchone()
+    return found["recorded_at"].astimezone(UTC) if found else None
 
 
 def _read(text: str) -> int | datetime:

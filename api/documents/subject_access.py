@@ -26,6 +26,7 @@ from uuid import UUID
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from api.documents.not_included import not_included
 from api.strict_json import canonical
 from domain.entry import EntryContent
 from domain.errors import Conflict, NotOnRecord
@@ -92,7 +93,9 @@ class LeftOut(Value):
 
 
 class Copy(Value):
-    """The whole document. `unseen` counts entries that nobody who made it could read."""
+    """The whole document. `unseen` counts entries that nobody who made it could read;
+    `not_included` is what a record holds beside entries, whether this one has any or not.
+    """
 
     title: str = TITLE
     reference: str
@@ -101,6 +104,7 @@ class Copy(Value):
     entries: tuple[GivenEntry, ...]
     left_out: tuple[LeftOut, ...]
     unseen: int
+    not_included: tuple[str, ...]
 
     @property
     def digest(self) -> str:
@@ -148,6 +152,7 @@ def copy_for(
             if left_out[exemption] or not rule.counted
         ),
         unseen=unseen,
+        not_included=not_included(),
     )
 
 

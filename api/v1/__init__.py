@@ -41,10 +41,12 @@ from api.v1 import (
     plans,
     proofs,
     received_invitations,
+    recorded_in_error,
     retention,
     review_steps,
     review_timelines,
     reviews,
+    rules,
     searches,
     states,
     subject_access,
@@ -54,6 +56,7 @@ from api.v1 import (
 router = APIRouter()
 for each in (
     me,
+    rules,
     actors,
     tokens,
     cases,
@@ -86,6 +89,7 @@ for each in (
     placements,
     assessments,
     plans,
+    recorded_in_error,
     care_files,
     states,
     chronology,

@@ -42,7 +42,7 @@ class ReceiptAnswer(BaseModel):
 
 
 class SubjectReceipt(ReceiptAnswer):
-    """The receipt of a subject, with the id to name them by."""
+    """The receipt of a subject. `id` and `subject_id` both name them; its event is of the case."""
 
     subject_id: UUID
 

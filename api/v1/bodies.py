@@ -282,6 +282,13 @@ class JudgmentBody(BaseModel):
     neutral_citation: ShortText | None = None
 
 
+OF_WHOM = Field(
+    default=(),
+    description="The subjects of the case that it is of. May be left out where only one child can "
+    "be meant: the only child of the case, or of the application, order or power that it names.",
+)
+
+
 class OrderBody(BaseModel):
     """An order that a court made."""
 
@@ -295,6 +302,7 @@ class OrderBody(BaseModel):
         source={"system": "Court order", "reference": "EPO-1"},
     )
 
+    subjects: tuple[UUID, ...] = OF_WHOM
     order_type: OrderType
     court: ShortText
     hearing_id: UUID | None = None
@@ -336,5 +344,10 @@ class DecisionBody(BaseModel):
         description="The last position its makers had before them. Left out: the last recorded by "
         "when it can have been made, or the latest if that is not known. `relied_on` may name "
         "entries that reached the record later: that is not refused, because it is a finding.",
+    )
+    reconstructed: bool = Field(
+        default=False,
+        description="That position was recorded only after they decided, on a record that began "
+        "later: it says how far what they had before them goes there.",
     )
     source: Source

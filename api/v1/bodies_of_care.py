@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from api.v1.bodies import example
 from domain.assessment import AssessmentSaid
+from domain.in_error import InErrorFacts
 from domain.placement import (
     AnswerFacts,
     ApproachFacts,
@@ -201,6 +202,12 @@ class EndBody(EndFacts):
     """How it ended."""
 
     model_config = example(**_ENDED)
+
+
+class InErrorBody(InErrorFacts):
+    """Why it should never have been on the record."""
+
+    model_config = example(reason="It was keyed for the wrong child.")
 
 
 class Section47ConclusionBody(ConclusionFacts):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from api.v1.bodies import OrderBody, example
+from api.v1.bodies import OF_WHOM, OrderBody, example
 from domain.event import Source
 from domain.hearing import CancellationCode
 from domain.moments import Moment
@@ -121,6 +121,7 @@ class ApplicationBody(BaseModel):
         source=_SOURCE,
     )
 
+    subjects: tuple[UUID, ...] = OF_WHOM
     order_type: OrderType
     court: ShortText
     applicant: ShortText
@@ -200,6 +201,7 @@ class PowerBody(BaseModel):
         source={"system": "Police record", "reference": "PP-3"},
     )
 
+    subjects: tuple[UUID, ...] = OF_WHOM
     power: PowerType
     used_by: ShortText = Field(description="In which role.")
     agreed_by: ShortText | None = Field(

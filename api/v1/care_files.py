@@ -8,7 +8,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from api.access import permitting
@@ -55,7 +55,9 @@ class SearchAnswer(BaseModel):
 
     as_of: AsOf
     placement_search: PlacementSearchRow
-    funnel: Funnel
+    funnel: Funnel | None = Field(
+        description="None where the search was withdrawn as recorded in error."
+    )
 
 
 class PlacementsAnswer(BaseModel):
@@ -126,7 +128,8 @@ async def show_search(
     row = _one(file.placement_searches, lambda row: row.search_id == search_id, SearchNotOnRecord)
     response.headers["ETag"] = entity_tag(row.version)
     now = datetime.now(UTC) if view.is_now else view.recorded_at or datetime.now(UTC)
-    return SearchAnswer(as_of=as_of(view), placement_search=row, funnel=funnel_of(row, now))
+    found = None if row.withdrawn else funnel_of(row, now)
+    return SearchAnswer(as_of=as_of(view), placement_search=row, funnel=found)
 
 
 @router.get(

@@ -117,7 +117,8 @@ async def add_new_subject(
     (recorded,) = await writing.events_of(receipt)
     if isinstance(recorded.event, SubjectAdded):
         subject_id = recorded.event.subject_id
-    return SubjectReceipt(**receipt_fields(receipt), subject_id=subject_id)
+    named: dict[str, Any] = {"id": subject_id, "subject_id": subject_id}
+    return SubjectReceipt(**{**receipt_fields(receipt), **named})
 
 
 @router.post(

@@ -18,7 +18,7 @@ from domain.access import Reads
 from domain.decision import NEW_DECISION, MakeDecision, make_decision
 from domain.entry import NotRecorded, Standing, Withdrawn, restriction
 from domain.identifiers import new_id
-from projections.as_of import position_at
+from projections.as_of import position_at, time_of
 
 router = APIRouter(
     route_class=Route, tags=["decisions"], prefix="/v1/cases/{case_id}/decisions", responses=WRITES
@@ -61,6 +61,7 @@ async def make(
             never_counted=frozenset(
                 entry_id for entry_id, one in known.items() if not restriction(one).is_counted
             ),
+            recorded_at=await recorded_at(writing, position),
         )
         return Decided(events, (guard,))
 
@@ -89,3 +90,9 @@ async def on_record_by(
         return head
     async with writing.daybook.reading(writing.actor) as connection:
         return await position_at(connection, writing.actor.log_id, latest, head)
+
+
+async def recorded_at(writing: Recording, position: int) -> datetime | None:
+    """When a position of the actor's log was recorded; None for the beginning, and past its end."""
+    async with writing.daybook.reading(writing.actor) as connection:
+        return await time_of(connection, writing.actor.log_id, position)

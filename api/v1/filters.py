@@ -67,7 +67,7 @@ async def not_of_this_case(
     faults: list[FieldError] = []
     strangers = [each for each in agencies if not case.has_taken_part(each)]
     if strangers:
-        known = [*case.agencies, *await has_rows(strangers)]
+        known = list(dict.fromkeys([*case.agencies, *await has_rows(strangers)]))
         faults += unknown("agency", strangers, known, "agency on this case")
     if subject is not None and subject not in case.subjects:
         faults.append(

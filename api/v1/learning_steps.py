@@ -27,6 +27,7 @@ from api.v1.learning_bodies import (
     RecommendationWithdrawalBody,
     RepeatBody,
 )
+from api.v1.named_once import named_so, recorded
 from api.v1.route import Route
 from domain import learning
 from domain.case import CaseState
@@ -174,22 +175,32 @@ async def refind(
 async def recommend(
     case_id: UUID, body: RecommendationBody, writing: Writing, response: Response
 ) -> ReceiptAnswer:
-    """On findings of this case, to agencies that take part in it or did."""
+    """On findings of this case, to agencies that take part in it or did. Its number is its own."""
     recommendation_id = new_id()
 
     async def decide() -> Decided:
         case, guard = await writing.case(case_id)
         writing.require_version(case.version)
         asked = writing.asked(case_id, body, recommendation_id=recommendation_id)
+        name = (str(case_id), body.number)
+        numbered, claims = await named_so(
+            writing,
+            RECOMMENDATION,
+            "recommendation-number",
+            name,
+            recommendation_id,
+            lets_go=learning.Withdrawn,
+        )
         events = learning.make_recommendation(
             learning.MakeRecommendation(**asked),
             learning.NEW_RECOMMENDATION,
             case,
             known_findings=await _here(writing, FINDING, case_id, body.findings),
+            numbered=numbered,
         )
-        return Decided(events, (guard,))
+        return Decided(events, (guard,), claims)
 
-    receipt = await writing.record(decide)
+    receipt = await recorded(writing, decide)
     return receipt_answer(receipt, response, location=where(case_id))
 
 

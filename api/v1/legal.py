@@ -19,13 +19,23 @@ from api.v1.instants import Instant
 from api.v1.route import Route
 from domain.authority import OrderNotOnRecord, PowerNotOnRecord
 from domain.authority.bands import Band, Standing, bands_of, standing_at
-from domain.authority.flags import Cited, Flag, cite, flags
+from domain.authority.cited import Cited, Flag, cite
+from domain.authority.flags import flags
 from domain.authority.late import Learnt, learnt_late
 from domain.direction import DirectionNotOnRecord, DirectionStanding
 from domain.errors import NotOnRecord
 from domain.event import Value
+from domain.moments import Moment
 from projections.as_of import View
-from projections.case_file.legal import WHEREABOUTS, direction_standing, held_of, known_of
+from projections.case_file.legal import (
+    WHEREABOUTS,
+    child_of,
+    direction_standing,
+    held_children,
+    held_of,
+    known_of,
+    legal_status_of,
+)
 from projections.case_file.read import case_file
 from projections.case_file.rows import CaseFile
 from projections.case_file.rows_of_law import ApplicationRow, DirectionRow, OrderRow, PowerRow
@@ -93,13 +103,22 @@ class DirectionAnswer(BaseModel):
 class NamedAuthority(BaseModel):
     """An authority that bands and flags name: its rule, what it allows, and between which instants
     it was in force: certainly, and perhaps. An empty instant is open.
+
+    `legal_status` is the SSDA903 code that stands for it, if what `legal_status_needs` says is so:
+    that is not on the record.
+
+    `subjects` are those whom it is of; empty where nobody said, so that it is taken as of every
+    child. `age` is the rule by which it ends when the child comes to an age.
     """
 
     authority_id: UUID
+    subjects: tuple[UUID, ...]
     code: str
     rule: Cited
+    age: Cited | None
     allows: tuple[str, ...]
     legal_status: str | None
+    legal_status_needs: str | None
     perhaps_from: datetime | None
     certainly_from: datetime | None
     certainly_until: datetime | None
@@ -107,7 +126,10 @@ class NamedAuthority(BaseModel):
 
 
 class AuthorityAnswer(BaseModel):
-    """On what authority the child was held or placed: at every instant up to `until`, and at `at`.
+    """On what authority a child was held or placed: at every instant up to `until`, and at `at`.
+
+    `subject_id` is the child, and `born` when they were born, where the record says so; `children`
+    are all of whom this can be asked.
 
     `learnt_late` is what something that reached the record later changed of it. `calendar` is the
     version of the holidays that were used. Where the child was is taken from entries that you may
@@ -116,6 +138,9 @@ class AuthorityAnswer(BaseModel):
 
     as_of: AsOf
     restricted: Restricted
+    subject_id: UUID | None
+    born: Moment | None
+    children: tuple[UUID, ...]
     until: datetime
     at: Standing | None
     bands: tuple[Band, ...]
@@ -207,6 +232,9 @@ async def authority(
         Instant | None,
         Query(description="An instant, with its offset: on what authority then, and why."),
     ] = None,
+    subject_id: Annotated[
+        UUID | None, Query(description="Of whom. Left out: the first child of the case.")
+    ] = None,
 ) -> AuthorityAnswer:
     """Bands that leave no instant out, and what does not fit, each with the rule that says so."""
     async with asking.view(CASE_FILE, CHRONOLOGY, HISTORY) as (connection, view):
@@ -214,22 +242,29 @@ async def authority(
         file = await case_file(connection, view, case_id, sight)
         filters = Filters(kinds=WHEREABOUTS)
         where = await chronology(connection, view, case_id, sight, filters)
-    known, until = known_of(file), horizon(view)
+    child = child_of(file, subject_id)
+    known, until = known_of(file, child), horizon(view)
     return AuthorityAnswer(
         as_of=as_of(view),
         restricted=restricted(sight, view),
+        subject_id=child and child.subject_id,
+        born=known.born,
+        children=tuple(each.subject_id for each in held_children(file)),
         until=until,
         at=None if at is None else standing_at(known, at.astimezone(UTC)),
         bands=bands_of(known, until),
-        flags=flags(known, held_of(where.rows, file), until),
+        flags=flags(known, held_of(where.rows, file, child), until),
         learnt_late=learnt_late(known, until),
         authorities=tuple(
             NamedAuthority(
                 authority_id=each.authority_id,
+                subjects=each.subjects,
                 code=each.code,
                 rule=cite(known, rule := known.rule(each)),
+                age=(age := known.age_rule(each)) and cite(known, age),
                 allows=("as-ordered",) if rule.allows == "as-ordered" else rule.allows,
-                legal_status=rule.legal_status,
+                legal_status=(status := legal_status_of(known, each)) and status.code,
+                legal_status_needs=status and status.needs,
                 perhaps_from=(reach := known.reach(each)).may_from,
                 certainly_from=None if reach.is_unsure else reach.sure_from,
                 certainly_until=None if reach.is_unsure else reach.sure_until,

@@ -30,3 +30,8 @@ class ThresholdBody(said.ThresholdSaid):
         description="The last position its makers had before them. Left out: the last recorded by "
         "when it can have been made, or the latest if that is not known.",
     )
+    reconstructed: bool = Field(
+        default=False,
+        description="That position was recorded only after they decided, on a record that began "
+        "later: it says how far what they had before them goes there.",
+    )

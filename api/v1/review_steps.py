@@ -18,7 +18,8 @@ from api.openapi import WRITES
 from api.recording import Decided, Recording, Writing
 from api.v1.answers import CHANGED, CREATED, ReceiptAnswer, receipt_answer
 from api.v1.concepts import REVIEW
-from api.v1.decisions import entries_here, on_record_by
+from api.v1.decisions import entries_here, on_record_by, recorded_at
+from api.v1.named_once import named_so, recorded
 from api.v1.review_bodies import AppointmentBody, RequestBody, ThresholdBody
 from api.v1.route import Route
 from domain import review
@@ -26,7 +27,8 @@ from domain.command import Change
 from domain.entry import restriction
 from domain.event import Event
 from domain.identifiers import new_id
-from domain.review import NEW_REVIEW, said
+from domain.record.append import Claim
+from domain.review import NEW_REVIEW, ReviewState, Withdrawn, said
 from domain.threshold import CriterionAnswer, entries_relied_on
 
 router = APIRouter(
@@ -45,18 +47,32 @@ _MAY = permitting("review.record")
 async def report(
     case_id: UUID, body: said.IncidentSaid, writing: Writing, response: Response
 ) -> ReceiptAnswer:
-    """It begins a review. The authority in whose area it happened owns what follows."""
+    """It begins a review. The authority in whose area it happened owns what follows. Reported again
+    of the same children, under the same reference of its source, it is refused.
+    """
     review_id = new_id()
 
     async def decide() -> Decided:
         case, guard = await writing.case(case_id)
         writing.require_version(case.version)
+        earlier, claims = await _earlier(writing, case_id, body, review_id)
         command = review.ReportIncident(**writing.asked(case_id, body), review_id=review_id)
-        return Decided(review.report_incident(command, NEW_REVIEW, case), (guard,))
+        return Decided(review.report_incident(command, NEW_REVIEW, case, earlier), (guard,), claims)
 
-    receipt = await writing.record(decide)
+    receipt = await recorded(writing, decide)
     location = f"/v1/cases/{case_id}/reviews/{receipt.placed[0].stream_id}"
     return receipt_answer(receipt, response, location=location)
+
+
+async def _earlier(
+    writing: Recording, case_id: UUID, body: said.IncidentSaid, review_id: UUID
+) -> tuple[ReviewState, tuple[Claim, ...]]:
+    """What was reported under the same reference of the same children, and the claim of it."""
+    key = review.incident_key(body)
+    if key is None:
+        return NEW_REVIEW, ()
+    name = (str(case_id), *key)
+    return await named_so(writing, REVIEW, "incident-source", name, review_id, lets_go=Withdrawn)
 
 
 @router.post(
@@ -113,7 +129,15 @@ async def decide_threshold(
                 on_record_position=position,
             )
         )
-        events = review.decide_threshold(command, state, case, head, known, hidden)
+        events = review.decide_threshold(
+            command,
+            state,
+            case,
+            head,
+            known,
+            hidden,
+            recorded_at=await recorded_at(writing, position),
+        )
         return Decided(events, (guard,))
 
     return receipt_answer(await writing.record(decide), response)
@@ -238,6 +262,8 @@ async def remove(  # noqa: PLR0917 - FastAPI hands them over by name.
 for path_, summary_, says_, body_, command_, rule_ in (
     ("/awareness", "Record when an agency became aware", "Also when that is learnt late.",
      said.AwarenessSaid, review.RecordAwareness, review.record_awareness),
+    ("/awareness/corrections", "Correct when an agency became aware", "What was said stays.",
+     said.AwarenessCorrectionSaid, review.CorrectAwareness, review.correct_awareness),
     ("/notification", "Record the notification to the Panel", "By the authority of the incident.",
      said.NotificationSaid, review.SendNotification, review.send_notification),
     ("/notification/withdrawal", "Withdraw the notification", "The criteria are not met after all.",

@@ -15,12 +15,10 @@ from api.reading import Asking, AsOf, Restricted, as_of, require_json, restricte
 from api.v1.instants import Instant
 from api.v1.legal import horizon
 from api.v1.route import Route
-from domain.case import SubjectNotOnCase
 from domain.errors import Invalid
 from domain.state_at import Asked, Next, Reply, state_at
-from domain.vocabulary import SubjectRole
+from projections.case_file.legal import subject_of
 from projections.case_file.read import case_file
-from projections.case_file.rows import CaseFile, SubjectRow
 from projections.case_file.state_facts import facts_of
 from projections.names import CASE_FILE, HISTORY
 
@@ -102,17 +100,3 @@ async def show_state(  # noqa: PLR0917 - FastAPI hands them over by name.
         replies=found.replies,
         following=found.following,
     )
-
-
-def subject_of(file: CaseFile, subject_id: UUID | None) -> SubjectRow | None:
-    """Whose state is asked for: the subject named, or the first child; None where there is none.
-
-    Raises SubjectNotOnCase.
-    """
-    if subject_id is None:
-        children = (each for each in file.subjects if each.role is SubjectRole.CHILD)
-        return next(children, None)
-    found = next((each for each in file.subjects if each.subject_id == subject_id), None)
-    if found is None:
-        raise SubjectNotOnCase(field="subject_id")
-    return found

@@ -13,7 +13,6 @@ from starlette.responses import Response
 
 from api.access import CurrentActor, permitting
 from api.services import Services
-from api.v1.states import subject_of
 from api.web import asked_at, present
 from api.web.care_view import (
     AssessmentView,
@@ -26,9 +25,13 @@ from api.web.care_view import (
     search_view,
 )
 from api.web.case_page import Case, opened
+from api.web.clock_view import ClockView, clock_view
 from api.web.rendering import page
 from api.web.route import Page
+from domain.clocks import RunningClock
 from domain.state_at import Asked, StateAt, state_at
+from projections.case_file.clocks import of_protection, standing
+from projections.case_file.legal import subject_of
 from projections.case_file.rows import SubjectRow
 from projections.case_file.rows_of_care import PeriodKind
 from projections.case_file.state_facts import facts_of
@@ -77,6 +80,7 @@ async def show_care(
             statuses=STATUSES,
             moment=present.stamp(chosen.at),
             asked_of=case.names.agency(chosen.agency).name if chosen.agency else None,
+            clocks=_clocks(case, now),
             searches=_searches(case, now),
             placements=_placements(case),
             assessments=_assessments(case),
@@ -115,6 +119,18 @@ def _chosen(request: Request, case: Case) -> Chosen:
         agency=agency,
         errors=tuple(errors),
     )
+
+
+def _clocks(case: Case, now: datetime) -> list[ClockView]:
+    names = case.names.subjects
+
+    def whose(clock: RunningClock) -> str:
+        # Of one child there may be several, so each says since when.
+        name = names.get(clock.subject_id, "") if clock.subject_id else ""
+        return f"{name}, from {clock.stands.deadline.trigger.in_words()}"
+
+    found = standing(of_protection(case.file), now)
+    return [clock_view(each, whose(each)) for each in found]
 
 
 def _searches(case: Case, now: datetime) -> list[SearchView]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from api.web import present
 from api.web.rows import Names, kept_from
 from api.web.signs import Agency
 from domain import assessment, placement, plans
@@ -17,10 +18,13 @@ from projections.case_file.funnels import asked_of, funnel_of
 from projections.case_file.rows_of_care import (
     ApproachRow,
     AssessmentRow,
+    Ending,
+    InError,
     PeriodRow,
     PlacementRow,
     PlacementSearchRow,
 )
+from projections.people import OnRecord
 
 STANDINGS = {
     "waiting": "No answer on the record",
@@ -80,6 +84,7 @@ class SearchView:
     outcome: str | None
     closed: str
     because: str
+    in_error: str
     funnel: Funnel
     bars: tuple[BarView, ...]
     approaches: tuple[ApproachView, ...]
@@ -98,6 +103,7 @@ class PlacementView:
     status: Named | None
     began: str
     ended: str
+    in_error: str
     kept_from: str | None
     agency: Agency
     position: int
@@ -133,6 +139,7 @@ class PeriodView:
     note: str
     began: str
     ended: str
+    in_error: str
     sort_at: float
     kept_from: str | None
     agency: Agency
@@ -152,7 +159,8 @@ def search_view(row: PlacementSearchRow, names: Names, now: datetime) -> SearchV
         opened=row.occurred.in_words(),
         outcome=OUTCOMES[closed.outcome] if closed else None,
         closed=closed.occurred.in_words() if closed else "",
-        because=closed.reason if closed else "",
+        because=f"{closed.reason} {_said_by(closed.on_record, names)}" if closed else "",
+        in_error=_in_error(row.withdrawn, names),
         funnel=found,
         bars=_bars(found),
         approaches=tuple(_approach(each) for each in row.approaches),
@@ -207,7 +215,8 @@ def placement_view(row: PlacementRow, names: Names) -> PlacementView:
         kind=codes.placement_types.named(row.placement_type),
         status=codes.legal_statuses.named(row.legal_status) if row.legal_status else None,
         began=row.occurred.in_words(),
-        ended=f"{row.ended.occurred.in_words()}: {row.ended.reason}" if row.ended else "",
+        ended=_ended(row.ended, row.ended.reason, names) if row.ended else "",
+        in_error=_in_error(row.withdrawn, names),
         kept_from=_kept_from(row.sensitivity),
         agency=names.agency(row.by_agency),
         position=row.on_record.position,
@@ -236,6 +245,26 @@ def assessment_view(row: AssessmentRow, names: Names) -> AssessmentView:
         agency=names.agency(row.by_agency),
         position=row.on_record.position,
     )
+
+
+def _ended(row: Ending, words: str, names: Names) -> str:
+    """When and how it ended, and who said so: it may be another than who said that it began."""
+    stop = "" if words.endswith(".") else "."
+    return f"{row.occurred.in_words()}: {words}{stop} {_said_by(row.on_record, names)}"
+
+
+def _said_by(put: OnRecord, names: Names) -> str:
+    return f"Said by {names.agency(put.by.agency).name} (§{put.position})."
+
+
+def _in_error(row: InError | None, names: Names) -> str:
+    """That it was recorded in error, and why; nothing where it was not."""
+    if row is None:
+        return ""
+    put = row.on_record
+    whose = names.agency(put.by.agency).name
+    when = present.stamp(put.recorded_at)
+    return f"Withdrawn by {whose} {when} (§{put.position}): {row.reason}"
 
 
 def _kept_from(sensitivity: Sensitivity) -> str | None:
@@ -285,7 +314,7 @@ def period_view(row: PeriodRow, names: Names) -> PeriodView:
     ended = ""
     if row.ended:
         words = ". ".join(filter(None, (outcome, row.ended.reason)))
-        ended = f"{row.ended.occurred.in_words()}: {words}"
+        ended = _ended(row.ended, words, names)
     at = row.occurred.sort_at
     return PeriodView(
         kind=KINDS[row.kind],
@@ -294,6 +323,7 @@ def period_view(row: PeriodRow, names: Names) -> PeriodView:
         note=note.strip(),
         began=row.occurred.in_words(),
         ended=ended,
+        in_error=_in_error(row.withdrawn, names),
         sort_at=at.timestamp() if at else float("-inf"),
         kept_from=_kept_from(row.sensitivity),
         agency=names.agency(row.by_agency),

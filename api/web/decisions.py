@@ -102,6 +102,12 @@ async def show_decisions(
         )
 
 
+_RECONSTRUCTED = (
+    "Reconstructed: this record began after the decision was made, so nobody had it before them. "
+    "How far what they had goes is the account of whoever recorded the decision."
+)
+
+
 class _Record:
     """The chronology of a case, as its decisions are held against it."""
 
@@ -139,7 +145,7 @@ class _Record:
         known = known_when(row, self._accounts)
         named = [self._by_stream[each] for each in relied_on(row) if each in self._by_stream]
         return Beside(
-            says=known.says,
+            says=f"{_RECONSTRUCTED} {known.says}" if row.reconstructed else known.says,
             relied_on=tuple(self._line(each) for each in named),
             arrived=self._arrived(known.arrived_later),
             may_have_been=self._arrived(known.may_have_been),

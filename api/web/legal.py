@@ -15,6 +15,7 @@ from api.access import CurrentActor, permitting
 from api.services import Services
 from api.web import asked_at, present
 from api.web.case_page import Case, opened
+from api.web.clock_view import clock_view
 from api.web.legal_answer import (
     STANDINGS,
     Answer,
@@ -27,14 +28,24 @@ from api.web.legal_answer import (
 from api.web.rendering import page
 from api.web.route import Page
 from domain.authority.bands import Band, bands_of, standing_at
-from domain.authority.flags import Flag, flags
+from domain.authority.cited import Flag
+from domain.authority.flags import flags
 from domain.authority.known import Known
 from domain.authority.late import learnt_late
 from domain.direction import DirectionStanding
 from domain.hearing import HMCTS
 from domain.moments import start_of_day
 from domain.vocabulary import Attendance
-from projections.case_file.legal import WHEREABOUTS, direction_standing, held_of, known_of
+from projections.case_file.clocks import of_courts, standing
+from projections.case_file.legal import (
+    WHEREABOUTS,
+    direction_standing,
+    held_children,
+    held_of,
+    known_of,
+    legal_status_of,
+)
+from projections.case_file.rows import SubjectRow
 from projections.case_file.rows_of_law import DirectionRow, HearingRow
 from projections.chronology.read import Filters, chronology
 from projections.items.law import code_in_words
@@ -49,6 +60,8 @@ KINDS = {
     "second-extension": "Extended more often than its rule allows",
     "extension-after-expiry": "Extended after it had ended",
     "no-agreement": "Nobody named who agreed",
+    "too-old": "Made too late for the child's age",
+    "child-not-said": "No child named",
 }
 
 
@@ -114,7 +127,8 @@ async def show_legal(
         filters = Filters(kinds=WHEREABOUTS)
         where = await chronology(case.connection, case.view, case_id, case.sight, filters)
         until = _until(case)
-        known = known_of(case.file)
+        child, query = _chosen(request, case)
+        known = known_of(case.file, child)
         found = bands_of(known, until)
         first, last = _span(case, found, until)
         directions = [
@@ -122,11 +136,11 @@ async def show_legal(
         ]
         given = (request.query_params.get("at") or "").strip()
         at = asked_at.instant(given)
-        held = held_of(where.rows, case.file)
+        held = held_of(where.rows, case.file, child)
         any_authority = any(known.rule(each).allows for each in known.authorities)
         # Without an authority the page asks for no time, so none can be wrong.
         fault = bool(given) and at is None and any_authority
-        asked = answer(case, known, found, at or default_instant(case, until))
+        asked = answer(case, known, found, at or default_instant(case, until), query)
         return page(
             request,
             "legal.html",
@@ -136,7 +150,10 @@ async def show_legal(
             asked=asked,
             is_asked=at is not None,
             standings=STANDINGS,
-            hearings_held=hearings_to_ask_of(case),
+            hearings_held=hearings_to_ask_of(case, query),
+            child=child,
+            children=_children(case, given),
+            subject=dict(query).get("subject"),
             case=case,
             tab="legal",
             bands=[_band(case, known, each, first, last) for each in found],
@@ -147,6 +164,7 @@ async def show_legal(
                 for number, each in enumerate(flags(known, held, until), 1)
             ],
             learnt=learnt_late(known, until),
+            clocks=[clock_view(each) for each in standing(of_courts(case.file), until)],
             hearings=[_hearing(case, known, each, directions) for each in _in_order(case)],
             attended=ATTENDED,
             others=[each for each in directions if each.row.hearing_id is None],
@@ -155,6 +173,26 @@ async def show_legal(
             calendar=known.calendar.version,
             any_authority=any_authority,
         )
+
+
+def _chosen(request: Request, case: Case) -> tuple[SubjectRow | None, list[tuple[str, str]]]:
+    """Of whom it is asked, and how an address says so: not at all where there is only one."""
+    children = held_children(case.file)
+    named = {str(each.subject_id): each for each in children}
+    child = named.get(request.query_params.get("subject", "")) or next(iter(children), None)
+    several = child is not None and len(children) > 1
+    return child, [("subject", str(child.subject_id))] if child and several else []
+
+
+def _children(case: Case, at: str) -> list[tuple[SubjectRow, str]]:
+    """Each of whom it can be asked, with the address that asks it of them; nobody where it is of
+    one alone.
+    """
+    children = held_children(case.file)
+    return [
+        (each, case.address.to("legal", [("subject", str(each.subject_id)), ("at", at)]))
+        for each in (children if len(children) > 1 else ())
+    ]
 
 
 def _until(case: Case) -> datetime:
@@ -196,8 +234,8 @@ def _band(case: Case, known: Known, band: Band, first: datetime, last: datetime)
     by_id, whole = known.by_id, (last - first).total_seconds()
     starts, ends = max(band.starts or first, first), min(band.ends, last)
     is_shown = starts < ends and whole > 0
-    certain = [known.rule(by_id[each]) for each in band.in_force]
-    codes = dict.fromkeys(each.legal_status for each in certain if each.legal_status)
+    certain = [legal_status_of(known, by_id[each]) for each in band.in_force]
+    codes = dict.fromkeys(each.in_short() for each in certain if each is not None)
     return BandView(
         since=present.stamp(band.starts) if band.starts else "before anything known",
         until=present.stamp(band.ends),

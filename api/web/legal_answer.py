@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from api.web import asked_at, present
+from api.web.address import Query
 from api.web.case_page import Case
 from domain.authority.bands import Band, Standing, standing_at
-from domain.authority.flags import Cited, cite
+from domain.authority.cited import Cited, cite
 from domain.authority.known import Authority, Known, Reach
+from domain.codes import Named
 from domain.moments import clock_in_words, london_day, start_of_day
+from projections.case_file.legal import legal_status_of
 from projections.case_file.rows_of_law import HearingRow, OrderRow, PowerRow
 
 #: How an answer is marked, beside its words.
@@ -26,15 +29,19 @@ STANDINGS = {
 
 @dataclass(frozen=True)
 class AuthorityView:
-    """One authority of an answer. `runs` is from when until when, as surely as it is known."""
+    """One authority of an answer. `runs` is from when until when, as surely as it is known;
+    `of_whom` is said in a case of several children, and `age` is the rule by which it ends.
+    """
 
     title: str
+    of_whom: str | None
     is_certain: bool
     by: str
     runs: str
     terms: str
-    legal_status: str | None
+    legal_status: Named | None
     rule: Cited
+    age: Cited | None
     recorded: str
     position: int
 
@@ -66,8 +73,10 @@ class Answer:
     day: tuple[tuple[str, str], ...]
 
 
-def answer(case: Case, known: Known, bands: Sequence[Band], at: datetime) -> Answer:
-    """On what authority at an instant, and all that day."""
+def answer(
+    case: Case, known: Known, bands: Sequence[Band], at: datetime, query: Query = ()
+) -> Answer:
+    """On what authority at an instant, and all that day. `query` is how an address says of whom."""
     found = standing_at(known, at)
     named = [known.by_id[each] for each in (*found.in_force, *found.may_be)]
     sure = set(found.in_force)
@@ -81,7 +90,7 @@ def answer(case: Case, known: Known, bands: Sequence[Band], at: datetime) -> Ans
         authorities=tuple(
             _authority(case, known, each, is_certain=each.authority_id in sure) for each in named
         ),
-        before=_before(case, known, named, found),
+        before=_before(case, known, named, found, query),
         day=_day(known, bands, at),
     )
 
@@ -103,11 +112,11 @@ def default_instant(case: Case, until: datetime) -> datetime:
     return max(heard, default=until)
 
 
-def hearings_to_ask_of(case: Case) -> list[tuple[str, str]]:
+def hearings_to_ask_of(case: Case, query: Query = ()) -> list[tuple[str, str]]:
     """Each hearing that was held at a known time, in order, with the address that asks of it."""
     times = sorted(at for each in case.file.hearings if (at := _exact(each)) is not None)
     return [
-        (_day_or_date(case, at), case.address.to("legal", [("at", asked_at.field(at))]))
+        (_day_or_date(case, at), case.address.to("legal", [*query, ("at", asked_at.field(at))]))
         for at in dict.fromkeys(times)
     ]
 
@@ -145,6 +154,7 @@ def _authority(
     case: Case, known: Known, authority: Authority, *, is_certain: bool
 ) -> AuthorityView:
     rule, row = known.rule(authority), _row_of(case, authority)
+    age = known.ends_by_age(authority) or known.of_unknown_age(authority)
     if isinstance(row, OrderRow):
         by, terms = f"{row.court}, made on {row.occurred.in_words()}", row.terms
     else:
@@ -153,15 +163,23 @@ def _authority(
             by += f"; agreed by {row.agreed_by}"
     return AuthorityView(
         title=rule.title,
+        of_whom=_of_whom(case, authority) if known.several else None,
         is_certain=is_certain,
         by=by,
         runs=_runs(known.reach(authority)),
         terms=terms,
-        legal_status=rule.legal_status,
+        legal_status=legal_status_of(known, authority),
         rule=cite(known, rule),
+        age=age and cite(known, age),
         recorded=present.stamp(authority.recorded_at),
         position=authority.position,
     )
+
+
+def _of_whom(case: Case, authority: Authority) -> str:
+    """The children it names, or that it names nobody."""
+    names = [each.pseudonym for each in case.file.subjects if each.subject_id in authority.subjects]
+    return present.listed(names) or "No child is named. It is taken as of every child of the case"
 
 
 def _row_of(case: Case, authority: Authority) -> OrderRow | PowerRow:
@@ -199,7 +217,9 @@ def _between(first: datetime, last: datetime) -> str:
     return f"some time between {present.stamp(first)} and {present.stamp(last)}"
 
 
-def _before(case: Case, known: Known, named: Sequence[Authority], found: Standing) -> Before | None:
+def _before(
+    case: Case, known: Known, named: Sequence[Authority], found: Standing, query: Query
+) -> Before | None:
     """What was said before the first of what answers now had arrived; None where nothing answers,
     or where that was said already.
     """
@@ -213,7 +233,9 @@ def _before(case: Case, known: Known, named: Sequence[Authority], found: Standin
         position=first.position,
         recorded=present.stamp(first.recorded_at),
         says=earlier.says,
-        href=case.address.at(first.position - 1, "legal", [("at", asked_at.field(found.at))]),
+        href=case.address.at(
+            first.position - 1, "legal", [*query, ("at", asked_at.field(found.at))]
+        ),
     )
 
 

@@ -14,18 +14,22 @@ from api.services import Services
 from api.v1.reviews import ReviewSummary, instant_of, summary_of
 from api.web import present
 from api.web.case_page import Case, opened
+from api.web.clock_view import ClockView, tag_of, view_of
 from api.web.rendering import page
 from api.web.route import Page
-from domain.moments import day_in_words
+from domain.moments import day_in_words, london_day
 from domain.review import LISTS
-from domain.review.clocks import AgencyStanding, ReviewClock
+from domain.review.clocks import AgencyStanding
+from domain.review.notes import Note
 from domain.threshold import THRESHOLDS, Verdict
 from projections.case_file.review_rows import (
+    AwarenessRow,
     NotificationDecisionRow,
     ReviewRow,
     TermsRow,
     ThresholdRow,
 )
+from projections.case_file.reviews import under_way_first
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 
@@ -40,14 +44,6 @@ HEADINGS = {
     "concluded": "Rapid review concluded",
     "not-initiated": "No local review is held",
     "under-review": "Local review under way",
-}
-CLOCKS = {
-    "due": ("Due", "blue"),
-    "at-risk": ("At risk", "yellow"),
-    "met": ("Met", "green"),
-    "missed": ("Missed", "red"),
-    "stopped": ("Stopped", "grey"),
-    "restarted": ("Restarted", "blue"),
 }
 AGENCIES = {
     "answered": ("Answered", "green"),
@@ -99,6 +95,7 @@ class DecisionView:
     dissent: tuple[tuple[str, str], ...]
     criteria: tuple[CriterionView, ...]
     verdicts: tuple[Tagged, ...]
+    notes: tuple[Note, ...]
     position: int
 
 
@@ -121,7 +118,8 @@ class ReviewView:
     heading: str
     summary: str
     facts: tuple[tuple[str, str], ...]
-    clocks: tuple[Tagged, ...]
+    clocks: tuple[ClockView, ...]
+    learnt: tuple[str, ...]
     agencies: tuple[Tagged, ...]
     notification: DecisionView | None
     threshold: DecisionView | None
@@ -133,10 +131,13 @@ class ReviewView:
 async def show_review(
     case_id: UUID, request: Request, actor: CurrentActor, daybook: Services
 ) -> Response:
-    """Every review of the case, the latest first."""
+    """Every review of the case: those that go on first, of each the latest first."""
     async with opened(request, daybook, actor, case_id) as case:
         now = instant_of(case.view)
-        views = [_view(summary_of(each, now), case) for each in reversed(case.file.reviews)]
+        views = [
+            _view(summary_of(each, case.file, now), case)
+            for each in under_way_first(case.file.reviews)
+        ]
         return page(request, "review.html", case=case, tab="review", reviews=views)
 
 
@@ -148,18 +149,27 @@ def _view(found: ReviewSummary, case: Case) -> ReviewView:
         heading=HEADINGS[row.stage],
         summary=_summary(found, case),
         facts=tuple(_facts(row, case)),
-        clocks=tuple(_clock(each) for each in found.clocks),
+        clocks=tuple(
+            view_of(each.code, each.title, each.stands, confirmed=each.confirmed)
+            for each in found.clocks
+        ),
+        learnt=tuple(each.says for each in found.learnt_late),
         agencies=tuple(_agency(each, case) for each in found.agencies),
         notification=_decision(
             "Decided to notify" if notified[-1].notify else "Decided not to notify",
             notified[-1],
             found.notification,
+            found.notification_notes,
             case,
         )
         if notified
         else None,
         threshold=_decision(
-            f"Decided: {decided[-1].outcome.label.lower()}", decided[-1], found.threshold, case
+            f"Decided: {decided[-1].outcome.label.lower()}",
+            decided[-1],
+            found.threshold,
+            found.threshold_notes,
+            case,
         )
         if decided
         else None,
@@ -171,7 +181,7 @@ def _view(found: ReviewSummary, case: Case) -> ReviewView:
 def _summary(found: ReviewSummary, case: Case) -> str:
     """What somebody who runs the review looks for first: what is late, and who is."""
     told = [
-        f"{each.title}: {CLOCKS[each.stands.standing][0].lower()}"
+        f"{each.title}: {tag_of(each.stands)[0].lower()}"
         f"{'' if each.confirmed else ', by a rule that is not confirmed'}."
         for each in found.clocks
         if each.stands.standing in {"missed", "at-risk", "due", "restarted"}
@@ -195,7 +205,7 @@ def _facts(row: ReviewRow, case: Case) -> list[tuple[str, str]]:
     if row.other_authority:
         facts.append(("Child's own authority", case.file.agency_name(row.other_authority)))
     facts += [
-        (f"{case.file.agency_name(each.agency)} became aware", each.occurred.in_words())
+        (f"{case.file.agency_name(each.agency)} became aware", _aware(each))
         for each in row.awareness
     ]
     if row.notification:
@@ -227,16 +237,16 @@ def _facts(row: ReviewRow, case: Case) -> list[tuple[str, str]]:
     return facts
 
 
-def _clock(clock: ReviewClock) -> Tagged:
-    tag, colour = CLOCKS[clock.stands.standing]
-    return Tagged(
-        clock.title,
-        tag,
-        colour,
-        clock.stands.says,
-        clock.stands.deadline.because,
-        clock.confirmed,
-    )
+def _aware(row: AwarenessRow) -> str:
+    """When, as last said; and of each correction, what it had said before and why it was wrong."""
+    said = row.occurred.in_words()
+    for each in reversed(row.corrections):
+        said += (
+            f". Corrected on {day_in_words(london_day(each.on_record.recorded_at))} "
+            f"(§{each.on_record.position}) from {each.occurred.in_words()}: "
+            f"{each.why_corrected.rstrip('.')}"
+        )
+    return said
 
 
 def _agency(agency: AgencyStanding, case: Case) -> Tagged:
@@ -259,6 +269,7 @@ def _decision(
     heading: str,
     row: NotificationDecisionRow | ThresholdRow,
     verdicts: tuple[Verdict, ...],
+    notes: tuple[Note, ...],
     case: Case,
 ) -> DecisionView:
     rule_set = THRESHOLDS.rule_sets.get(row.rule_set)
@@ -290,6 +301,7 @@ def _decision(
             for each in row.criteria
         ),
         verdicts=tuple(_verdict(each) for each in verdicts),
+        notes=notes,
         position=row.on_record.position,
     )
 

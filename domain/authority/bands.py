@@ -112,6 +112,7 @@ def standing_at(known: Known, instant: datetime) -> Standing:
             before = known.reach(known.chain(sure[0])[-2]).may_until
             ended = f" ended on {instant_in_words(before)}" if before else " had ended"
             says += f" The order before it{ended}: it was in force only because it was extended."
+        says += _of_unknown_age(known, sure)
     elif perhaps:
         says = f"On {when} it may have been {_titles(known, perhaps)}. The record does not fix it."
     else:
@@ -122,6 +123,16 @@ def standing_at(known: Known, instant: datetime) -> Standing:
         in_force=tuple(each.authority_id for each in sure),
         may_be=tuple(each.authority_id for each in perhaps),
         says=says,
+    )
+
+
+def _of_unknown_age(known: Known, sure: Sequence[Authority]) -> str:
+    """That the record holds no date of birth, where the end of what was in force hangs on that."""
+    open_ended = [(each, rule) for each in sure if (rule := known.of_unknown_age(each))]
+    return "".join(
+        f" {known.rule(each).title} ends when the child is {rule.ends_at}, and the record does not "
+        "say when the child was born."
+        for each, rule in open_ended
     )
 
 

@@ -11,18 +11,34 @@ from domain.text import AgencyCode, ShortText, Summary
 from domain.vocabulary import ApplicationOutcome, EndOfPower, OrderType, PowerType
 
 
+def of_nobody_named(state: dict[str, Any]) -> dict[str, Any]:
+    """Until then, nothing said of which children of the case an order or a power was."""
+    return {**state, "subjects": ()}
+
+
 class OrderAppliedFor(Event):
-    """Somebody asked a court for an order. Nothing is in force by that."""
+    """Somebody asked a court for an order. Nothing is in force by that.
+
+    `subjects` are the subjects of the case that it is of. Empty: nobody said, and it is taken as of
+    every child of the case. So it is in `OrderMade` and `PowerUsed`.
+    """
 
     TOPIC: ClassVar[str] = "authority.order_applied_for"
+    class_version: ClassVar[int] = 2
 
     by_agency: AgencyCode
+    subjects: tuple[UUID, ...] = ()
     order_type: OrderType
     court: ShortText
     applicant: ShortText
     occurred: Moment
     grounds: Summary
     source: Source
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> dict[str, Any]:
+        """Nobody said of whom."""
+        return of_nobody_named(state)
 
 
 class ApplicationConcluded(Event):
@@ -43,9 +59,10 @@ class OrderMade(Event):
     """
 
     TOPIC: ClassVar[str] = "authority.order_made"
-    class_version: ClassVar[int] = 2
+    class_version: ClassVar[int] = 3
 
     by_agency: AgencyCode
+    subjects: tuple[UUID, ...] = ()
     order_type: OrderType
     court: ShortText
     hearing_id: UUID | None = None
@@ -61,6 +78,11 @@ class OrderMade(Event):
     def upcast_v1_v2(state: dict[str, Any]) -> dict[str, Any]:
         """Until then, nothing said what an order followed."""
         return {**state, "follows_power_id": None}
+
+    @staticmethod
+    def upcast_v2_v3(state: dict[str, Any]) -> dict[str, Any]:
+        """Nobody said of whom."""
+        return of_nobody_named(state)
 
 
 class OrderVaried(Event):
@@ -105,8 +127,10 @@ class PowerUsed(Event):
     """
 
     TOPIC: ClassVar[str] = "authority.power_used"
+    class_version: ClassVar[int] = 2
 
     by_agency: AgencyCode
+    subjects: tuple[UUID, ...] = ()
     power: PowerType
     used_by: ShortText
     agreed_by: ShortText | None = None
@@ -115,6 +139,11 @@ class PowerUsed(Event):
     until: Moment | None = None
     reason: Summary
     source: Source
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> dict[str, Any]:
+        """Nobody said of whom."""
+        return of_nobody_named(state)
 
 
 class PowerExtended(Event):

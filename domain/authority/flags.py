@@ -11,46 +11,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import combinations
-from typing import Literal
 from uuid import UUID
 
+from domain.authority import ages
 from domain.authority.bands import Band, bands_of, instant_in_words
+from domain.authority.cited import Flag, cite
 from domain.authority.known import Authority, Known, bounds
-from domain.authority.law import FindingRule, Length, OrderRule
-from domain.event import Value
+from domain.authority.law import Length, OrderRule
+from domain.authority.limits import birthday
 from domain.moments import Moment
-
-FlagKind = Literal[
-    "gap", "overlap", "expiry", "longer-than-allowed", "second-extension",
-    "extension-after-expiry", "no-agreement",
-]  # fmt: skip
-
-
-class Cited(Value):
-    """A rule that an answer used, with where it is written and whether that was confirmed."""
-
-    title: str
-    says: str
-    source: str
-    confirmed: bool
-    version: str
-
-
-class Flag(Value):
-    """Something that does not fit. `certain` False: it may be so. Instants are in UTC."""
-
-    kind: FlagKind
-    certain: bool
-    starts: datetime | None
-    ends: datetime | None
-    authorities: tuple[UUID, ...]
-    rule: Cited
-    says: str
-
 
 #: What becomes of a time that is too long: of a power, and of a court's order.
 _OVER = "After that it let nobody hold or place the child."
 _AS_MADE = "It is on the record as it was made."
+_ADULT = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +46,24 @@ def flags(known: Known, held: Sequence[Held], until: datetime) -> tuple[Flag, ..
         *_too_often(known),
         *_extensions(known),
         *_agreements(known),
+        *_of_whom(known),
+        *ages.past_their_age(known),
+        *ages.made_too_late(known),
     ]
     return tuple(sorted(found, key=lambda flag: (flag.starts or until, flag.kind)))
 
 
-def cite(known: Known, rule: OrderRule | FindingRule) -> Cited:
-    """A rule as an answer cites it."""
-    source = rule.source
-    if isinstance(rule, OrderRule):
-        source = f"{rule.act}, {rule.section}. {rule.source}"
-    return Cited(
-        title=rule.title,
-        says=rule.says,
-        source=source,
-        confirmed=rule.confirmed,
-        version=known.law.version,
-    )
-
-
 def _gaps(known: Known, held: Sequence[Held], until: datetime) -> Iterator[Flag]:
-    """Where the child was held or placed, and nothing says on what authority."""
+    """Where the child was held or placed, and nothing says on what authority. From 18 that is not
+    asked here: it is asked of children.
+    """
     rule = cite(known, known.law.findings["gap"])
     everything = bands_of(known, until)
     for one in held:
         starts, last = bounds(one.begins)[0], until
         if one.ends is not None:
             last = min(bounds(one.ends)[1] or until, until)
+        last = min(last, birthday(known.born, _ADULT)[1] or last)
         if starts is None:
             continue
         for band in everything:
@@ -179,6 +145,10 @@ def _expiries(known: Known, until: datetime) -> Iterator[Flag]:
         if not rule.allows or end is None or any(change.is_end for change in each.changes):
             continue
         if reach.may_from is not None and reach.may_from >= until:
+            continue
+        age = known.ends_by_age(each)
+        if end < until and age is not None and age.ends_at == _ADULT:
+            # Nothing is to follow what ends because the child is grown up.
             continue
         if end >= until:
             says = f"{rule.title} runs out on {instant_in_words(end)}."
@@ -362,4 +332,20 @@ def _agreements(known: Known) -> Iterator[Flag]:
                 rule=cite(known, rule),
                 says=f"{rule.title} from {each.begins.in_words()} rests on an agreement, and the "
                 "record does not say whose.",
+            )
+
+
+def _of_whom(known: Known) -> Iterator[Flag]:
+    """What is taken as of each of several children, because nobody said of which."""
+    for each in known.authorities:
+        if known.several and not each.subjects:
+            yield Flag(
+                kind="child-not-said",
+                certain=True,
+                starts=each.begins.sort_at,
+                ends=None,
+                authorities=(each.authority_id,),
+                rule=cite(known, known.law.findings["child-not-said"]),
+                says=f"{known.rule(each).title} from {each.begins.in_words()} names no child, and "
+                "the case is of several. It is taken as of each of them.",
             )

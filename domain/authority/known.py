@@ -14,8 +14,8 @@ from functools import cached_property
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
-from domain.authority.law import Law, Length, OrderRule
-from domain.authority.limits import eighteenth_birthday, holiday_end, longest
+from domain.authority.law import AgeRule, Law, Length, OrderRule
+from domain.authority.limits import birthday, holiday_end, longest
 from domain.clocks.calendar import ENGLAND, Calendar
 from domain.moments import Moment, london_day
 from domain.vocabulary import PowerType
@@ -47,7 +47,8 @@ class Change:
 class Authority:
     """An order that was made, or a power that was used, as it reached the record at `position`.
 
-    `code` is an OrderType or a PowerType. `extends` and `follows` are ids of others.
+    `code` is an OrderType or a PowerType. `extends` and `follows` are ids of others. `subjects` are
+    those whom it is of; empty where nobody said.
     """
 
     authority_id: UUID
@@ -60,6 +61,7 @@ class Authority:
     extends: UUID | None = None
     follows: UUID | None = None
     agreed_by: str | None = None
+    subjects: tuple[UUID, ...] = ()
     changes: tuple[Change, ...] = ()
 
     @property
@@ -103,15 +105,17 @@ class Reach:
 
 @dataclass(frozen=True)
 class Known:
-    """The authorities of a case as far as they are known, under a law.
+    """The authorities of one child of a case as far as they are known, under a law.
 
-    `born` is when the child was born, for orders that run to the 18th birthday.
+    `born` is when the child was born, for what ends at an age; `several` whether the case is of
+    other children too, so that it matters of whom an authority is.
     """
 
     authorities: Sequence[Authority]
     law: Law
     born: Moment | None = None
     calendar: Calendar = ENGLAND
+    several: bool = False
 
     @cached_property
     def by_id(self) -> Mapping[UUID, Authority]:
@@ -200,6 +204,38 @@ class Known:
             is_unsure=any(each[0] is None and each[1] is not None for each in ends)
             or self._ends_unread(authority),
         )
+
+    def day_of(self, authority: Authority) -> date | None:
+        """The day whose rules hold for it, in UK time; None where that is not known."""
+        return _day(authority.begins)
+
+    def age_rule(self, authority: Authority) -> AgeRule | None:
+        """The rule by which it ends when the child comes to an age, where there is one."""
+        ages = self.law.ages_of(self.rule(authority).code, self.day_of(authority))
+        return next((each for each in ages if each.ends_at is not None), None)
+
+    def comes_of_age(self, authority: Authority) -> Bounds:
+        """The earliest and latest that the child comes to the age at which it ends; None, None
+        where there is no such age, or no date of birth.
+        """
+        rule = self.age_rule(authority)
+        if rule is None or rule.ends_at is None:
+            return None, None
+        return birthday(self.born, rule.ends_at)
+
+    def ends_by_age(self, authority: Authority) -> AgeRule | None:
+        """The rule about age by which it ends, where nothing ends it before."""
+        came = self.comes_of_age(authority)[1]
+        is_first = came is not None and came == self.reach(authority).may_until
+        return self.age_rule(authority) if is_first else None
+
+    def of_unknown_age(self, authority: Authority) -> AgeRule | None:
+        """The rule about age by which it is to end, where nothing else does and there is no date of
+        birth to say when.
+        """
+        is_open = self.reach(authority).may_until is None
+        is_unknown = self.comes_of_age(authority) == (None, None)
+        return self.age_rule(authority) if is_open and is_unknown else None
 
     def in_turn(self, one: Authority, other: Authority) -> bool:
         """Whether one is of the kind that is asked for while the other is used, as an Emergency
@@ -290,6 +326,10 @@ class Known:
 
     def _time_over(self, authority: Authority, begins: Reach) -> Bounds:
         """The earliest and latest that it ended by itself; None, None where it has no end."""
+        return _first_of(self._ran_out(authority, begins), self.comes_of_age(authority))
+
+    def _ran_out(self, authority: Authority, begins: Reach) -> Bounds:
+        """As `_time_over`, at whatever age of the child."""
         stated = self._stated(authority)
         first, last = (None, None) if stated is None else bounds(stated)
         if not authority.is_power and last is not None:
@@ -309,8 +349,6 @@ class Known:
     def _over_by_rule(self, authority: Authority, begins: Reach) -> Bounds:
         """As `_time_over`, of what no end was stated for."""
         rule = self.rule(authority)
-        if rule.lasts == "to-18":
-            return eighteenth_birthday(self.born)
         allowed = self.allowed(authority, begins)
         if allowed is None or begins.may_from is None or not isinstance(rule.lasts, Length):
             return None, None
@@ -328,6 +366,17 @@ def restated(authority: Authority) -> tuple[Change, ...]:
             key=lambda each: (each.occurred.sort_at or each.recorded_at, each.position),
         )
     )
+
+
+def _first_of(one: Bounds, other: Bounds) -> Bounds:
+    """The earliest and latest of whichever of two ends came first. Of (None, None) nothing is
+    known.
+    """
+    if (None, None) in {one, other}:
+        return other if one == (None, None) else one
+    firsts = [each for each in (one[0], other[0]) if each is not None]
+    lasts = [each for each in (one[1], other[1]) if each is not None]
+    return min(firsts) if len(firsts) > 1 else None, min(lasts, default=None)
 
 
 def _ending(change: Change) -> tuple[datetime | None, datetime | None]:

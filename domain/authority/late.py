@@ -31,7 +31,10 @@ class Learnt(Value):
 
 def learnt_late(known: Known, until: datetime) -> tuple[Learnt, ...]:
     """Everything that reached the record after the time that it changed, in the order in which it
-    did. Times before the first authority known are left out: nobody looked for one there.
+    did.
+
+    What reached the record when no authority was on it at all is left out: nobody was told
+    otherwise before. So is a time of which no beginning is known.
     """
     return tuple(_each(known, until))
 
@@ -53,10 +56,12 @@ def _each(known: Known, until: datetime) -> Iterator[Learnt]:
         after = _unknown(known.as_of(position), horizon)
         title = known.rule(known.by_id[authority_id]).title
         for closed, spans in (
-            (True, _minus(_after_the_first(before), after)),
-            (False, _minus(_after_the_first(after), before)),
+            (True, _minus([] if before == [(_EVER, horizon)] else before, after)),
+            (False, _minus(after, before)),
         ):
             for starts, ends in spans:
+                if starts == _EVER:
+                    continue
                 yield Learnt(
                     position=position,
                     recorded_at=recorded_at,
@@ -91,11 +96,6 @@ def _unknown(known: Known, until: datetime) -> list[_Span]:
         for starts, ends, sure, perhaps in parts_of(known, until)
         if not (sure or perhaps)
     ]
-
-
-def _after_the_first(spans: Iterable[_Span]) -> list[_Span]:
-    """Without the time before the first authority known."""
-    return [span for span in spans if span[0] != _EVER]
 
 
 def _minus(spans: Iterable[_Span], others: Iterable[_Span]) -> list[_Span]:

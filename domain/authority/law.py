@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -13,8 +13,9 @@ from domain.vocabulary import OrderType, PowerType
 
 Allows = Literal["hold", "place", "treat", "deprive-of-liberty"]
 Open = Literal["as-ordered", "to-18", "until-ended"]
-Finding = Literal["gap", "overlap"]
+Finding = Literal["gap", "overlap", "child-not-said"]
 _Count = Annotated[int, Field(ge=1, le=10_000)]
+_Age = Annotated[int, Field(ge=1, le=18)]
 
 
 class _Part(BaseModel):
@@ -83,6 +84,30 @@ class OrderRule(_Part):
         )
 
 
+class AgeRule(_Part):
+    """At which age of the child orders of some kinds end, or from which none may be made."""
+
+    codes: tuple[str, ...]
+    title: str
+    says: str
+    act: str
+    section: str
+    ends_at: _Age | None = Field(default=None, alias="ends-at")
+    made_before: _Age | None = Field(default=None, alias="made-before")
+    source: str
+    confirmed: bool
+    applies_from: date = Field(alias="from")
+    applies_until: date | None = Field(default=None, alias="until")
+
+    def holds_on(self, day: date | None) -> bool:
+        """Whether this is the rule on a day. Where the day is not known, the rule of now is."""
+        if day is None:
+            return self.applies_until is None
+        return self.applies_from <= day and (
+            self.applies_until is None or day <= self.applies_until
+        )
+
+
 class FindingRule(_Part):
     """Why something that no one rule of an order speaks of is flagged."""
 
@@ -98,6 +123,7 @@ class Law(_Part):
     version: str
     legal_status_source: str = Field(alias="legal-status-source")
     rules: tuple[OrderRule, ...]
+    ages: tuple[AgeRule, ...]
     findings: Mapping[Finding, FindingRule]
 
     @model_validator(mode="after")
@@ -109,9 +135,19 @@ class Law(_Part):
         unknown = {each.extension for each in self.rules if each.extension} - codes
         if unknown:
             raise ValueError(f"orders.toml names extensions it has no rule for: {unknown}.")
-        if set(self.findings) != {"gap", "overlap"}:
-            raise ValueError("orders.toml must say why a gap and an overlap are flagged.")
+        if set(self.findings) != set(get_args(Finding)):
+            raise ValueError("orders.toml must say why each finding is flagged.")
+        unknown = {code for each in self.ages for code in each.codes} - codes
+        if unknown:
+            raise ValueError(f"orders.toml gives an age for {unknown}, and has no rule for it.")
+        for each in self.rules:
+            if each.lasts == "to-18" and not self.ages_of(each.code, each.applies_from):
+                raise ValueError(f"orders.toml gives no age for {each.code}.")
         return self
+
+    def ages_of(self, code: str, day: date | None) -> tuple[AgeRule, ...]:
+        """The rules about the child's age that hold for an order or power on a day."""
+        return tuple(each for each in self.ages if code in each.codes and each.holds_on(day))
 
     def rule(self, code: str, day: date | None) -> OrderRule:
         """The rule of an order or power on a day; on a day before the first, the first.

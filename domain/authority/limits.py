@@ -13,7 +13,6 @@ from domain.moments import LONDON, Moment, london_day, start_of_day
 _DAY = timedelta(days=1)
 _MICROSECOND = timedelta(microseconds=1)
 _SUNDAY = 6
-_ADULT = 18
 
 
 def longest(
@@ -45,14 +44,16 @@ def holiday_end(end: datetime, rule: OrderRule, calendar: Calendar) -> datetime:
     return datetime.combine(day, rule.holiday.until, tzinfo=LONDON).astimezone(UTC)
 
 
-def eighteenth_birthday(born: Moment | None) -> tuple[datetime | None, datetime | None]:
-    """The earliest and latest that somebody's 18th birthday can begin; None where it is open."""
+def birthday(born: Moment | None, age: int) -> tuple[datetime | None, datetime | None]:
+    """The earliest and latest that somebody's birthday at an age can begin; None where that is
+    open.
+    """
     if born is None:
         return None, None
     earliest, latest = born.widest
     return (
-        None if earliest is None else start_of_day(_years_on(london_day(earliest), _ADULT)),
-        None if latest is None else start_of_day(_years_on(london_day(latest), _ADULT)),
+        None if earliest is None else start_of_day(_years_on(london_day(earliest), age)),
+        None if latest is None else start_of_day(_years_on(london_day(latest), age)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from domain.authority.children import require_children
 from domain.authority.events import PowerEnded, PowerExtended, PowerUsed
 from domain.authority.state import InUse, NoLongerUsed, NotUsed, PowerState
 from domain.case import CaseState, require_agency, require_open
@@ -28,6 +29,7 @@ class UsePower(Command):
 
     power_id: UUID
     by_agency: AgencyCode
+    subjects: tuple[UUID, ...] = ()
     power: PowerType
     used_by: ShortText
     agreed_by: ShortText | None = None
@@ -86,6 +88,7 @@ def use_power(command: UsePower, power: PowerState, case: CaseState) -> tuple[Ev
         raise PowerAlreadyUsed
     require_own_agency(command, command.by_agency, "by_agency")
     require_agency(opened, command.by_agency, "by_agency")
+    subjects = require_children(command.subjects, opened)
     require_happened(command.occurred, command.now, "occurred")
     require_order(command.occurred, command.until, "until")
 
@@ -93,6 +96,7 @@ def use_power(command: UsePower, power: PowerState, case: CaseState) -> tuple[Ev
         PowerUsed(
             **placed(command, command.power_id, power.version),
             by_agency=command.by_agency,
+            subjects=subjects,
             power=command.power,
             used_by=command.used_by,
             agreed_by=command.agreed_by,

@@ -69,6 +69,34 @@ class FollowedPowerNotOnCase(Conflict):
     field = "follows_power_id"
 
 
+class ChildNotSaid(Invalid):
+    """This case has several children. Say which of them this is of."""
+
+    field = "subjects"
+
+
+class ChildNamedTwice(Invalid):
+    """The same child is named twice. Name each once."""
+
+
+class AnotherChildThanAppliedFor(Invalid):
+    """This child was not named in the application. If the court made an order for them all the
+    same, record it with an id of its own.
+    """
+
+
+class ExtendsAnotherChildsOrder(Invalid):
+    """The order it extends was not made for this child. Check which order it extends, and for whom
+    this one was made.
+    """
+
+
+class FollowsAnotherChildsPower(Invalid):
+    """The power it follows was not used for this child. Check which power it follows, and for whom
+    this order was made.
+    """
+
+
 class ExtendsItself(Invalid):
     """An order cannot extend itself. Name the earlier order."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import assert_never
 from uuid import UUID
 
+from domain.authority.children import require_children, require_children_of_order
 from domain.authority.events import (
     ApplicationConcluded,
     OrderAppliedFor,
@@ -72,6 +73,7 @@ class ApplyForOrder(Command):
 
     order_id: UUID
     by_agency: AgencyCode
+    subjects: tuple[UUID, ...] = ()
     order_type: OrderType
     court: ShortText
     applicant: ShortText
@@ -93,6 +95,7 @@ class MakeOrder(Following):
     """Put an order that a court made on the record, applied for here before or not."""
 
     by_agency: AgencyCode
+    subjects: tuple[UUID, ...] = ()
     court: ShortText
     hearing_id: UUID | None = None
     in_force_from: Moment
@@ -141,12 +144,14 @@ def apply_for_order(
         raise OrderAlreadyMade
     require_own_agency(command, command.by_agency, "by_agency")
     require_agency(opened, command.by_agency, "by_agency")
+    subjects = require_children(command.subjects, opened)
     require_happened(command.occurred, command.now, "occurred")
 
     return (
         OrderAppliedFor(
             **placed(command, command.order_id, order.version),
             by_agency=command.by_agency,
+            subjects=subjects,
             order_type=command.order_type,
             court=command.court,
             applicant=command.applicant,
@@ -201,6 +206,7 @@ def make_order(  # noqa: PLR0917 - each is a state that the record holds.
     require_hearing(command, command.hearing_id, hearing)
     require_extended(command, extended, law)
     require_followed(command, followed)
+    subjects = require_children_of_order(command.subjects, opened, order, extended, followed)
     require_happened(command.occurred, command.now, "occurred")
     if command.in_force_from.definitely_before(command.occurred):
         raise InForceBeforeMade
@@ -215,6 +221,7 @@ def make_order(  # noqa: PLR0917 - each is a state that the record holds.
         OrderMade(
             **placed(command, command.order_id, order.version),
             by_agency=command.by_agency,
+            subjects=subjects,
             order_type=command.order_type,
             court=command.court,
             hearing_id=command.hearing_id,
@@ -352,6 +359,9 @@ def _require_made(
 
 def _require_since_made(command: Change, occurred: Moment, made: Made | Ended) -> None:
     require_happened(occurred, command.now, "occurred")
+    # When it was made may be known less exactly than when it was applied for.
+    if made.application and occurred.definitely_before(made.application.occurred):
+        raise BeforeItWasAppliedFor
     if occurred.definitely_before(made.made.occurred):
         raise BeforeItWasMade(
             f"This is dated {occurred.in_words()}, before the order was made "

@@ -57,12 +57,13 @@ class NotGranted(_Order):
 
 @dataclass(frozen=True, slots=True)
 class Made(_Order):
-    """An order that a court made, with every variation."""
+    """An order that a court made, with every variation; `application` where it was applied for."""
 
     status: ClassVar[Literal["made"]] = "made"
 
     made: OrderMade
     variations: tuple[OrderVaried, ...] = ()
+    application: OrderAppliedFor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class Ended(_Order):
     made: OrderMade
     variations: tuple[OrderVaried, ...]
     endings: tuple[OrderDischarged | OrderLapsed, ...]
+    application: OrderAppliedFor | None = None
 
 
 OrderState: TypeAlias = NotMade | AppliedFor | NotGranted | Made | Ended
@@ -103,11 +105,12 @@ def _apply(  # noqa: PLR0911 - one state for each thing that happens.
         case AppliedFor(), ApplicationConcluded():
             return NotGranted(*where, state.application, event)
         case NotMade() | AppliedFor(), OrderMade():
-            return Made(*where, event)
+            applied = state.application if isinstance(state, AppliedFor) else None
+            return Made(*where, event, application=applied)
         case Made() | Ended(), OrderVaried():
             return replace(state, variations=(*state.variations, event))
         case Made(), OrderDischarged() | OrderLapsed():
-            return Ended(*where, state.made, state.variations, (event,))
+            return Ended(*where, state.made, state.variations, (event,), state.application)
         case Ended(), OrderDischarged():
             return replace(state, endings=(*state.endings, event))
         case _:

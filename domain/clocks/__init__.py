@@ -3,6 +3,7 @@ was. Pure; the clocks themselves are data, in `domain/reference/clocks.toml`.
 """
 
 from domain.clocks.calendar import ENGLAND, Calendar
+from domain.clocks.course import Course, RunningClock, adding, running
 from domain.clocks.deadline import Deadline, cited, deadline, instant_in_words
 from domain.clocks.elapsed import Elapsed, between, duration_in_words, elapsed
 from domain.clocks.rules import CLOCKS, ClockRule, Clocks, NoSuchClock, read
@@ -15,11 +16,14 @@ __all__ = [
     "ClockRule",
     "ClockStanding",
     "Clocks",
+    "Course",
     "Deadline",
     "Elapsed",
     "NoSuchClock",
+    "RunningClock",
     "Standing",
     "Stop",
+    "adding",
     "between",
     "cited",
     "deadline",
@@ -27,5 +31,6 @@ __all__ = [
     "elapsed",
     "instant_in_words",
     "read",
+    "running",
     "standing",
 ]

@@ -46,11 +46,14 @@ def standing(
     now: datetime,
     stops: Sequence[Stop] = (),
     calendar: Calendar = ENGLAND,
+    *,
+    told: bool = True,
 ) -> Standing:
     """How a deadline stands at an instant, given when the thing was done, if it was.
 
     What happened after `now` has not happened yet; stops come in the order in which they happened.
-    What stops after the deadline changes nothing: it was missed.
+    What stops after the deadline changes nothing: it was missed. `told` False: the record would not
+    say that it was done, so once its time is over nobody knows whether it was missed.
     """
     counts, stop, restarted = deadline_, None, None
     for each in stops:
@@ -68,7 +71,7 @@ def standing(
         return _standing("stopped", counts, said)
     if done is not None:
         return _done(counts, done, now)
-    return _running(counts, now, restarted)
+    return _running(counts, now, restarted, told=told)
 
 
 def _done(counts: Deadline, done: Moment, now: datetime) -> Standing:
@@ -98,11 +101,14 @@ def _done(counts: Deadline, done: Moment, now: datetime) -> Standing:
     )
 
 
-def _running(counts: Deadline, now: datetime, restarted: Moment | None) -> Standing:
+def _running(counts: Deadline, now: datetime, restarted: Moment | None, *, told: bool) -> Standing:
     again = f", started again {restarted.in_words()}" if restarted else ""
     what = f"{_what(counts)}{again}"
     if counts.latest is not None and now > counts.latest:
         how, over = _OVER[counts.rule.sense]
+        if not told:
+            said = f"Its time ended with {counts.in_words}, and whether it was done is not known"
+            return _standing(how, counts, f"{said}: {what}", certain=False)
         return _standing(how, counts, f"{over} {counts.in_words}: {what}")
     until = f"{_RUNS[counts.rule.sense]} {counts.in_words}: {what}"
     if counts.earliest is not None and now > counts.earliest:

@@ -41,7 +41,7 @@ from domain.errors import Conflict, Invalid, NotPermitted
 from domain.event import Event
 from domain.moments import Moment
 from domain.text import AgencyCode, Summary
-from domain.vocabulary import Sensitivity
+from domain.vocabulary import Seen, Sensitivity
 
 #: What may be done to one entry, each far beyond what any has needed. Every reader of a chronology
 #: is given an entry with all of it, so without an end to it one entry could hold everybody up.
@@ -81,6 +81,10 @@ class ContestEntry(Change):
     by_agency: AgencyCode
     differs_in: Summary
     other_entry_id: UUID | None = None
+
+
+class SeenAloneButNotSeen(Invalid):
+    """A child who was not seen was not seen alone either. Check both answers."""
 
 
 class NotYourEntry(NotPermitted):
@@ -310,6 +314,15 @@ def require_sound_content(content: EntryContent, case: Open, now: datetime, path
     require_happened(content.ended, now, f"{path}ended")
     require_order(content.occurred, content.ended, f"{path}ended")
     require_happened(content.written_up, now, f"{path}written_up")
+    require_order(
+        content.occurred,
+        content.written_up,
+        f"{path}written_up",
+        "This is said to have been written up before it happened. Check both dates; if it was "
+        "planned then, record the plan as an entry of its own.",
+    )
+    if content.child_seen is Seen.NO and content.child_seen_alone is Seen.YES:
+        raise SeenAloneButNotSeen(field=f"{path}child_seen_alone")
     for index, subject_id in enumerate(content.subjects):
         require_subject(case, subject_id, f"{path}subjects.{index}")
         if subject_id in content.subjects[:index]:

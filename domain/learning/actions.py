@@ -38,6 +38,7 @@ from domain.learning.refusals import (
     ActionIsCompleted,
     ActionIsNotCompleted,
     ActionNotOnRecord,
+    DoneBeforeItWasAgreed,
     DoneBeforeItWasTakenUp,
     LearningAlreadyOnRecord,
     MilestoneAfterTheEnd,
@@ -45,6 +46,7 @@ from domain.learning.refusals import (
     MilestoneTwice,
     NamedTwice,
     NotTheirsToReport,
+    PlanUnchanged,
     RecommendationIsWithdrawn,
     RecommendationNotOnRecord,
     ReopenedBeforeItWasDone,
@@ -67,7 +69,7 @@ def agree_action(
     recommendation: RecommendationState,
     case: CaseState,
 ) -> tuple[Event, ...]:
-    """An agency undertakes something. It may be agreed after it was begun, or even done."""
+    """An agency undertakes something. It may be agreed after it was begun."""
     opened = require_followed_up(case)
     if not isinstance(action, NotOnRecordYet):
         raise LearningAlreadyOnRecord(field="action_id")
@@ -122,6 +124,8 @@ def replan_action(command: ReplanAction, action: ActionState, case: CaseState) -
     if isinstance(agreed, Completed):
         raise ActionIsCompleted
     _require_plan(command)
+    if (command.due, command.milestones) == (agreed.due, agreed.milestones):
+        raise PlanUnchanged
     return (
         ActionReplanned(
             **placed(command, agreed.action_id, agreed.version),
@@ -153,6 +157,12 @@ def complete_action(
     if isinstance(agreed, Completed):
         raise ActionIsCompleted
     require_happened(command.occurred, command.now, "occurred")
+    if command.occurred.definitely_before(agreed.agreed):
+        raise DoneBeforeItWasAgreed(
+            f"This is dated {command.occurred.in_words()}, before the action was agreed "
+            f"({agreed.agreed.in_words()}). Check both dates. If all of it had been done by then, "
+            "give the day it was agreed, and say under outcome when it was done."
+        )
     if any(command.occurred.definitely_before(each) for each in agreed.turns):
         raise DoneBeforeItWasTakenUp
     return (

@@ -63,6 +63,14 @@ class AddressedToNobody(Invalid):
     field = "addressed_to"
 
 
+class NumberTaken(Conflict):
+    """Another recommendation of this case has this number. Give this one its own; if it is of
+    another review of the case, say so in the number, as in 2-1, or withdraw the other one.
+    """
+
+    field = "number"
+
+
 class RecommendationIsWithdrawn(Conflict):
     """This recommendation was withdrawn, so nothing more follows from it. If it stands after all,
     make it again under its own number.
@@ -105,6 +113,14 @@ class MilestoneNotInPlan(Conflict):
     """
 
 
+class PlanUnchanged(Invalid):
+    """This is the plan that the action has already. Change its day or its milestones; to say how it
+    goes, report progress.
+    """
+
+    field = "due"
+
+
 class NotTheirsToReport(NotPermitted):
     """Only the agency that owns an action, or a coordinator, can say how it goes and change its
     plan.
@@ -121,6 +137,12 @@ class ActionIsNotCompleted(Conflict):
 
 class ReopenedBeforeItWasDone(Invalid):
     """It cannot have been taken up again before it was done. Check both dates."""
+
+    field = "occurred"
+
+
+class DoneBeforeItWasAgreed(Invalid):
+    """An action cannot have been completed before it was agreed. Check both dates."""
 
     field = "occurred"
 

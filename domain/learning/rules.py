@@ -63,6 +63,7 @@ from domain.learning.refusals import (
     NamedTwice,
     NotAddressedToThem,
     NothingRevised,
+    NumberTaken,
     RecommendationIsWithdrawn,
     RecommendationNotOnRecord,
     RepeatAlreadyStated,
@@ -74,6 +75,7 @@ from domain.learning.refusals import (
     RestsOnUnknownFinding,
 )
 from domain.learning.state import (
+    NEW_RECOMMENDATION,
     Episode,
     EpisodeState,
     Finding,
@@ -197,12 +199,17 @@ def make_recommendation(
     case: CaseState,
     *,
     known_findings: frozenset[UUID],
+    numbered: RecommendationState = NEW_RECOMMENDATION,
     themes: Taxonomy = THEMES,
 ) -> tuple[Event, ...]:
-    """Something is recommended, to agencies that take part or did. `known_findings`: the case's."""
+    """Something is recommended, to agencies that take part or did. `known_findings`: the case's;
+    `numbered`: what has the same number on this case, if anything has.
+    """
     opened = require_open(case)
     if not isinstance(recommendation, NotOnRecordYet):
         raise LearningAlreadyOnRecord(field="recommendation_id")
+    if isinstance(numbered, Recommended) and numbered.case_id == command.case_id:
+        raise NumberTaken
     require_happened(command.occurred, command.now, "occurred")
     themes.require(command.themes, at(command.now), "themes")
     _require_each(command.findings, "findings", known_findings.__contains__, RestsOnUnknownFinding)

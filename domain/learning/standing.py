@@ -52,13 +52,15 @@ _OF_IMPACT: dict[Impact, tuple[Stands, str]] = {
 @dataclass(frozen=True, slots=True)
 class ActionSoFar:
     """What is on the record of an action. `completed` is None while it is in hand; `tests` are
-    those since it was last taken up. Each sequence is in the order of the record.
+    those since it was done, and `tests_before` is how many there are besides. Each sequence is in
+    the order of the record.
     """
 
     due: date
     milestones: Sequence[Milestone] = ()
     progress: Sequence[ProgressFacts] = ()
     tests: Sequence[ImpactFacts] = ()
+    tests_before: int = 0
     completed: CompletionFacts | None = None
     times_reopened: int = 0
 
@@ -98,6 +100,8 @@ def standing(action: ActionSoFar, today: date, rules: LearningRules = LEARNING) 
     if action.completed is not None:
         late = _days_late(action.completed.occurred, action.due)
         shown, says = _impact(action.tests)
+        if action.tests_before and not action.tests:
+            says += " A test from before it was done says nothing of what was done."
         if late:
             says += f" It was done {_days(late)} after it was due, {day_in_words(action.due)}."
         return ActionStanding(
@@ -129,19 +133,19 @@ def standing(action: ActionSoFar, today: date, rules: LearningRules = LEARNING) 
 
 
 def stands(due: date, tests: Sequence[Tested], today: date, *, is_completed: bool) -> Stands:
-    """How an action stands on a day, in one word. `tests`: those since it was last taken up."""
+    """How an action stands on a day, in one word. `tests`: those since it was done."""
     if is_completed:
         return _impact(tests)[0]
     return "overdue" if today > due else "in-hand"
 
 
-def is_since(tested: Moment, tested_at: int, reopened: Moment, reopened_at: int) -> bool:
-    """Whether a test looked at what was done since an action was taken up again. Where the dates
-    leave it open, the positions on the record say.
+def is_since(tested: Moment, tested_at: int, done: Moment, done_at: int) -> bool:
+    """Whether a test looked at what had been done by then. Where the dates leave it open, the
+    positions on the record say.
     """
-    if reopened.definitely_before(tested):
+    if done.definitely_before(tested):
         return True
-    return not tested.definitely_before(reopened) and tested_at > reopened_at
+    return not tested.definitely_before(done) and tested_at > done_at
 
 
 def _in_hand(

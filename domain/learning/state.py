@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import Any, ClassVar, Literal, TypeAlias
 from uuid import UUID
 
@@ -95,7 +96,10 @@ class _Action:
     version: int
     recommendation_id: UUID
     owner_agency: AgencyCode
+    due: date
     milestones: tuple[Milestone, ...]
+    #: When it was agreed.
+    agreed: Moment
     #: When it was done and taken up again, in the order of the record.
     turns: tuple[Moment, ...]
 
@@ -205,11 +209,13 @@ def evolve_action(state: ActionState, event: Event) -> ActionState:
                 version,
                 event.recommendation_id,
                 event.owner_agency,
+                event.due,
                 event.milestones,
+                event.occurred,
                 (),
             )
         case InHand() | Completed(), ActionReplanned():
-            return replace(state, version=version, milestones=event.milestones)
+            return replace(state, version=version, due=event.due, milestones=event.milestones)
         case InHand(), ActionCompleted():
             return Completed(**_turned(state, event), occurred=event.occurred)
         case Completed(), ActionReopened():

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from domain import reference
-from domain.codes import CodeList, UnknownCode, read
+from domain.codes import CodeList, UnknownCode, codes_of, read
 from domain.errors import Invalid
 from domain.moments import Moment
 
@@ -59,7 +59,9 @@ class Taxonomy:
             facet = self._facet_of(code)
             if facet is None:
                 raise UnknownCode(
-                    f"{code} is not a theme. Choose one of the list of themes.", field=where
+                    f"{code} is not a theme. Choose one of "
+                    f"{', '.join(codes_of(self.facets.values()))}.",
+                    field=where,
                 )
             self.facets[facet].require(code, moment, where)
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from domain.codes import CodeText
 from domain.event import Event, Source, Value
+from domain.in_error import InErrorFacts
 from domain.moments import Moment
 from domain.text import AgencyCode, ShortText, Summary
 from domain.told import Told
@@ -175,6 +176,12 @@ class SearchClosed(ClosingFacts, Event):
     TOPIC: ClassVar[str] = "placement.search_closed"
 
 
+class SearchWithdrawn(InErrorFacts, Event):
+    """A search was recorded in error, with all that was recorded in it."""
+
+    TOPIC: ClassVar[str] = "placement.search_withdrawn"
+
+
 class PlacementStarted(PlacementFacts, Event):
     """A child began to live somewhere that an agency placed them or let them stay."""
 
@@ -194,3 +201,9 @@ class PlacementEnded(PlacementEndFacts, Event):
     """A placement ended."""
 
     TOPIC: ClassVar[str] = "placement.ended"
+
+
+class PlacementWithdrawn(InErrorFacts, Event):
+    """A placement was recorded in error."""
+
+    TOPIC: ClassVar[str] = "placement.withdrawn"

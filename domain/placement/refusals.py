@@ -78,7 +78,9 @@ class PlacementAlreadyStarted(Conflict):
 
 
 class PlacementHasEnded(Conflict):
-    """The end of this placement is already on the record."""
+    """The end of this placement is already on the record. If that was wrong, the agency that
+    recorded it withdraws it as recorded in error, and records it anew.
+    """
 
 
 class EndedBeforeItStarted(Invalid):
@@ -103,5 +105,13 @@ class SearchNeverCounted(Conflict):
 
 class SearchNotOnCase(Conflict):
     """The search that found it is not on this case, for this child. Check its id."""
+
+    field = "search_id"
+
+
+class SearchIsWithdrawn(Conflict):
+    """The search that is said to have found it was withdrawn as recorded in error. Leave its id
+    out.
+    """
 
     field = "search_id"

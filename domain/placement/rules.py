@@ -20,7 +20,9 @@ from domain.command import (
     require_own_agency,
     said,
 )
+from domain.endings import require_theirs_to_end
 from domain.event import Event
+from domain.in_error import IsWithdrawn
 from domain.moments import Moment
 from domain.placement.codes import CODES, PlacementCodes
 from domain.placement.events import (
@@ -57,6 +59,7 @@ from domain.placement.refusals import (
     PlacementNotOnRecord,
     SearchAlreadyOpened,
     SearchIsClosed,
+    SearchIsWithdrawn,
     SearchNeverCounted,
     SearchNotOnCase,
     SearchNotOnRecord,
@@ -68,7 +71,9 @@ from domain.placement.state import (
     Left,
     NotOpened,
     NotStarted,
+    PlacementInError,
     PlacementState,
+    SearchInError,
     Searching,
     SearchState,
     search_restriction,
@@ -217,6 +222,8 @@ def withdraw_offer(
 def close_search(command: CloseSearch, search: SearchState, case: CaseState) -> tuple[Event, ...]:
     """The search is over. A provider that is said to have been found must have offered by then."""
     found = _require_search(command, command.search_id, search, case)
+    by_agency = found.opened.by_agency
+    require_theirs_to_end(command, "placement-search", by_agency, require_open(case))
     if isinstance(found, Closed):
         raise SearchIsClosed
     _require_within(command, command.occurred, found)
@@ -285,7 +292,9 @@ def end_placement(
         (placement.placement_id, placement.case_id) != (command.placement_id, command.case_id)
     ):
         raise PlacementNotOnRecord
-    require_agency(opened, command.attribution.agency, None)
+    if isinstance(placement, PlacementInError):
+        raise IsWithdrawn
+    require_theirs_to_end(command, "placement", placement.started.by_agency, opened)
     require_current(command, placement.version)
     if isinstance(placement, Left):
         raise PlacementHasEnded
@@ -313,6 +322,8 @@ def _require_found_by(command: StartPlacement, search: SearchState, reads: Reads
         or (kept is not None and not reads.may_read(kept))
     ):
         raise SearchNotOnCase
+    if isinstance(search, SearchInError):
+        raise SearchIsWithdrawn
     if kept is not None and not kept.is_counted:
         raise SearchNeverCounted
     if command.occurred.definitely_before(search.opened.occurred):
@@ -333,6 +344,8 @@ def _require_search(
         (search.search_id, search.case_id) != (search_id, command.case_id)
     ):
         raise SearchNotOnRecord
+    if isinstance(search, SearchInError):
+        raise IsWithdrawn
     require_agency(opened, command.attribution.agency, None)
     require_current(command, search.version)
     return search

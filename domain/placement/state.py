@@ -14,10 +14,12 @@ from domain.placement.events import (
     OfferWithdrawn,
     PlacementEnded,
     PlacementStarted,
+    PlacementWithdrawn,
     ProviderAnswered,
     ProviderApproached,
     SearchClosed,
     SearchOpened,
+    SearchWithdrawn,
 )
 from domain.told import agencies_told
 
@@ -115,9 +117,27 @@ class Closed:
         return _approach(self.approaches, approach_id)
 
 
-SearchState: TypeAlias = NotOpened | Searching | Closed
+@dataclass(frozen=True, slots=True)
+class SearchInError:
+    """A search that was recorded in error. It is still read, and nothing more is done to it."""
+
+    status: ClassVar[Literal["withdrawn"]] = "withdrawn"
+
+    search_id: UUID
+    case_id: UUID
+    version: int
+    opened: SearchOpened
+    withdrawn: SearchWithdrawn
+
+
+SearchState: TypeAlias = NotOpened | Searching | Closed | SearchInError
 SearchEvent: TypeAlias = (
-    SearchOpened | ProviderApproached | ProviderAnswered | OfferWithdrawn | SearchClosed
+    SearchOpened
+    | ProviderApproached
+    | ProviderAnswered
+    | OfferWithdrawn
+    | SearchClosed
+    | SearchWithdrawn
 )
 NEW_SEARCH: SearchState = NotOpened()
 
@@ -129,7 +149,9 @@ def evolve_search(state: SearchState, event: Event) -> SearchState:
     return replace(_searched(state, event), version=event.originator_version)
 
 
-def _searched(state: SearchState, event: SearchEvent) -> SearchState:
+def _searched(  # noqa: PLR0911 - one an event
+    state: SearchState, event: SearchEvent
+) -> SearchState:
     match state, event:
         case NotOpened(), SearchOpened():
             return Searching(event.originator_id, event.case_id, event.originator_version, event)
@@ -137,6 +159,9 @@ def _searched(state: SearchState, event: SearchEvent) -> SearchState:
             return Closed(
                 state.search_id, state.case_id, state.version, state.opened, event, state.approaches
             )
+        case Searching() | Closed(), SearchWithdrawn():
+            version = event.originator_version
+            return SearchInError(state.search_id, state.case_id, version, state.opened, event)
         case Searching() | Closed(), ProviderApproached():
             if state.approach(event.approach_id):
                 return state
@@ -203,8 +228,22 @@ class Left:
     ended: PlacementEnded
 
 
-PlacementState: TypeAlias = NotStarted | Placed | Left
-PlacementEvent: TypeAlias = PlacementStarted | PlacementEnded
+@dataclass(frozen=True, slots=True)
+class PlacementInError:
+    """A placement that was recorded in error. It is still read, and nothing more is done to it."""
+
+    status: ClassVar[Literal["withdrawn"]] = "withdrawn"
+
+    placement_id: UUID
+    case_id: UUID
+    version: int
+    started: PlacementStarted
+    ended: PlacementEnded | None
+    withdrawn: PlacementWithdrawn
+
+
+PlacementState: TypeAlias = NotStarted | Placed | Left | PlacementInError
+PlacementEvent: TypeAlias = PlacementStarted | PlacementEnded | PlacementWithdrawn
 NEW_PLACEMENT: PlacementState = NotStarted()
 
 
@@ -216,7 +255,13 @@ def evolve_placement(state: PlacementState, event: Event) -> PlacementState:
         case Placed(), PlacementEnded():
             version = event.originator_version
             return Left(state.placement_id, state.case_id, version, state.started, event)
-        case _, PlacementStarted() | PlacementEnded():
+        case Placed() | Left(), PlacementWithdrawn():
+            version = event.originator_version
+            ended = state.ended if isinstance(state, Left) else None
+            return PlacementInError(
+                state.placement_id, state.case_id, version, state.started, ended, event
+            )
+        case _, PlacementStarted() | PlacementEnded() | PlacementWithdrawn():
             return replace(state, version=event.originator_version)
         case _:
             return state
@@ -227,6 +272,6 @@ def placement_restriction(state: PlacementState) -> Restriction | None:
     if isinstance(state, NotStarted):
         return None
     told = agencies_told(state.started.told)
-    if isinstance(state, Left):
+    if isinstance(state, Left | PlacementInError) and state.ended is not None:
         told |= agencies_told(state.ended.told)
     return Restriction(state.started.by_agency, frozenset({state.started.sensitivity}), told)

@@ -5,13 +5,14 @@ Each is a period of its own: it begins, and it ends. Several of one kind at once
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import Field
 
 from domain.codes import CodeText
 from domain.event import Event, Source, Value
+from domain.in_error import InErrorFacts
 from domain.moments import Moment
 from domain.text import AgencyCode, ShortText, Summary
 from domain.told import Told
@@ -150,6 +151,36 @@ class CareArrangementEnded(EndFacts, Event):
     TOPIC: ClassVar[str] = "care_arrangement.ended"
 
 
+class ProtectionPlanWithdrawn(InErrorFacts, Event):
+    """A child protection plan was recorded in error."""
+
+    TOPIC: ClassVar[str] = "protection_plan.withdrawn"
+
+
+class Section47Withdrawn(InErrorFacts, Event):
+    """A section 47 enquiry was recorded in error."""
+
+    TOPIC: ClassVar[str] = "section_47.withdrawn"
+
+
+class PoliceEnquiryWithdrawn(InErrorFacts, Event):
+    """A police enquiry was recorded in error."""
+
+    TOPIC: ClassVar[str] = "police_enquiry.withdrawn"
+
+
+class LeadProfessionalWithdrawn(InErrorFacts, Event):
+    """That somebody leads was recorded in error."""
+
+    TOPIC: ClassVar[str] = "lead_professional.withdrawn"
+
+
+class CareArrangementWithdrawn(InErrorFacts, Event):
+    """In whose care a child came was recorded in error."""
+
+    TOPIC: ClassVar[str] = "care_arrangement.withdrawn"
+
+
 Begun: TypeAlias = (
     ProtectionPlanStarted
     | Section47Opened
@@ -164,6 +195,33 @@ Ended: TypeAlias = (
     | LeadProfessionalEnded
     | CareArrangementEnded
 )
+#: That it was recorded in error, one of each kind and all alike.
+TakenBack: TypeAlias = (
+    ProtectionPlanWithdrawn
+    | Section47Withdrawn
+    | PoliceEnquiryWithdrawn
+    | LeadProfessionalWithdrawn
+    | CareArrangementWithdrawn
+)
+PeriodKind = Literal[
+    "protection-plan", "section-47", "police-enquiry", "lead-professional", "care-arrangement"
+]
+#: What each beginning begins.
+KINDS: dict[type[Begun], PeriodKind] = {
+    ProtectionPlanStarted: "protection-plan",
+    Section47Opened: "section-47",
+    PoliceEnquiryOpened: "police-enquiry",
+    LeadProfessionalNamed: "lead-professional",
+    CareArrangementBegun: "care-arrangement",
+}
+#: Which withdrawal belongs to which beginning.
+WITHDRAWS: dict[type[TakenBack], type[Begun]] = {
+    ProtectionPlanWithdrawn: ProtectionPlanStarted,
+    Section47Withdrawn: Section47Opened,
+    PoliceEnquiryWithdrawn: PoliceEnquiryOpened,
+    LeadProfessionalWithdrawn: LeadProfessionalNamed,
+    CareArrangementWithdrawn: CareArrangementBegun,
+}
 #: Which end belongs to which beginning.
 ENDS: dict[type[Ended], type[Begun]] = {
     ProtectionPlanEnded: ProtectionPlanStarted,

@@ -25,10 +25,13 @@ from domain.command import (
     require_own_agency,
     said,
 )
+from domain.endings import require_theirs_to_end
 from domain.errors import Conflict, Invalid, NotOnRecord
 from domain.event import Event
+from domain.in_error import IsWithdrawn
 from domain.plans.events import (
     ENDS,
+    KINDS,
     ArrangementFacts,
     BeginningFacts,
     Begun,
@@ -50,7 +53,7 @@ from domain.plans.events import (
     Section47Facts,
     Section47Opened,
 )
-from domain.plans.state import NotBegun, Over, PeriodState
+from domain.plans.state import NotBegun, Over, PeriodState, Withdrawn
 from domain.text import AgencyCode
 from domain.told import require_told
 
@@ -148,8 +151,8 @@ class AlreadyBegun(Conflict):
 
 
 class AlreadyEnded(Conflict):
-    """Its end is already on the record. If that was wrong, put what is right on the record as an
-    entry.
+    """Its end is already on the record. If that was wrong, the agency that recorded it withdraws it
+    as recorded in error, and records it anew.
     """
 
 
@@ -287,7 +290,9 @@ def _end(
         or not isinstance(period.begun, ENDS[ended])
     ):
         raise PeriodNotOnRecord
-    require_agency(opened, command.attribution.agency, None)
+    if isinstance(period, Withdrawn):
+        raise IsWithdrawn
+    require_theirs_to_end(command, KINDS[ENDS[ended]], period.begun.by_agency, opened)
     require_current(command, period.version)
     if isinstance(period, Over):
         raise AlreadyEnded

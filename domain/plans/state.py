@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.access.sensitivity import Restriction
 from domain.event import Event
-from domain.plans.events import ENDS, Begun, Ended
+from domain.plans.events import ENDS, WITHDRAWS, Begun, Ended, TakenBack
 from domain.told import agencies_told
 
 
@@ -46,20 +46,38 @@ class Over:
     ended: Ended
 
 
-PeriodState: TypeAlias = NotBegun | Running | Over
-PeriodEvent: TypeAlias = Begun | Ended
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """It was recorded in error. It is still read, and nothing more is done to it."""
+
+    status: ClassVar[Literal["withdrawn"]] = "withdrawn"
+
+    period_id: UUID
+    case_id: UUID
+    version: int
+    begun: Begun
+    ended: Ended | None
+    withdrawn: TakenBack
+
+
+PeriodState: TypeAlias = NotBegun | Running | Over | Withdrawn
+PeriodEvent: TypeAlias = Begun | Ended | TakenBack
 NEW_PERIOD: PeriodState = NotBegun()
 
 
 def evolve(state: PeriodState, event: Event) -> PeriodState:
     """The period after one more event. Events of other things leave it as it was."""
-    if not isinstance(event, Begun | Ended):
+    if not isinstance(event, PeriodEvent):
         return state
     version = event.originator_version
     if isinstance(state, NotBegun) and isinstance(event, Begun):
         return Running(event.originator_id, event.case_id, version, event)
     if isinstance(state, Running) and isinstance(event, Ended) and ends(event, state.begun):
         return Over(state.period_id, state.case_id, version, state.begun, event)
+    if isinstance(state, Running | Over) and isinstance(event, TakenBack):
+        ended = state.ended if isinstance(state, Over) else None
+        if isinstance(state.begun, WITHDRAWS[type(event)]):
+            return Withdrawn(state.period_id, state.case_id, version, state.begun, ended, event)
     return replace(state, version=version)
 
 
@@ -73,6 +91,6 @@ def restriction(state: PeriodState) -> Restriction | None:
     if isinstance(state, NotBegun):
         return None
     told = agencies_told(state.begun.told)
-    if isinstance(state, Over):
+    if isinstance(state, Over | Withdrawn) and state.ended is not None:
         told |= agencies_told(state.ended.told)
     return Restriction(state.begun.by_agency, frozenset({state.begun.sensitivity}), told)

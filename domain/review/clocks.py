@@ -9,22 +9,49 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.clocks import CLOCKS, ENGLAND, Calendar, Clocks, Standing, Stop, deadline, standing
+from domain.clocks import (
+    CLOCKS,
+    ENGLAND,
+    Calendar,
+    Clocks,
+    Standing,
+    Stop,
+    adding,
+    deadline,
+    standing,
+)
 from domain.event import Value
 from domain.moments import Moment
 from domain.text import AgencyCode
 
 _NOT_RECORDED = Moment(kind="unknown", words="not recorded")
+#: How a notification names those who are to be told of the death of a looked after child.
+_OFSTED = ("ofsted",)
+_SECRETARY_OF_STATE = ("secretary of state", "department for education", "dfe")
+
+_REPORTED = (
+    "That is when the report reached this record: if the partners were told before that in another "
+    "way, it is not on it."
+)
+_NOT_PUBLISHED_HERE = (
+    "Daybook cannot record yet that a review was published, so nothing here says whether it was."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewFacts:
     """What starts, ends and stops the clocks of a review, each as it was dated; none of it where it
     has not reached the record. `aware`: whenever the authority of the incident was said to be;
-    `delays`: when others were told that it would take longer, and who.
+    `reported`: when the incident reached the partnership's record; `looked_after`: what says that a
+    child who died was looked after, and nothing where nobody died or nothing says so; `also_to`:
+    whom the notification went to beside the Panel; `delays`: when others were told that it would
+    take longer, and who.
     """
 
     aware: tuple[Moment, ...] = ()
+    reported: datetime | None = None
+    looked_after: tuple[str, ...] = ()
+    also_to: tuple[str, ...] = ()
     decided_not_to_notify: Moment | None = None
     notified: Moment | None = None
     withdrawn: Moment | None = None
@@ -55,10 +82,17 @@ def review_clocks(
     """
 
     def clock(
-        code: str, trigger: Moment, done: Moment | None, stops: Sequence[Stop] = ()
+        code: str,
+        trigger: Moment,
+        done: Moment | None,
+        stops: Sequence[Stop] = (),
+        also: str = "",
+        *,
+        told: bool = True,
     ) -> ReviewClock:
         rule = clocks.of(code, when=trigger)
-        stands = standing(deadline(rule, trigger, calendar), done, now, stops, calendar)
+        until = deadline(rule, trigger, calendar)
+        stands = adding(standing(until, done, now, stops, calendar, told=told), also)
         return ReviewClock(code=code, title=rule.title, confirmed=rule.confirmed, stands=stands)
 
     found: list[ReviewClock] = []
@@ -68,7 +102,14 @@ def review_clocks(
         if not_to_notify and facts.notified is None
         else ()
     )
-    found.append(clock("notify-panel", earliest(facts.aware), facts.notified, stops))
+    aware = earliest(facts.aware)
+    found.append(clock("notify-panel", aware, facts.notified, stops))
+    if facts.reported is not None:
+        by_then = Moment(kind="before", value=facts.reported.isoformat())
+        found.append(clock("tell-safeguarding-partners", aware, by_then, (), _REPORTED))
+    if facts.looked_after:
+        done = facts.notified if _names_both(facts.also_to) else None
+        found.append(clock("notify-death-looked-after", aware, done, (), _of_death(facts)))
     if facts.notified is not None:
         stops = (
             (Stop(stopped=facts.withdrawn, because="The notification was withdrawn."),)
@@ -79,12 +120,26 @@ def review_clocks(
     if facts.submitted is not None:
         found.append(clock("panel-response", facts.submitted, facts.responded))
     if facts.begun is not None:
-        review = clock("publish-review", facts.begun, None)
-        stands = review.stands.model_copy(
-            update={"says": review.stands.says + _told_of_delay(facts, now)}
-        )
-        found.append(review.model_copy(update={"stands": stands}))
+        also = f"{_NOT_PUBLISHED_HERE}{_told_of_delay(facts, now)}"
+        found.append(clock("publish-review", facts.begun, None, (), also, told=False))
     return tuple(found)
+
+
+def _names_both(also_to: Iterable[str]) -> bool:
+    """Whether a notification names Ofsted and the Secretary of State, by any of their names."""
+    said = " ".join(also_to).casefold()
+    return any(each in said for each in _OFSTED) and any(
+        each in said for each in _SECRETARY_OF_STATE
+    )
+
+
+def _of_death(facts: ReviewFacts) -> str:
+    """Why this clock runs at all, and whom the record says was told."""
+    why = f"The child was looked after, as the record has it: {'; '.join(facts.looked_after)}."
+    if facts.notified is None:
+        return why
+    told = "; ".join(facts.also_to) or "nobody else"
+    return f"{why} The notification to the Panel also went to: {told}."
 
 
 def _told_of_delay(facts: ReviewFacts, now: datetime) -> str:

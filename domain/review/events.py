@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from pydantic import Field
 
 from domain.event import Event
 from domain.review import said
-from domain.text import ShortText
+from domain.text import AgencyCode, ShortText
 
 
 class SeriousIncidentReported(said.IncidentSaid, Event):
@@ -22,6 +22,16 @@ class AwarenessRecorded(said.AwarenessSaid, Event):
     """An agency said when it became aware."""
 
     TOPIC: ClassVar[str] = "review.awareness_recorded"
+
+
+class AwarenessCorrected(said.AwarenessCorrectionSaid, Event):
+    """An agency, or the partnership for it, said otherwise when it became aware. What was said
+    before stays on the record.
+    """
+
+    TOPIC: ClassVar[str] = "review.awareness_corrected"
+
+    agency: AgencyCode
 
 
 class NotificationDecided(said.NotificationDecidedSaid, Event):
@@ -84,8 +94,14 @@ class ThresholdDecided(said.ThresholdSaid, said.OnRecordThen, Event):
     """The partners decided whether to hold a local review."""
 
     TOPIC: ClassVar[str] = "review.threshold_decided"
+    class_version: ClassVar[int] = 2
 
     rules_version: ShortText
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Before that was asked, a position was taken as it was given."""
+        state["reconstructed"] = False
 
 
 class RapidReviewSubmitted(said.SubmissionSaid, Event):
@@ -163,6 +179,7 @@ class DraftRequested(said.DraftSaid, Event):
 ReviewEvent = (
     SeriousIncidentReported
     | AwarenessRecorded
+    | AwarenessCorrected
     | NotificationDecided
     | NotificationSent
     | NotificationWithdrawn

@@ -16,10 +16,11 @@ from domain.event import Event
 from domain.moments import Moment, at, day_in_words, start_of_day
 from domain.review import refusals
 from domain.review.lists import Lists
-from domain.review.said import DecidedSaid
+from domain.review.notes import DIED
+from domain.review.said import DecidedSaid, Harm
 from domain.review.state import Begun, NotReported, ReviewState
 from domain.text import AgencyCode
-from domain.threshold import Purpose, Thresholds
+from domain.threshold import Answer, Purpose, Thresholds
 from domain.vocabulary import AgencyKind, Role, SubjectRole
 
 E = TypeVar("E", bound=Event)
@@ -118,29 +119,48 @@ def require_sound(  # noqa: PLR0917 - all that a decision is held against.
     is not there. What it concludes is the deciders' own, also against what the rules would say.
     """
     if said.rule_set not in rules.rule_sets:
-        raise refusals.NoSuchRuleSet
+        raise refusals.NoSuchRuleSet(not_one_of(said.rule_set, "a rule set", rules.rule_sets))
     if said.guidance not in lists.guidance:
-        raise refusals.NoSuchGuidance
+        raise refusals.NoSuchGuidance(not_one_of(said.guidance, "guidance", lists.guidance))
     _require_begun(said.occurred, rules.rule_sets[said.rule_set].starts, "rule_set")
     _require_begun(said.occurred, lists.guidance[said.guidance].starts, "guidance")
     for index, each in enumerate(said.criteria):
         if each.criterion not in rules.criteria:
-            raise refusals.NoSuchCriterion(field=f"criteria.{index}.criterion")
+            raise refusals.NoSuchCriterion(
+                not_one_of(each.criterion, "a criterion", rules.criteria),
+                field=f"criteria.{index}.criterion",
+            )
         _require_reliance(
             each.relied_on, f"criteria.{index}.relied_on", known_entries, never_counted
         )
     given = [each.criterion for each in said.criteria]
     require_each_once(given, "criteria", refusals.CriterionAnsweredTwice)
-    for code in rules.rule_sets[said.rule_set].test(purpose).criteria():
-        if code not in given:
-            raise refusals.CriterionNotAnswered(
-                f"This rule set asks: {rules.criteria[code].asks} Answer {code}; if it is not "
-                "known, say so."
-            )
+    asked = rules.rule_sets[said.rule_set].test(purpose).criteria()
+    missing = [code for code in asked if code not in given]
+    if missing:
+        raise refusals.CriterionNotAnswered(
+            "This rule set also asks: "
+            + " ".join(f"{rules.criteria[code].asks} ({code})" for code in missing)
+            + " Answer each; if it is not known, say so."
+        )
     for index, maker in enumerate(said.decided_by):
         require_agency_once(case, maker.agency, f"decided_by.{index}.agency")
     for index, dissent in enumerate(said.dissent):
         require_agency_once(case, dissent.agency, f"dissent.{index}.agency")
+
+
+def not_one_of(code: str, what: str, choices: Iterable[str]) -> str:
+    """What to say of a code that is not in a list of the reference data."""
+    return f"{code} is not {what} of the reference data. Choose one of {', '.join(choices)}."
+
+
+def require_same_harm(said: DecidedSaid, harm: Harm) -> None:
+    """Refuse that a child lives whose death was reported. That a child has died of whom serious
+    harm was reported is no contradiction: it may have happened since.
+    """
+    for index, each in enumerate(said.criteria):
+        if harm is Harm.DIED and each.criterion == DIED and each.answer is Answer.NO:
+            raise refusals.DiedAndNotDied(field=f"criteria.{index}.answer")
 
 
 def _require_begun(occurred: Moment, starts: date | None, field: str) -> None:

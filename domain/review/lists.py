@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from domain import reference
 from domain.threshold.answers import Code
+from domain.vocabulary import AgencyKind
 
 
 class _Part(BaseModel):
@@ -28,8 +29,23 @@ class Listing(_Part):
     until: date | None = None
 
 
+class Partner(_Part):
+    """One of those who decide, and what kinds of agency it is on a case."""
+
+    title: str
+    kinds: tuple[AgencyKind, ...]
+
+
+class Deciders(Listing):
+    """Whose decision a threshold is. `for_all`: kinds of agency that may decide for all of them."""
+
+    partners: tuple[Partner, ...]
+    for_all: tuple[AgencyKind, ...] = Field(default=(), alias="for-all")
+
+
 class _File(_Part):
     version: str
+    deciders: Mapping[Code, Deciders]
     guidance: Mapping[Code, Listing]
     methodologies: Mapping[Code, Listing]
     parallel_processes: Mapping[Code, Listing] = Field(alias="parallel-processes")
@@ -43,6 +59,7 @@ class Lists:
     guidance: Mapping[Code, Listing]
     methodologies: Mapping[Code, Listing]
     parallel_processes: Mapping[Code, Listing]
+    deciders: Mapping[Code, Deciders]
 
 
 def read(tables: Mapping[str, Any]) -> Lists:
@@ -53,6 +70,7 @@ def read(tables: Mapping[str, Any]) -> Lists:
         MappingProxyType(dict(file.guidance)),
         MappingProxyType(dict(file.methodologies)),
         MappingProxyType(dict(file.parallel_processes)),
+        MappingProxyType(dict(file.deciders)),
     )
 
 

@@ -10,6 +10,7 @@ from domain.event import Event
 from domain.moments import Moment
 from domain.review import refusals, said
 from domain.review.events import (
+    AwarenessCorrected,
     AwarenessRecorded,
     NotificationDecided,
     NotificationSent,
@@ -25,11 +26,13 @@ from domain.review.guards import (
     require_own,
     require_owner,
     require_review,
+    require_same_harm,
     require_since,
     require_sound,
 )
 from domain.review.lists import LISTS, Lists
 from domain.review.state import (
+    NEW_REVIEW,
     Begun,
     Concluded,
     InRapidReview,
@@ -43,6 +46,7 @@ from domain.review.state import (
     UnderReview,
     Withdrawn,
 )
+from domain.text import AgencyCode
 from domain.threshold import THRESHOLDS, Thresholds
 
 
@@ -54,6 +58,12 @@ class ReportIncident(said.IncidentSaid, Command):
 
 class RecordAwareness(said.AwarenessSaid, Change):
     """Say when an agency became aware. It may be learnt at any later time."""
+
+    review_id: UUID
+
+
+class CorrectAwareness(said.AwarenessCorrectionSaid, Change):
+    """Say otherwise when an agency became aware, and why."""
 
     review_id: UUID
 
@@ -77,9 +87,16 @@ class WithdrawNotification(said.WithdrawalSaid, Change):
 
 
 def report_incident(
-    command: ReportIncident, review: ReviewState, case: CaseState
+    command: ReportIncident,
+    review: ReviewState,
+    case: CaseState,
+    earlier: ReviewState = NEW_REVIEW,
 ) -> tuple[Event, ...]:
-    """Any agency on the case, or the coordinator, reports a serious incident."""
+    """Any agency on the case, or the coordinator, reports a serious incident.
+
+    `earlier`: what was reported under the same reference, if anything was. One whose notification
+    was withdrawn may be reported anew.
+    """
     opened = require_open(case)
     if not isinstance(review, NotReported):
         raise refusals.IncidentAlreadyReported
@@ -92,6 +109,7 @@ def report_incident(
             raise refusals.SameAuthorityTwice
     require_children(opened, command.children)
     require_happened(command.occurred, command.now, "occurred")
+    _require_first(command, earlier)
     return (made(SeriousIncidentReported, command, command.review_id, review.version),)
 
 
@@ -103,11 +121,31 @@ def record_awareness(
     require_agency(opened, command.agency, "agency")
     require_own(command, command.agency, refusals.NotTheirsToSay)
     require_since(command, command.occurred, known)
-    sent = _sent(known)
-    is_owner = command.agency == known.owner
-    if is_owner and sent is not None and sent.definitely_before(command.occurred):
-        raise refusals.AwareOnlyAfterNotifying
+    _require_aware_by_then(known, command.agency, command.occurred)
     return (made(AwarenessRecorded, command, known.review_id, known.version),)
+
+
+def correct_awareness(
+    command: CorrectAwareness, review: ReviewState, case: CaseState
+) -> tuple[Event, ...]:
+    """The agency itself, or the coordinator, puts right when it became aware: at any stage.
+
+    A date that turns out not to be known is one too. The clocks of the review then run from what
+    the record says now, and the review says what that changed.
+    """
+    known, opened = require_review(command, command.review_id, review, case)
+    found = next((e for e in known.awareness if e.said_at == command.corrects_version), None)
+    if found is None:
+        raise refusals.AwarenessNotOnRecord
+    require_own(command, found.agency, refusals.NotTheirsToSay)
+    if not is_coordinator(command):
+        require_agency(opened, found.agency, None)
+    if found.said == (command.occurred, command.how):
+        raise refusals.AwarenessSaysTheSame
+    require_since(command, command.occurred, known)
+    _require_aware_by_then(known, found.agency, command.occurred)
+    event = made(AwarenessCorrected, command, known.review_id, known.version, agency=found.agency)
+    return (event,)
 
 
 def decide_notification(  # noqa: PLR0917 - as for every decision.
@@ -119,17 +157,19 @@ def decide_notification(  # noqa: PLR0917 - as for every decision.
     rules: Thresholds = THRESHOLDS,
     lists: Lists = LISTS,
 ) -> tuple[Event, ...]:
-    """The authority of the incident decides; a new decision replaces the last until it is sent."""
+    """The authority of the incident decides; a new decision replaces the last until it is sent.
+
+    What was decided before the notification may be learnt after it.
+    """
     known, opened = require_review(command, command.review_id, review, case)
     require_owner(command, known)
     match known:
         case Reported() | ToNotify() | NotToNotify():
             pass
-        case Withdrawn():
-            raise refusals.NotificationIsWithdrawn
         case _:
-            raise refusals.AlreadyNotified
+            _require_before_notifying(command, known)
     require_sound(command, "notification", opened, rules, lists, known_entries, never_counted)
+    require_same_harm(command, known.incident.harm)
     require_since(command, command.occurred, known)
     event = made(
         NotificationDecided,
@@ -190,6 +230,47 @@ def withdraw_notification(
     require_since(command, command.occurred, known)
     require_after(command.occurred, sent.occurred, "the notification")
     return (made(NotificationWithdrawn, command, known.review_id, known.version),)
+
+
+def _require_aware_by_then(review: Begun, agency: AgencyCode, occurred: Moment) -> None:
+    """Refuse that the authority became aware only after it had notified the Panel."""
+    sent = _sent(review)
+    if agency == review.owner and sent is not None and sent.definitely_before(occurred):
+        raise refusals.AwareOnlyAfterNotifying
+
+
+def _require_first(command: ReportIncident, earlier: ReviewState) -> None:
+    if isinstance(earlier, NotReported | Withdrawn):
+        return
+    key = incident_key(earlier.incident)
+    if earlier.case_id == command.case_id and key is not None and key == incident_key(command):
+        raise refusals.IncidentReportedBefore(
+            f"This incident of the same children was reported under this reference before: review "
+            f"{earlier.review_id}, /v1/cases/{earlier.case_id}/reviews/{earlier.review_id}. Go on "
+            "with that one. If this is another incident, give it a reference of its own."
+        )
+
+
+def incident_key(incident: said.IncidentSaid) -> tuple[str, ...] | None:
+    """What an incident is known by: the reference of its source, and its children. None where the
+    source gave no reference.
+    """
+    source = incident.source
+    if source.reference is None:
+        return None
+    return (source.system, source.reference, *sorted(str(each) for each in incident.children))
+
+
+def _require_before_notifying(command: DecideNotification, known: Begun) -> None:
+    sent = _sent(known)
+    if sent is None or sent.definitely_before(command.occurred):
+        is_withdrawn = isinstance(known, Withdrawn)
+        raise refusals.NotificationIsWithdrawn if is_withdrawn else refusals.AlreadyNotified
+    if not command.notify and not any(
+        each.notify and command.occurred.definitely_before(each.occurred)
+        for each in known.notification_decisions
+    ):
+        raise refusals.NotifiedAllTheSame
 
 
 def _sent(review: Begun) -> Moment | None:

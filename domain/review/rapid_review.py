@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from domain.case import CaseState, require_agency
 from domain.command import Change, require_order
-from domain.decision import MadeBeyondTheRecord
+from domain.decision import require_on_record_then
 from domain.event import Event
 from domain.review import refusals, said
 from domain.review.events import (
@@ -25,6 +26,7 @@ from domain.review.guards import (
     require_own,
     require_owner,
     require_review,
+    require_same_harm,
     require_since,
     require_sound,
 )
@@ -187,9 +189,11 @@ def decide_threshold(  # noqa: PLR0917 - as for every decision.
     never_counted: frozenset[UUID],
     rules: Thresholds = THRESHOLDS,
     lists: Lists = LISTS,
+    *,
+    recorded_at: datetime | None = None,
 ) -> tuple[Event, ...]:
-    """The partners decide under one rule set. A new decision stands in place of the last until the
-    review has begun.
+    """The partners decide under one rule set; `recorded_at` is when the position that they had
+    before them was recorded. A new decision stands in place of the last until the review has begun.
     """
     known, opened = require_review(command, command.review_id, review, case)
     require_owner(command, known)
@@ -197,13 +201,16 @@ def decide_threshold(  # noqa: PLR0917 - as for every decision.
     if isinstance(found, UnderReview):
         raise refusals.ReviewHasBegun
     require_sound(command, "review", opened, rules, lists, known_entries, never_counted)
+    require_same_harm(command, known.incident.harm)
     require_since(command, command.occurred, known)
     require_after(command.occurred, found.opened.occurred, "the rapid review")
-    if command.on_record_position > head:
-        raise MadeBeyondTheRecord(
-            f"The record ends at position {head}, so nobody can have had position "
-            f"{command.on_record_position} before them. Give {head} or less."
-        )
+    require_on_record_then(
+        command.occurred,
+        command.on_record_position,
+        head=head,
+        recorded_at=recorded_at,
+        reconstructed=command.reconstructed,
+    )
     event = made(
         ThresholdDecided, command, known.review_id, known.version, rules_version=rules.version
     )

@@ -15,6 +15,12 @@ class IncidentAlreadyReported(Conflict):
     field = "review_id"
 
 
+class IncidentReportedBefore(Conflict):
+    """This incident is on the record of this case already."""
+
+    field = "source.reference"
+
+
 class NotALocalAuthority(Invalid):
     """Only a local authority owns a notification. Name children's social care of the authority in
     whose area the incident happened, or where the child lives.
@@ -75,10 +81,32 @@ class AwareOnlyAfterNotifying(Invalid):
     field = "occurred"
 
 
+class AwarenessNotOnRecord(Invalid):
+    """Nobody said at this version of the review when an agency became aware. Name the version that
+    it was said at, as the review shows it.
+    """
+
+    field = "corrects_version"
+
+
+class AwarenessSaysTheSame(Invalid):
+    """This is what the record says already. Say what is right instead."""
+
+    field = "occurred"
+
+
 class AlreadyNotified(Conflict):
     """The Panel has been notified of this incident. If the criteria turned out not to be met,
     withdraw the notification.
     """
+
+
+class NotifiedAllTheSame(Conflict):
+    """The Panel was notified, so before that it was decided to notify. Record that decision first;
+    an earlier one not to notify may follow it.
+    """
+
+    field = "notify"
 
 
 class DecidedNotToNotify(Conflict):
@@ -169,6 +197,12 @@ class CriterionNotAnswered(Invalid):
     """This rule set asks for a criterion that is not answered. If it is not known, say so."""
 
     field = "criteria"
+
+
+class DiedAndNotDied(Invalid):
+    """The incident was reported as a child's death, and this says that the child has not died.
+    Check which is right. If it is not known for certain, answer may-be or not-known.
+    """
 
 
 class ReviewHasBegun(Conflict):

@@ -22,6 +22,7 @@ from domain.review.events import (
 )
 from domain.review.guards import (
     made,
+    not_one_of,
     require_after,
     require_each_once,
     require_owner,
@@ -290,8 +291,13 @@ def _require_terms(terms: said.TermsSaid, case: Open, lists: Lists) -> None:
         require_agency_once(case, agency, f"agencies.{index}")
     require_each_once(terms.agencies, "agencies")
     if terms.methodology not in lists.methodologies:
-        raise refusals.NoSuchMethodology
+        raise refusals.NoSuchMethodology(
+            not_one_of(terms.methodology, "a methodology", lists.methodologies)
+        )
     for index, each in enumerate(terms.parallel):
         if each.process not in lists.parallel_processes:
-            raise refusals.NoSuchProcess(field=f"parallel.{index}.process")
+            raise refusals.NoSuchProcess(
+                not_one_of(each.process, "a parallel process", lists.parallel_processes),
+                field=f"parallel.{index}.process",
+            )
     require_each_once([each.process for each in terms.parallel], "parallel")

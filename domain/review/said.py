@@ -69,6 +69,18 @@ class AwarenessSaid(Value):
     how: Summary | None = None
 
 
+class AwarenessCorrectionSaid(Value):
+    """When an agency became aware after all, and why what was said before is wrong.
+
+    `corrects_version`: the version of the review at which it was first said, whose `said_at` it is.
+    """
+
+    corrects_version: Annotated[int, Field(ge=1)]
+    occurred: Moment
+    how: Summary | None = None
+    why_corrected: Summary
+
+
 class DecidedSaid(Value):
     """A decision under a named rule set: each criterion answered, who decided, who differed."""
 
@@ -269,6 +281,9 @@ class DraftSaid(Value):
 
 
 class OnRecordThen(Value):
-    """The last position that those who decided had before them."""
+    """The last position that those who decided had before them. `reconstructed`: it was recorded
+    only after they decided, on a record that began later.
+    """
 
     on_record_position: NonNegative
+    reconstructed: bool = False

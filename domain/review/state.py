@@ -18,6 +18,7 @@ from domain.review.events import (
     AgencyAnswered,
     AgencyAsked,
     AgencyChased,
+    AwarenessCorrected,
     AwarenessRecorded,
     DelayNotified,
     DraftRequested,
@@ -39,33 +40,8 @@ from domain.review.events import (
     TermsApproved,
     ThresholdDecided,
 )
+from domain.review.parts import Appointment, Awareness, Request, corrected, removed, requests
 from domain.text import AgencyCode
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What one agency was asked for, and what came of it."""
-
-    asked: AgencyAsked
-    answers: tuple[AgencyAnswered, ...] = ()
-
-    @property
-    def request_id(self) -> UUID:
-        """Its id within the review."""
-        return self.asked.request_id
-
-
-@dataclass(frozen=True, slots=True)
-class Appointment:
-    """A reviewer and, once they are no longer, their removal."""
-
-    appointed: ReviewerAppointed
-    removals: tuple[ReviewerRemoved, ...] = ()
-
-    @property
-    def stands(self) -> bool:
-        """Whether they are the reviewer still."""
-        return not self.removals
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +59,11 @@ class _Known:
     case_id: UUID
     version: int
     incident: SeriousIncidentReported
-    awareness: tuple[AwarenessRecorded, ...] = ()
+    awareness: tuple[Awareness, ...] = ()
     secured: tuple[RecordsSecured, ...] = ()
     requests: tuple[Request, ...] = ()
+    #: In the order of the record, also those that were learnt once the Panel was notified.
+    notification_decisions: tuple[NotificationDecided, ...] = ()
 
     @property
     def owner(self) -> AgencyCode:
@@ -244,11 +222,13 @@ def _apply(  # noqa: PLR0911 - one line for each kind of event.
         return _reported(state, event)
     match event:
         case AwarenessRecorded():
-            return replace(state, awareness=(*state.awareness, event))
+            return replace(state, awareness=(*state.awareness, Awareness(event)))
+        case AwarenessCorrected():
+            return replace(state, awareness=corrected(state.awareness, event))
         case RecordsSecured():
             return replace(state, secured=(*state.secured, event))
         case AgencyAsked() | AgencyChased() | AgencyAnswered():
-            return replace(state, requests=_requests(state.requests, event))
+            return replace(state, requests=requests(state.requests, event))
         case NotificationDecided() | NotificationSent() | NotificationWithdrawn():
             return _notification(state, event)
         case RapidReviewOpened() | ThresholdDecided() | RapidReviewSubmitted() | PanelResponded():
@@ -272,30 +252,16 @@ def _reported(state: NotReported, event: ReviewEvent) -> ReviewState:
     )
 
 
-def _requests(
-    requests: tuple[Request, ...], event: AgencyAsked | AgencyChased | AgencyAnswered
-) -> tuple[Request, ...]:
-    match event:
-        case AgencyAsked():
-            return (*requests, Request(event))
-        case AgencyAnswered():
-            return tuple(
-                replace(each, answers=(*each.answers, event))
-                if each.request_id == event.request_id
-                else each
-                for each in requests
-            )
-        case AgencyChased():
-            return requests
-
-
 def _notification(
     state: Begun, event: NotificationDecided | NotificationSent | NotificationWithdrawn
 ) -> ReviewState:
     match state, event:
         case Reported() | ToNotify() | NotToNotify(), NotificationDecided():
             kind = ToNotify if event.notify else NotToNotify
-            return kind(**_facts(state, Reported), decided=event)
+            decided = replace(state, notification_decisions=(*state.notification_decisions, event))
+            return kind(**_facts(decided, Reported), decided=event)
+        case _, NotificationDecided():
+            return replace(state, notification_decisions=(*state.notification_decisions, event))
         case Reported() | ToNotify(), NotificationSent():
             return Notified(**_facts(state, Reported), sent=event)
         case Notified() | InRapidReview() | Concluded() | NotInitiated(), NotificationWithdrawn():
@@ -334,7 +300,7 @@ def _under_review(  # noqa: PLR0911 - as above.
         case ReviewerAppointed():
             return replace(state, appointments=(*state.appointments, Appointment(event)))
         case ReviewerRemoved():
-            return replace(state, appointments=_removed(state.appointments, event))
+            return replace(state, appointments=removed(state.appointments, event))
         case ProgressChecked():
             return replace(state, checks=(*state.checks, event))
         case DelayNotified():
@@ -343,17 +309,6 @@ def _under_review(  # noqa: PLR0911 - as above.
             return replace(state, drafts=(*state.drafts, event))
         case _:
             return state
-
-
-def _removed(
-    appointments: tuple[Appointment, ...], event: ReviewerRemoved
-) -> tuple[Appointment, ...]:
-    return tuple(
-        replace(each, removals=(*each.removals, event))
-        if each.appointed.appointment_id == event.appointment_id
-        else each
-        for each in appointments
-    )
 
 
 def _facts(state: Begun, kind: type[Any]) -> dict[str, Any]:

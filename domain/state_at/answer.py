@@ -104,11 +104,8 @@ class StateAt:
 
 def state_at(facts: Facts, asked: Asked) -> StateAt:
     """What was so at an instant, as far as `facts` say and as far as the agency asked of knew."""
-    about = [
-        each
-        for each in facts.spans
-        if asked.subject_id is None or each.subject_id in (None, asked.subject_id)
-    ]
+    about = [each for each in facts.spans if _is_asked_of(each, asked)]
+    due = [each for each in facts.due if _is_asked_of(each, asked)]
     replies = tuple(
         _qualified(
             _reply(question, [each for each in about if each.question == question], asked),
@@ -116,7 +113,11 @@ def state_at(facts: Facts, asked: Asked) -> StateAt:
         )
         for question in get_args(Question)
     )
-    return StateAt(asked, replies, _next(facts.due, asked))
+    return StateAt(asked, replies, _next(due, asked))
+
+
+def _is_asked_of(said: Span | Due, asked: Asked) -> bool:
+    return asked.subject_id is None or said.subject_id in (None, asked.subject_id)
 
 
 def _qualified(reply: Reply, restricted: int) -> Reply:
@@ -171,7 +172,9 @@ def _because(span: Span, certainty: Certainty, asked: Asked) -> str:
     if span.runs_until is not None:
         return f"{began} until {span.runs_until.in_words()}{_by_rule(span)}."
     if span.ended is None:
-        return f"{began}; no end of it is on the record."
+        age = span.ends_at_age
+        hangs = f"; it ends at {age}, and when the child was born is not on the record"
+        return f"{began}; no end of it is on the record{hangs if age else ''}."
     if over(span, asked.at, asked.agency, asked.knowing_by) is Certainty.NO and (
         knew(span.ended.known, asked.agency, asked.knowing_by) is not Certainty.YES
     ):

@@ -57,7 +57,8 @@ class Span:
     `subject_id` is whom it is about; None for what concerns every child of the case. `latest` is an
     instant by which it had begun, whatever `begins` leaves open: when it was put on the record.
     `runs_until` is an end that was fixed beforehand, such as an order's; `by_rule` the rule that
-    fixed it, where nobody stated it.
+    fixed it, where nobody stated it. `ends_at_age`: it ends when the child comes to that age, and
+    the record does not say when they were born.
     """
 
     question: Question
@@ -73,6 +74,7 @@ class Span:
     runs_until: Moment | None = None
     latest: datetime | None = None
     by_rule: str | None = None
+    ends_at_age: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Due:
     """Something that was to happen at a moment: an order's end, an answer, a hearing.
 
     `since` is when that was fixed, if that is known, and `settled` when it no longer mattered.
+    `subject_id` is whom it is about; None for what concerns every child of the case.
     """
 
     title: str
@@ -90,6 +93,7 @@ class Due:
     position: int
     settled: Moment | None = None
     settled_known: Knowledge | None = None
+    subject_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,8 @@ def _within_case(  # noqa: PLR0912 - one branch for each kind of address.
         case steps.MakeDecision():
             body["relied_on"] = [str(scenario.entry_id(name)) for name in step.relied_on]
             body["on_record_position"] = known.positions[body.pop("on_record_after")]
+            # The synthetic cases are of the past, and recorded all at once.
+            body["reconstructed"] = True
         case steps.ReportIncident():
             body |= _told(body.pop("says"), scenario)
         case _:
@@ -141,6 +143,7 @@ def _review_step(
     body |= _told(body.pop("says", {}), scenario)
     if step.on_record_after is not None:
         body["on_record_position"] = known.positions[step.on_record_after]
+        body["reconstructed"] = True
     below, _, rest = step.step.partition("/")
     for named, field_, of in (
         (step.request, "request_id", "requests"),

@@ -34,13 +34,12 @@ class _Test(Value):
     position: int
 
 
-class _Reopening(Value):
+class _Done(Value):
     occurred: Moment
     position: int
 
 
 _TESTS = TypeAdapter(tuple[_Test, ...])
-_REOPENINGS = TypeAdapter(tuple[_Reopening, ...])
 
 
 async def learning_in_codes(conn: AsyncConnection[Any], today: date) -> Across:
@@ -71,14 +70,13 @@ def _coded(rows: Iterable[Mapping[str, Any]], today: date) -> Iterable[Coded]:
 
 
 def _stands(codes: Mapping[str, Any], today: date) -> Any:
-    tests = _TESTS.validate_python(codes["tests"] or ())
-    again = _REOPENINGS.validate_python(codes["reopened"] or ())
-    if again:
-        last = again[-1]
-        tests = tuple(
-            each
-            for each in tests
-            if is_since(each.occurred, each.position, last.occurred, last.position)
-        )
     due = date.fromisoformat(codes["due"])
-    return stands(due, tests, today, is_completed=codes["completed"])
+    if codes["completed"] is None:
+        return stands(due, (), today, is_completed=False)
+    done = _Done.model_validate(codes["completed"])
+    tests = tuple(
+        each
+        for each in _TESTS.validate_python(codes["tests"] or ())
+        if is_since(each.occurred, each.position, done.occurred, done.position)
+    )
+    return stands(due, tests, today, is_completed=True)

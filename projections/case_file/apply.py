@@ -288,6 +288,7 @@ def _made(  # noqa: PLR0911 - one row for each kind of event.
                 relied_on=event.relied_on,
                 occurred=event.occurred,
                 on_record_position=event.on_record_position,
+                reconstructed=event.reconstructed,
                 source=event.source,
                 on_record=put_by,
             )
@@ -323,7 +324,7 @@ def body(row_key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=CASE_FILE,
-    version=10,
+    version=14,
     keys=keys,
     apply=apply,
     columns=columns,

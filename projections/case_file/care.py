@@ -12,15 +12,18 @@ from domain.placement import (
     PlacementEnded,
     PlacementEvent,
     PlacementStarted,
+    PlacementWithdrawn,
     ProviderAnswered,
     ProviderApproached,
     Refused,
     SearchClosed,
     SearchEvent,
     SearchOpened,
+    SearchWithdrawn,
     last_said,
 )
 from domain.plans import (
+    KINDS,
     Begun,
     CareArrangementBegun,
     ConclusionFacts,
@@ -33,14 +36,15 @@ from domain.plans import (
     ProtectionPlanStarted,
     Section47Concluded,
     Section47Opened,
+    TakenBack,
 )
 from domain.record.append import Recorded
 from projections.case_file.rows_of_care import (
     ApproachRow,
     AssessmentRow,
     Ending,
+    InError,
     OfferTakenBack,
-    PeriodKind,
     PeriodRow,
     PlacementRow,
     PlacementSearchRow,
@@ -51,19 +55,11 @@ from projections.case_file.rows_of_care import (
 from projections.people import on_record
 from projections.working_set import Key, WorkingSet
 
-_KINDS: dict[type[Begun], PeriodKind] = {
-    ProtectionPlanStarted: "protection-plan",
-    Section47Opened: "section-47",
-    PoliceEnquiryOpened: "police-enquiry",
-    LeadProfessionalNamed: "lead-professional",
-    CareArrangementBegun: "care-arrangement",
-}
-
 
 def about(event: Event) -> str | None:
     """The key of the row an event is about, if it is about a child's care."""
     match event:
-        case PlacementStarted() | PlacementEnded():
+        case PlacementStarted() | PlacementEnded() | PlacementWithdrawn():
             return f"placement.{event.originator_id}"
         case AssessmentMade() | AssessmentCorrected():
             return f"assessment.{event.originator_id}"
@@ -134,9 +130,17 @@ def _search(
                 occurred=event.occurred,
                 on_record=put_by,
             )
+        case SearchWithdrawn():
+            changes["withdrawn"] = _in_error(recorded, event)
         case _:
             assert_never(event)
     return row.model_copy(update=changes)
+
+
+def _in_error(
+    recorded: Recorded, event: SearchWithdrawn | PlacementWithdrawn | TakenBack
+) -> InError:
+    return InError(reason=event.reason, on_record=on_record(recorded))
 
 
 def _answered(
@@ -189,6 +193,9 @@ def _placement(
             sensitivity=event.sensitivity,
             on_record=on_record(recorded),
         )
+    if isinstance(event, PlacementWithdrawn):
+        gone = {"version": event.originator_version, "withdrawn": _in_error(recorded, event)}
+        return row and row.model_copy(update=gone)
     ended = Ending(
         code=event.change,
         reason=event.reason,
@@ -226,6 +233,9 @@ def _assessment(
 
 
 def _period(recorded: Recorded, event: PeriodEvent, row: PeriodRow | None) -> PeriodRow | None:
+    if isinstance(event, TakenBack):
+        gone = {"version": event.originator_version, "withdrawn": _in_error(recorded, event)}
+        return row and row.model_copy(update=gone)
     if isinstance(event, Ended):
         ended = _ending(recorded, event)
         return row and row.model_copy(update={"version": event.originator_version, "ended": ended})
@@ -261,7 +271,7 @@ def _begun(recorded: Recorded, event: Begun) -> PeriodRow:
         case _:
             assert_never(event)
     row = PeriodRow(
-        kind=_KINDS[type(event)],
+        kind=KINDS[type(event)],
         period_id=event.originator_id,
         version=event.originator_version,
         by_agency=event.by_agency,

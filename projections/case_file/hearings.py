@@ -52,6 +52,7 @@ def made(recorded: Recorded, rows: WorkingSet, key: Key) -> Value | None:
             court=event.court,
             hearing_type=event.hearing_type,
             status="listed",
+            listed=event.occurred,
             listed_for=event.listed_for,
             application=event.application,
             source=event.source,

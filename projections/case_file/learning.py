@@ -170,21 +170,21 @@ def _of_action(before: row.ActionRow, recorded: Recorded) -> dict[str, Any]:
 
 def so_far(action: row.ActionRow) -> ActionSoFar:
     """What an action's standing is worked out from."""
-    last = action.reopened[-1] if action.reopened else None
+    done = action.completed
+    tests = () if done is None else tuple(each for each in action.tests if _is_since(each, done))
     return ActionSoFar(
         due=action.due,
         milestones=action.milestones,
         progress=action.progress,
-        tests=tuple(each for each in action.tests if last is None or _is_since(each, last)),
+        tests=tests,
+        tests_before=len(action.tests) - len(tests),
         completed=action.completed,
         times_reopened=len(action.reopened),
     )
 
 
-def _is_since(test: row.ImpactRow, reopening: row.ReopeningRow) -> bool:
-    return is_since(
-        test.occurred, test.on_record.position, reopening.occurred, reopening.on_record.position
-    )
+def _is_since(test: row.ImpactRow, done: row.CompletionRow) -> bool:
+    return is_since(test.occurred, test.on_record.position, done.occurred, done.on_record.position)
 
 
 def earlier_named(recommendation: row.RecommendationRow) -> tuple[EarlierRecommendation, ...]:

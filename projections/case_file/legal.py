@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from domain import placement
+from domain.authority.children import CHILDREN
 from domain.authority.flags import Held
 from domain.authority.known import Authority, Change, Known
 from domain.authority.law import LAW, Law
+from domain.case import SubjectNotOnCase
 from domain.clocks import ENGLAND, Calendar
+from domain.codes import Named
 from domain.direction import DirectionStanding, standing
-from domain.moments import Moment
+from domain.moments import Moment, london_day
 from domain.placement import PlacementCodes
 from domain.text import AgencyCode
 from domain.vocabulary import EntryKind, SubjectRole
@@ -31,41 +35,107 @@ WHEREABOUTS = (EntryKind.ADMISSION.value, EntryKind.DISCHARGE.value)
 AT_HOME = frozenset({"P1", "P2"})
 
 
-def known_of(file: CaseFile, law: Law = LAW, calendar: Calendar = ENGLAND) -> Known:
-    """The authorities of a case file. Born is the child's birth, where it has one child."""
-    children = [each for each in file.subjects if each.role is SubjectRole.CHILD]
-    born = children[0].born if len(children) == 1 else None
+def held_children(file: CaseFile) -> tuple[SubjectRow, ...]:
+    """Those of whom it is asked on what authority they were held or placed: the children of the
+    case, and then whoever else an order or a power names.
+    """
+    named = {each for row in (*file.orders, *file.powers) for each in row.subjects}
+    first = [each for each in file.subjects if each.role is SubjectRole.CHILD]
+    others = [each for each in file.subjects if each not in first and each.subject_id in named]
+    return (*first, *others)
+
+
+def child_of(file: CaseFile, subject_id: UUID | None) -> SubjectRow | None:
+    """Of whom it is asked: the subject named, or the first; None where there is none.
+
+    Raises SubjectNotOnCase.
+    """
+    if subject_id is None:
+        return next(iter(held_children(file)), None)
+    return subject_of(file, subject_id)
+
+
+def subject_of(file: CaseFile, subject_id: UUID | None) -> SubjectRow | None:
+    """Whose state is asked for: the subject named, or the first child; None where there is none.
+
+    Raises SubjectNotOnCase.
+    """
+    if subject_id is None:
+        children = (each for each in file.subjects if each.role is SubjectRole.CHILD)
+        return next(children, None)
+    found = next((each for each in file.subjects if each.subject_id == subject_id), None)
+    if found is None:
+        raise SubjectNotOnCase(field="subject_id")
+    return found
+
+
+def known_of(
+    file: CaseFile,
+    child: SubjectRow | None = None,
+    law: Law = LAW,
+    calendar: Calendar = ENGLAND,
+) -> Known:
+    """The authorities of one child of a case file: those that name them, and those that name nobody
+    where they are a child. None: the first child of the case, or of a case without any, all.
+    """
+    child = child or child_of(file, None)
     found = [*map(_of_order, file.orders), *map(_of_power, file.powers)]
-    return Known(tuple(sorted(found, key=lambda each: each.position)), law, born, calendar)
+    return Known(
+        tuple(
+            sorted(
+                (each for each in found if child is None or is_of(each.subjects, child)),
+                key=lambda each: each.position,
+            )
+        ),
+        law,
+        child and child.born,
+        calendar,
+        several=len(held_children(file)) > 1,
+    )
+
+
+def is_of(subjects: Sequence[UUID], child: SubjectRow) -> bool:
+    """Whether an order or a power that names these is of a child."""
+    return child.subject_id in subjects if subjects else child.role in CHILDREN
+
+
+def legal_status_of(
+    known: Known, authority: Authority, codes: PlacementCodes = placement.CODES
+) -> Named | None:
+    """The SSDA903 code that stands for an authority, on the day from which it was in force."""
+    day = known.day_of(authority) or london_day(authority.recorded_at)
+    return codes.legal_statuses.standing_for(authority.code, day)
 
 
 def held_of(
-    rows: Iterable[ChronologyRow], file: CaseFile, codes: PlacementCodes = placement.CODES
+    rows: Iterable[ChronologyRow],
+    file: CaseFile,
+    child: SubjectRow | None = None,
+    codes: PlacementCodes = placement.CODES,
 ) -> tuple[Held, ...]:
-    """When the child was in hospital or placed."""
-    children = [each for each in file.subjects if each.role is SubjectRole.CHILD]
-    return (*_in_hospital(rows, children), *_placed(file, children, codes))
+    """When the child was in hospital or placed. None: the first child of the case."""
+    child = child or child_of(file, None)
+    return (*_in_hospital(rows, child), *_placed(file, child, codes))
 
 
-def _in_hospital(rows: Iterable[ChronologyRow], children: Sequence[SubjectRow]) -> Iterator[Held]:
+def _in_hospital(rows: Iterable[ChronologyRow], child: SubjectRow | None) -> Iterator[Held]:
     """By entries of admission and discharge in their order.
 
     An admission that no discharge by the agency of the last admission follows goes on: a service
     that closes a referral also calls it a discharge. Withdrawn entries, those about others, and an
-    admission before any child was born, which was their mother's, are left out.
+    admission before the child was born, which was their mother's, are left out.
     """
-    named = {each.subject_id for each in children}
-    born = [each.born for each in children if each.born is not None]
     begun: Moment | None = None
     admitted_by: AgencyCode | None = None
     for row in rows:
         content = row.current
         if content is None or row.withdrawn is not None or row.occurred.value is None:
             continue
-        if content.subjects and not named & set(content.subjects):
+        if content.subjects and (child is None or child.subject_id not in content.subjects):
             continue
         if row.kind == EntryKind.ADMISSION.value:
-            if born and all(row.occurred.definitely_before(each) for each in born):
+            born = child and child.born
+            if born and row.occurred.definitely_before(born):
                 continue
             begun, admitted_by = begun or row.occurred, row.agency
         elif begun is not None and row.agency == admitted_by:
@@ -75,13 +145,12 @@ def _in_hospital(rows: Iterable[ChronologyRow], children: Sequence[SubjectRow]) 
         yield Held("in hospital", begun)
 
 
-def _placed(
-    file: CaseFile, children: Sequence[SubjectRow], codes: PlacementCodes
-) -> Iterator[Held]:
+def _placed(file: CaseFile, child: SubjectRow | None, codes: PlacementCodes) -> Iterator[Held]:
     """By placements away from home. What the record calls a placement, an authority made."""
-    named = {each.subject_id for each in children}
     for row in file.placements:
-        if row.subject_id not in named or row.placement_type in AT_HOME:
+        if child is None or row.subject_id != child.subject_id or row.placement_type in AT_HOME:
+            continue
+        if row.withdrawn is not None:
             continue
         kind = codes.placement_types.named(row.placement_type)
         where = f"placed ({kind.code}, {kind.title})"
@@ -117,6 +186,7 @@ def _of_order(row: OrderRow) -> Authority:
         until=row.in_force_until,
         extends=row.extends_order_id,
         follows=row.follows_power_id,
+        subjects=row.subjects,
         changes=tuple(
             Change(
                 position=each.on_record.position,
@@ -140,6 +210,7 @@ def _of_power(row: PowerRow) -> Authority:
         begins=row.occurred,
         until=row.until,
         agreed_by=row.agreed_by,
+        subjects=row.subjects,
         changes=tuple(
             Change(
                 position=each.on_record.position,

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.event import Value
+from domain.moments import Moment
 from domain.review import said
 from projections.people import OnRecord
 
@@ -16,9 +18,24 @@ Stage = Literal[
 ]  # fmt: skip
 
 
-class AwarenessRow(said.AwarenessSaid):
-    """When an agency became aware."""
+class AwarenessBefore(Value):
+    """What was said of when an agency became aware before it was corrected, and why it was."""
 
+    occurred: Moment
+    how: str | None = None
+    why_corrected: str
+    on_record: OnRecord
+
+
+class AwarenessRow(said.AwarenessSaid):
+    """When an agency became aware, as last said. `said_at`: the version of the review at which it
+    was first said, which a correction names.
+    """
+
+    said_at: int
+    corrections: tuple[AwarenessBefore, ...] = Field(
+        default=(), description="What it said before each correction, oldest first."
+    )
     on_record: OnRecord
 
 
@@ -79,6 +96,7 @@ class ThresholdRow(said.ThresholdSaid):
 
     rules_version: str
     on_record_position: int
+    reconstructed: bool = False
     on_record: OnRecord
 
 

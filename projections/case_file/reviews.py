@@ -6,6 +6,7 @@ whatever came before.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from domain.event import Event, Value
@@ -16,12 +17,13 @@ from projections.case_file.review_rows import ReviewRow, Stage
 from projections.people import on_record
 from projections.working_set import Key, WorkingSet
 
+#: Stages at which nothing more is to come, unless somebody decides anew.
+_ENDED: frozenset[Stage] = frozenset({"not-to-notify", "withdrawn", "not-initiated"})
+
 _RowOf = TypeVar("_RowOf", bound=Value)
 
 #: Which events add to a list of the row, and as what.
 _ADDS: dict[type[Event], tuple[str, type[Value]]] = {
-    of.AwarenessRecorded: ("awareness", row.AwarenessRow),
-    of.NotificationDecided: ("notification_decisions", row.NotificationDecisionRow),
     of.AgencyAsked: ("requests", row.RequestRow),
     of.RecordsSecured: ("secured", row.SecuringRow),
     of.ThresholdDecided: ("threshold_decisions", row.ThresholdRow),
@@ -67,6 +69,9 @@ def _changes(  # noqa: PLR0911 - one return for each kind of event.
     review: ReviewRow, recorded: Recorded
 ) -> dict[str, Any]:
     event = recorded.event
+    if isinstance(event, of.NotificationDecided):
+        decision = _said(row.NotificationDecisionRow, recorded)
+        return {"notification_decisions": _with_decision(review, decision)}
     if type(event) in _ADDS:
         name, kind = _ADDS[type(event)]
         return {name: (*getattr(review, name), _said(kind, recorded))}
@@ -74,6 +79,11 @@ def _changes(  # noqa: PLR0911 - one return for each kind of event.
         name, kind = _SETS[type(event)]
         return {name: _said(kind, recorded)}
     match event:
+        case of.AwarenessRecorded():
+            aware = _said(row.AwarenessRow, recorded, said_at=event.originator_version)
+            return {"awareness": (*review.awareness, aware)}
+        case of.AwarenessCorrected():
+            return {"awareness": tuple(_corrected(each, recorded) for each in review.awareness)}
         case of.TermsApproved() | of.TermsAmended():
             version = event.terms_version if isinstance(event, of.TermsAmended) else 1
             terms = _said(row.TermsRow, recorded, terms_version=version)
@@ -89,6 +99,40 @@ def _changes(  # noqa: PLR0911 - one return for each kind of event.
             return {"reviewers": tuple(_removed(each, event, removal) for each in review.reviewers)}
         case _:
             return {}
+
+
+def _corrected(aware: row.AwarenessRow, recorded: Recorded) -> row.AwarenessRow:
+    event = recorded.event
+    if not isinstance(event, of.AwarenessCorrected) or aware.said_at != event.corrects_version:
+        return aware
+    before = row.AwarenessBefore(
+        occurred=aware.occurred,
+        how=aware.how,
+        why_corrected=event.why_corrected,
+        on_record=on_record(recorded),
+    )
+    changes = {"occurred": event.occurred, "how": event.how}
+    return aware.model_copy(update={**changes, "corrections": (*aware.corrections, before)})
+
+
+def _with_decision(
+    review: ReviewRow, decision: row.NotificationDecisionRow
+) -> tuple[row.NotificationDecisionRow, ...]:
+    """The decisions with one more, the one that stands last: until the Panel is notified, that is
+    the newest. One that is learnt after that takes its place by date, and none of those that stood.
+    """
+    made, sent = review.notification_decisions, review.notification
+    if sent is None:
+        return (*made, decision)
+    stood = [each for each in made if each.on_record.position < sent.on_record.position]
+    late = [each for each in made if each not in stood]
+    late = sorted((*late, decision), key=_place)
+    return (*stood[:-1], *late, *stood[-1:])
+
+
+def _place(decision: row.NotificationDecisionRow) -> tuple[bool, str, bool]:
+    placed = decision.occurred.sort_at
+    return (placed is not None, "" if placed is None else placed.isoformat(), decision.notify)
 
 
 def _chased(request: row.RequestRow, event: of.AgencyChased, chase: row.ChaseRow) -> row.RequestRow:
@@ -141,3 +185,10 @@ def _said(kind: type[_RowOf], recorded: Recorded, **more: Any) -> _RowOf:
         name: getattr(event, name) for name in kind.model_fields if name in type(event).model_fields
     }
     return kind(**{**fields, "on_record": on_record(recorded), **more})
+
+
+def under_way_first(reviews: Iterable[ReviewRow]) -> tuple[ReviewRow, ...]:
+    """Those that go on before those that ended, of each the latest first: what somebody must act
+    on is not to stand below what came to nothing.
+    """
+    return tuple(sorted(reviews, key=lambda each: (each.stage in _ENDED, -each.on_record.position)))

@@ -281,6 +281,7 @@ class DecisionRow(Value):
     relied_on: tuple[UUID, ...] = ()
     occurred: Moment
     on_record_position: int
+    reconstructed: bool = False
     source: Source
     on_record: OnRecord
 

@@ -11,14 +11,18 @@ from uuid import UUID
 from domain.assessment import AssessmentContent
 from domain.event import Source, Value
 from domain.moments import Moment
+from domain.plans import PeriodKind
 from domain.text import AgencyCode
 from domain.told import Told
 from domain.vocabulary import Sensitivity
 from projections.people import OnRecord
 
-PeriodKind = Literal[
-    "protection-plan", "section-47", "police-enquiry", "lead-professional", "care-arrangement"
-]
+
+class InError(Value):
+    """Why it was withdrawn as recorded in error. From there on it counts no more."""
+
+    reason: str
+    on_record: OnRecord
 
 
 class ProviderAnswer(Value):
@@ -74,6 +78,7 @@ class PlacementSearchRow(Value):
     occurred: Moment
     approaches: tuple[ApproachRow, ...] = ()
     closed: SearchClosing | None = None
+    withdrawn: InError | None = None
     source: Source
     sensitivity: Sensitivity
     on_record: OnRecord
@@ -105,6 +110,7 @@ class PlacementRow(Value):
     occurred: Moment
     told: tuple[Told, ...] = ()
     ended: Ending | None = None
+    withdrawn: InError | None = None
     source: Source
     sensitivity: Sensitivity
     on_record: OnRecord
@@ -150,6 +156,7 @@ class PeriodRow(Value):
     occurred: Moment
     told: tuple[Told, ...] = ()
     ended: Ending | None = None
+    withdrawn: InError | None = None
     source: Source
     sensitivity: Sensitivity
     on_record: OnRecord

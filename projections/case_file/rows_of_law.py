@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from domain.event import Source, Value
 from domain.moments import Moment
 from domain.text import AgencyCode
@@ -18,6 +20,12 @@ from domain.vocabulary import (
     PowerType,
 )
 from projections.people import OnRecord
+
+OF_WHOM = Field(
+    default=(),
+    description="The subjects of the case that it is of. Empty: nobody said, and it is taken as of "
+    "every child of the case.",
+)
 
 
 class Judgment(Value):
@@ -59,7 +67,11 @@ class MaterialPermission(Value):
 
 
 class HearingRow(Value):
-    """A hearing and how it stands."""
+    """A hearing and how it stands.
+
+    `listed` is when the court first listed it, and `listed_for` the time that it gave last. When it
+    gave that, `given` says.
+    """
 
     hearing_id: UUID
     version: int
@@ -67,6 +79,7 @@ class HearingRow(Value):
     court: str
     hearing_type: HearingType
     status: Literal["listed", "held", "adjourned", "vacated"]
+    listed: Moment | None = None
     listed_for: Moment
     application: str | None = None
     held: Moment | None = None
@@ -79,6 +92,12 @@ class HearingRow(Value):
     permissions: tuple[MaterialPermission, ...] = ()
     source: Source
     on_record: OnRecord
+
+    @property
+    def given(self) -> Moment | None:
+        """When the court gave the time that it is listed for now."""
+        again = [each.occurred for each in self.postponements if each.relisted_for is not None]
+        return again[-1] if again else self.listed
 
 
 class DirectionVariation(Value):
@@ -133,6 +152,7 @@ class ApplicationRow(Value):
     order_id: UUID
     version: int
     by_agency: AgencyCode
+    subjects: tuple[UUID, ...] = OF_WHOM
     order_type: OrderType
     court: str
     applicant: str
@@ -160,6 +180,7 @@ class OrderRow(Value):
     order_id: UUID
     version: int
     by_agency: AgencyCode
+    subjects: tuple[UUID, ...] = OF_WHOM
     order_type: OrderType
     status: Literal["made", "ended"] = "made"
     court: str
@@ -193,6 +214,7 @@ class PowerRow(Value):
     power_id: UUID
     version: int
     by_agency: AgencyCode
+    subjects: tuple[UUID, ...] = OF_WHOM
     power: PowerType
     status: Literal["in-use", "ended"] = "in-use"
     used_by: str

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from itertools import chain, repeat
-from uuid import UUID
 
 from domain import placement, plans
-from domain.authority.known import Authority, Known, bounds, restated
+from domain.clocks import Deadline
 from domain.codes import Named
-from domain.command import CLOCK_SKEW
 from domain.moments import Moment, at, london_day
 from domain.placement import PlacementCodes
 from domain.plans import PlanCodes
 from domain.restricted import Thing
 from domain.state_at import Due, End, Facts, Knowledge, Question, Span
 from domain.told import Told
-from domain.vocabulary import SubjectRole
-from projections.case_file.legal import known_of
+from projections.case_file import clocks
+from projections.case_file.clocks import Started
 from projections.case_file.rows import CaseFile, EscalationRow
 from projections.case_file.rows_of_care import Ending, PeriodKind, PeriodRow, PlacementRow
 from projections.case_file.rows_of_law import (
     HearingRow,
-    OrderChange,
-    OrderRow,
-    PowerChange,
-    PowerRow,
 )
-from projections.people import OnRecord
+from projections.case_file.state_of_law import by_then, ends_of_law, place_of, spans_of_law
 
 _QUESTIONS: dict[PeriodKind, Question] = {
     "protection-plan": "protection-plan",
@@ -59,9 +52,14 @@ def facts_of(
     """
     return Facts(
         spans=(
-            *_authorities(file, placement_codes),
-            *(span for row in file.placements for span in _placement(row, placement_codes)),
-            *(_period(row, plan_codes) for row in file.periods),
+            *spans_of_law(file, placement_codes),
+            *(
+                span
+                for row in file.placements
+                if row.withdrawn is None
+                for span in _placement(row, placement_codes)
+            ),
+            *(_period(row, plan_codes) for row in file.periods if row.withdrawn is None),
             *(_escalation(row) for row in file.escalations),
         ),
         due=tuple(_due(file)),
@@ -71,83 +69,6 @@ def facts_of(
             if (count := sum(restricted.get(thing, 0) for thing in things))
         },
     )
-
-
-def _authorities(file: CaseFile, codes: PlacementCodes) -> Iterator[Span]:
-    """Orders and powers, about each child of the case: nobody else is held or placed under one.
-
-    Each ends as `domain.authority` has it end, so that the two never say otherwise of one instant.
-    """
-    known = known_of(file)
-    children = [each.subject_id for each in file.subjects if each.role is SubjectRole.CHILD]
-    for row in (*file.orders, *file.powers):
-        for child in children or [None]:
-            yield _authority(row, child, known, codes)
-
-
-def _authority(
-    row: OrderRow | PowerRow, child: UUID | None, known: Known, codes: PlacementCodes
-) -> Span:
-    gone = _gone_of(row)
-    if isinstance(row, OrderRow):
-        stream_id, kind, words, begins = row.order_id, row.order_type, row.terms, row.in_force_from
-    else:
-        stream_id, kind, words, begins = row.power_id, row.power, row.reason, row.occurred
-    since = begins.earliest or begins.latest or row.on_record.recorded_at
-    code = codes.legal_statuses.standing_for(kind.value, london_day(since))
-    until, by_rule = _over(known, known.by_id[stream_id])
-    return Span(
-        question="legal-status",
-        stream_id=stream_id,
-        subject_id=child,
-        title=kind.label if code is None else f"{kind.label} ({code.code})",
-        words=words,
-        begins=begins,
-        known=Knowledge(row.by_agency),
-        position=row.on_record.position,
-        code=code,
-        ended=gone and _gone(gone.occurred, gone.words, gone.on_record),
-        runs_until=until,
-        by_rule=by_rule,
-    )
-
-
-def _gone_of(row: OrderRow | PowerRow) -> OrderChange | PowerChange | None:
-    """What ended it: the earliest, where it lapsed and was discharged as well."""
-    ends = [each for each in row.changes if each.what not in {"varied", "extended"}]
-    return min(ends, key=lambda each: _place(each.occurred), default=None)
-
-
-def _over(known: Known, authority: Authority) -> tuple[Moment | None, str | None]:
-    """When its time is over, and the rule that says so where no statement does."""
-    stated = known.stated_end(authority)
-    over = known.time_over(authority)
-    if stated is not None and over == bounds(stated):
-        return stated, None
-    until = _between(*over)
-    if until is None:
-        return None, None
-    rule = known.rule(authority)
-    return until, f"{rule.act}, {rule.section}{'' if rule.confirmed else '; unconfirmed'}"
-
-
-def _between(first: datetime | None, last: datetime | None) -> Moment | None:
-    """The moment that has these bounds; None where both are open."""
-    match first, last:
-        case None, None:
-            return None
-        case _, None:
-            return Moment(kind="after", value=first.isoformat())
-        case None, _:
-            return Moment(kind="before", value=last.isoformat())
-        case _ if first == last:
-            return at(first)
-        case _:
-            return Moment(kind="range", value=first.isoformat(), until=last.isoformat())
-
-
-def _gone(occurred: Moment, words: str, put: OnRecord) -> End:
-    return End(occurred, words, Knowledge(put.by.agency), _by_then(put))
 
 
 def _placement(row: PlacementRow, codes: PlacementCodes) -> Iterator[Span]:
@@ -165,7 +86,7 @@ def _placement(row: PlacementRow, codes: PlacementCodes) -> Iterator[Span]:
             position=row.on_record.position,
             code=code,
             ended=_end(row.ended, None),
-            latest=_by_then(row.on_record),
+            latest=by_then(row.on_record),
         )
 
     yield span("placement", kind, f"{row.where} ({kind.code}, {kind.title})")
@@ -207,7 +128,7 @@ def _period(row: PeriodRow, codes: PlanCodes) -> Span:
         position=row.on_record.position,
         code=code,
         ended=_end(row.ended, ended),
-        latest=_by_then(row.on_record),
+        latest=by_then(row.on_record),
     )
 
 
@@ -218,7 +139,7 @@ def _end(row: Ending | None, outcome: Named | None) -> End | None:
         occurred=row.occurred,
         words=outcome.title.lower() if outcome else row.reason,
         known=Knowledge(row.by_agency, row.told),
-        latest=_by_then(row.on_record),
+        latest=by_then(row.on_record),
     )
 
 
@@ -245,46 +166,56 @@ def _escalation(row: EscalationRow) -> Span:
             occurred=resolved.occurred,
             words=resolved.words or resolved.step,
             known=Knowledge(resolved.by_agency),
-            latest=_by_then(resolved.on_record),
+            latest=by_then(resolved.on_record),
         ),
-        latest=_by_then(first.on_record),
+        latest=by_then(first.on_record),
     )
 
 
 def _due(file: CaseFile) -> Iterator[Due]:
-    yield from _ends_of_authorities(file)
+    yield from ends_of_law(file)
+    for started in (*clocks.of_protection(file), *clocks.of_courts(file)):
+        yield from _clock(started)
     for hearing in file.hearings:
         yield from _listings(hearing)
     for row in file.escalations:
         yield from _answers(row)
 
 
-def _ends_of_authorities(file: CaseFile) -> Iterator[Due]:
-    """Every end that was fixed for an order or a power, until another was fixed or it ended."""
-    known = known_of(file)
-    for row in (*file.orders, *file.powers):
-        if isinstance(row, OrderRow):
-            stream_id, kind, stated = row.order_id, row.order_type, row.in_force_until
-        else:
-            stream_id, kind, stated = row.power_id, row.power, row.until
-        authority = known.by_id[stream_id]
-        fixed = [(row.occurred, stated)]
-        fixed += [(each.occurred, each.until) for each in restated(authority)]
-        last, _ = _over(known, authority)
-        ends = [*(until for _, until in fixed[:-1]), last]
-        gone = _gone_of(row)
-        over = [*(since for since, _ in fixed[1:]), gone and gone.occurred]
-        for (since, _), until, settled in zip(fixed, ends, over, strict=True):
-            if until is not None:
-                yield Due(
-                    title=f"end of the {kind.label}",
-                    stream_id=stream_id,
-                    falls=until,
-                    since=since,
-                    known=Knowledge(row.by_agency),
-                    position=row.on_record.position,
-                    settled=settled,
-                )
+def _clock(started: Started) -> Iterator[Due]:
+    """Until when something must be done by a rule, until it is done or stopped. Of a power only its
+    end is told, above, as its own rule has it.
+    """
+    course = started.course
+    until = course.deadline()
+    # One that may end on any later day is no date.
+    if until.rule.sense == "ends" or until.latest is None:
+        return
+    over = [*((course.done,) if course.done else ()), *(each.stopped for each in course.stops)]
+    yield Due(
+        title=until.rule.title,
+        stream_id=course.stream_id,
+        falls=_falls(until),
+        since=course.trigger,
+        known=started.known,
+        position=course.position,
+        settled=min(over, key=place_of, default=None),
+        settled_known=started.settled_known,
+    )
+
+
+def _falls(until: Deadline) -> Moment:
+    """When a deadline falls: a day where days count."""
+    first, last = until.earliest or until.latest, until.latest
+    assert first is not None and last is not None  # noqa: S101, PT018 - asked by whoever calls.
+    if not until.counts_days:
+        return at(last) if first == last else _range(first.isoformat(), last.isoformat())
+    days = london_day(first).isoformat(), london_day(last).isoformat()
+    return Moment(kind="day", value=days[1]) if days[0] == days[1] else _range(*days)
+
+
+def _range(first: str, last: str) -> Moment:
+    return Moment(kind="range", value=first, until=last)
 
 
 def _listings(row: HearingRow) -> Iterator[Due]:
@@ -294,8 +225,7 @@ def _listings(row: HearingRow) -> Iterator[Due]:
     if row.status in {"listed", "held"}:
         times.append(row.listed_for)
     ends = [*(each.occurred for each in put_off), row.held]
-    # When it was first listed is not held; each later time, when it was put off to it.
-    fixed = [None, *(each.occurred for each in row.postponements if each.relisted_for)]
+    fixed = [row.listed, *(each.occurred for each in row.postponements if each.relisted_for)]
     for falls, settled, since in zip(times, ends, chain(fixed, repeat(None)), strict=False):
         yield Due(
             title=f"hearing, {row.hearing_type.label}, {row.court}",
@@ -333,17 +263,5 @@ def _answers(row: EscalationRow) -> Iterator[Due]:
             since=rung.occurred,
             known=Knowledge(row.from_agency),
             position=rung.on_record.position,
-            settled=min(settled, key=_place, default=None),
+            settled=min(settled, key=place_of, default=None),
         )
-
-
-def _place(moment: Moment) -> datetime:
-    """Its place among others; last where it is not known."""
-    return moment.sort_at or datetime.max.replace(tzinfo=UTC)
-
-
-def _by_then(put: OnRecord) -> datetime:
-    """By when it had happened, whatever its date leaves open: nothing is recorded before it has,
-    but for the difference between two clocks.
-    """
-    return put.recorded_at + CLOCK_SKEW

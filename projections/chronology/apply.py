@@ -29,7 +29,7 @@ from projections.chronology.rows import (
     Withdrawal,
 )
 from projections.chronology.search import search_text
-from projections.items import Thread, describe, relied_on, row_key, step_key
+from projections.items import Thread, describe, relied_on, row_key, step_key, taken_back
 from projections.memory import Memory, Reach, memory_key
 from projections.names import CHRONOLOGY
 from projections.people import on_record
@@ -50,6 +50,8 @@ def keys(event: Event) -> tuple[Key, ...]:
         case EntryContested():
             named = [stream_id, *([event.other_entry_id] if event.other_entry_id else [])]
             return tuple(Key(case_id, str(entry_id)) for entry_id in named)
+        case _ if taken_back(event):
+            return _steps_before(event)
         case _:
             return (
                 Key(case_id, step_key(stream_id, event.originator_version)),
@@ -73,8 +75,20 @@ def apply(recorded: Recorded, rows: WorkingSet) -> None:
                 rows.put(key, _changed(row, recorded, event))
         case EntryContested():
             _contest(recorded, event, rows)
+        case _ if reason := taken_back(event):
+            withdrawn = Withdrawal(on_record=on_record(recorded), reason=reason)
+            for key in _steps_before(event):
+                row = rows.get(key, ChronologyRow)
+                if row is not None:
+                    rows.put(key, row.model_copy(update={"withdrawn": withdrawn}))
         case _:
             _step(recorded, rows)
+
+
+def _steps_before(event: Event) -> tuple[Key, ...]:
+    """Every row that an earlier event of its stream can have made."""
+    earlier = range(1, event.originator_version)
+    return tuple(Key(event.case_id, step_key(event.originator_id, each)) for each in earlier)
 
 
 def _entry(recorded: Recorded, event: EntryRecorded, rows: WorkingSet) -> None:
@@ -295,7 +309,7 @@ def body(key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=CHRONOLOGY,
-    version=6,
+    version=7,
     keys=keys,
     apply=apply,
     columns=columns,

@@ -85,7 +85,7 @@ def body(key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=HISTORY,
-    version=4,
+    version=5,
     keys=keys,
     apply=apply,
     columns=columns,

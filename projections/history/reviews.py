@@ -17,6 +17,9 @@ def did_to_review(  # noqa: PLR0911, PLR0912 - one sentence for each kind of eve
         case of.AwarenessRecorded():
             when = event.occurred.in_words()
             return f"recorded when {names.agency(event.agency)} became aware: {when}"
+        case of.AwarenessCorrected():
+            when = event.occurred.in_words()
+            return f"corrected when {names.agency(event.agency)} became aware: {when}"
         case of.NotificationDecided():
             whether = "to notify" if event.notify else "not to notify"
             return f"decided {whether} the Panel, under the rule set {event.rule_set}"

@@ -9,12 +9,15 @@ from domain.placement import (
     OfferWithdrawn,
     PlacementEnded,
     PlacementStarted,
+    PlacementWithdrawn,
     ProviderAnswered,
     ProviderApproached,
     SearchClosed,
     SearchOpened,
+    SearchWithdrawn,
 )
 from domain.plans import (
+    Begun,
     CareArrangementBegun,
     CareArrangementEnded,
     LeadProfessionalEnded,
@@ -25,9 +28,18 @@ from domain.plans import (
     ProtectionPlanStarted,
     Section47Concluded,
     Section47Opened,
+    TakenBack,
 )
 from projections.history.rows import HistoryRow
 from projections.memory import Memory
+
+_CALLED: dict[type[Begun], str] = {
+    ProtectionPlanStarted: "child protection plan",
+    Section47Opened: "section 47 enquiry",
+    PoliceEnquiryOpened: "police enquiry",
+    LeadProfessionalNamed: "lead professional",
+    CareArrangementBegun: "care arrangement",
+}
 
 
 def did_about_care(event: Event, names: Memory, began: HistoryRow | None) -> str | None:
@@ -66,8 +78,16 @@ def _did_in_search(  # noqa: PLR0911 - one sentence for each kind of event.
             return f"recorded a placement of {who}: {event.placement_type}, {kind}"
         case PlacementEnded():
             return f"recorded the end of {_cited('the placement', began)}"
+        case PlacementWithdrawn():
+            return _in_error("the placement", began)
+        case SearchWithdrawn():
+            return _in_error("the placement search", began)
         case _:
             return None
+
+
+def _in_error(words: str, began: HistoryRow | None) -> str:
+    return f"withdrew {_cited(words, began)} as recorded in error"
 
 
 def _did_about_assessment(event: Event, names: Memory, began: HistoryRow | None) -> str | None:
@@ -116,6 +136,8 @@ def _did_about_period(  # noqa: PLR0911 - one sentence for each kind of event.
             return f"recorded in whose care {who} came: {kind}"
         case CareArrangementEnded():
             return f"recorded the end of {_cited('the care arrangement', began)}"
+        case _ if isinstance(event, TakenBack):
+            return _in_error(f"the {_CALLED[plans.WITHDRAWS[type(event)]]}", began)
         case _:
             return None
 

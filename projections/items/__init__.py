@@ -16,7 +16,7 @@ from domain.learning import EpisodeDefined, EpisodeRevised, FindingRecorded, Fin
 from domain.review import NotificationDecided, ThresholdDecided
 from domain.threshold import entries_relied_on
 from domain.vocabulary import EntryKind
-from projections.items.care import CARE_KINDS, care
+from projections.items.care import CARE_KINDS, care, taken_back
 from projections.items.described import (
     LONGEST_SUMMARY,
     NO_THREAD,
@@ -50,6 +50,7 @@ __all__ = [
     "relied_on",
     "row_key",
     "step_key",
+    "taken_back",
 ]
 
 #: Kinds of items that are not entries, as stored and as read. Entries use `EntryKind`.
@@ -132,7 +133,10 @@ def _decision(event: DecisionMade, names: Memory) -> Described:
             ("Decided by", makers),
             *dissents,
             (RELIED_ON, entries_in_words(len(event.relied_on))),
-            ("On the record then", positions_in_words(event.on_record_position)),
+            (
+                "On the record then",
+                positions_in_words(event.on_record_position, reconstructed=event.reconstructed),
+            ),
         ),
         source=event.source,
     )

@@ -9,12 +9,14 @@ from domain.placement import (
     OfferWithdrawn,
     PlacementEnded,
     PlacementStarted,
+    PlacementWithdrawn,
     ProviderAnswered,
     ProviderApproached,
     Refused,
     SearchClosed,
     SearchEvent,
     SearchOpened,
+    SearchWithdrawn,
 )
 from domain.plans import (
     Begun,
@@ -29,6 +31,7 @@ from domain.plans import (
     ProtectionPlanStarted,
     Section47Concluded,
     Section47Opened,
+    TakenBack,
 )
 from projections.items.described import Approached, Described, Thread, facts
 from projections.memory import Memory
@@ -79,7 +82,8 @@ _CRITERIA = {"met": "Criteria met", "not-met": "Criteria not met", "no-criteria"
 
 def care(event: Event, thread: Thread, names: Memory) -> Described | None:
     """The event as an item, if it is about a child's care and happened in the world."""
-    if isinstance(event, SearchEvent):
+    # That something was recorded in error is said on each of its items: see `taken_back`.
+    if isinstance(event, SearchEvent) and not isinstance(event, SearchWithdrawn):
         return _search(event, thread)
     if isinstance(event, Begun):
         return _begun(event, names)
@@ -94,7 +98,16 @@ def care(event: Event, thread: Thread, names: Memory) -> Described | None:
             return None
 
 
-def _search(event: SearchEvent, thread: Thread) -> Described:
+def taken_back(event: Event) -> str | None:
+    """Why every item of its stream was recorded in error, if that is what the event says."""
+    in_error = isinstance(event, TakenBack | PlacementWithdrawn | SearchWithdrawn)
+    return f"Recorded in error. {event.reason}" if in_error else None
+
+
+def _search(
+    event: SearchOpened | ProviderApproached | ProviderAnswered | OfferWithdrawn | SearchClosed,
+    thread: Thread,
+) -> Described:
     match event:
         case SearchOpened():
             wanted = placement.CODES.wanted.named(event.wanted).title

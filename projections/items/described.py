@@ -103,9 +103,10 @@ def summary_of(text: str) -> tuple[str, str | None]:
     return shorten(text, LONGEST_SUMMARY, placeholder=" …"), text
 
 
-def positions_in_words(last: int) -> str:
-    """All positions up to this one in words."""
-    return f"positions 1 to {last}" if last else "nothing"
+def positions_in_words(last: int, *, reconstructed: bool = False) -> str:
+    """All positions up to this one in words, and whether they were recorded only later."""
+    said = f"positions 1 to {last}" if last else "nothing"
+    return f"{said}, reconstructed: recorded later" if reconstructed else said
 
 
 def entries_in_words(count: int) -> str | None:

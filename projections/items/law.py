@@ -25,6 +25,7 @@ from domain.hearing import (
     HearingVacated,
     JudgmentGiven,
 )
+from domain.wording import listed
 from projections.items.described import Described, Thread, facts, summary_of
 from projections.memory import Memory
 
@@ -58,9 +59,14 @@ def law(event: Event, thread: Thread, names: Memory) -> Described | None:
         _hearing(event, thread)
         or _judgment(event, thread)
         or _direction(event, thread, names)
-        or _order(event, thread)
-        or _power(event, thread)
+        or _order(event, thread, names)
+        or _power(event, thread, names)
     )
+
+
+def _of_whom(event: OrderAppliedFor | OrderMade | PowerUsed, names: Memory) -> str:
+    """Of which children an order or a power is, as far as somebody said."""
+    return listed([names.subject(each) for each in event.subjects])
 
 
 def code_in_words(code: str | None) -> str | None:
@@ -215,7 +221,7 @@ def _direction(event: Event, thread: Thread, names: Memory) -> Described | None:
 
 
 def _order(  # noqa: PLR0911 - one item for each kind of event.
-    event: Event, thread: Thread
+    event: Event, thread: Thread, names: Memory
 ) -> Described | None:
     label = thread.matter or "an order"
     match event:
@@ -228,6 +234,7 @@ def _order(  # noqa: PLR0911 - one item for each kind of event.
                 summary=event.terms,
                 occurred=event.occurred,
                 facts=facts(
+                    ("About", _of_whom(event, names)),
                     ("Court", event.court),
                     ("In force from", event.in_force_from),
                     ("In force until", event.in_force_until or "no end stated"),
@@ -245,7 +252,11 @@ def _order(  # noqa: PLR0911 - one item for each kind of event.
                 title=f"Order applied for: {event.order_type.label}",
                 summary=event.grounds,
                 occurred=event.occurred,
-                facts=facts(("Court", event.court), ("Applicant", event.applicant)),
+                facts=facts(
+                    ("About", _of_whom(event, names)),
+                    ("Court", event.court),
+                    ("Applicant", event.applicant),
+                ),
                 source=event.source,
                 thread=Thread(matter=event.order_type.label),
             )
@@ -297,7 +308,7 @@ def _order(  # noqa: PLR0911 - one item for each kind of event.
             return None
 
 
-def _power(event: Event, thread: Thread) -> Described | None:
+def _power(event: Event, thread: Thread, names: Memory) -> Described | None:
     label = thread.matter or "a power"
     match event:
         case PowerUsed():
@@ -309,6 +320,7 @@ def _power(event: Event, thread: Thread) -> Described | None:
                 summary=event.reason,
                 occurred=event.occurred,
                 facts=facts(
+                    ("About", _of_whom(event, names)),
                     ("Used by", event.used_by),
                     ("Agreed by", event.agreed_by),
                     ("Where", event.place),

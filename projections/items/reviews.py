@@ -24,6 +24,7 @@ from projections.memory import Memory
 REVIEW_KINDS: dict[str, str] = {
     "review-incident-reported": "Serious incident reported",
     "review-awareness": "Agency became aware",
+    "review-awareness-corrected": "Agency became aware, corrected",
     "review-notification-decided": "Notification decided",
     "review-notified": "Panel notified",
     "review-notification-withdrawn": "Notification withdrawn",
@@ -69,7 +70,9 @@ def review(event: Event, names: Memory) -> Described | None:
 _Told = tuple[str, str, str, Facts]
 
 
-def _notifying(event: of.ReviewEvent, names: Memory) -> _Told | None:
+def _notifying(  # noqa: PLR0911 - one line for each kind of event.
+    event: of.ReviewEvent, names: Memory
+) -> _Told | None:
     match event:
         case of.SeriousIncidentReported():
             more = facts(
@@ -83,6 +86,11 @@ def _notifying(event: of.ReviewEvent, names: Memory) -> _Told | None:
             agency = names.agency(event.agency)
             how = event.how or f"{agency} became aware of the incident."
             return "awareness", "Agency became aware", how, facts(("Agency", agency))
+        case of.AwarenessCorrected():
+            agency = names.agency(event.agency)
+            how = event.how or f"{agency} became aware of the incident."
+            more = facts(("Agency", agency), ("Why it was corrected", event.why_corrected))
+            return "awareness-corrected", "When an agency became aware, corrected", how, more
         case of.NotificationDecided():
             title = f"Decided {'to notify' if event.notify else 'not to notify'} the Panel"
             words, rest = summary_of(event.reasons)
@@ -125,7 +133,12 @@ def _rapid_review(  # noqa: PLR0911 - one line for each kind of event.
         case of.ThresholdDecided():
             words, rest = summary_of(event.reasons)
             more = _decided(event, names, rest)
-            more += facts(("On the record then", positions_in_words(event.on_record_position)))
+            more += facts(
+                (
+                    "On the record then",
+                    positions_in_words(event.on_record_position, reconstructed=event.reconstructed),
+                )
+            )
             title = f"Threshold decided: {event.outcome.label.lower()}"
             return "threshold-decided", title, words, more
         case of.RapidReviewSubmitted():

@@ -75,6 +75,10 @@ BODIES: dict[str, Any] = {
     "POST /v1/cases/{case_id}/police-enquiries/{police_enquiry_id}/conclusion": end_body(
         outcome="no-further-action"
     ),
+    "POST /v1/cases/{case_id}/police-enquiries/{police_enquiry_id}/withdrawal": {
+        "reason": "Wrong."
+    },
+    f"POST {_SEARCH}/withdrawal": {"reason": "Wrong."},
     f"POST {_SEARCH}/approaches": approach_body(),
     f"POST {_SEARCH}/approaches/{{approach_id}}/answers": answer_body(),
     f"POST {_SEARCH}/approaches/{{approach_id}}/withdrawal": end_body(),

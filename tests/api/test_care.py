@@ -44,6 +44,43 @@ def test_what_began_is_at_its_location_and_ends_once(social_care, case, child):
             social_care.post(path, end_body(**own)).problem(409)
 
 
+def test_what_was_recorded_in_error_is_withdrawn_by_its_agency_and_is_still_read(
+    social_care, police, case, child
+):
+    for (plural, _), body in care_bodies(child).items():
+        if plural == "assessments":
+            continue
+        answer = social_care.post(f"{case.path}/{plural}", body)
+        answer.ok(201)
+        path = f"{answer.headers['location']}/withdrawal"
+        why = {"reason": "Keyed for the wrong child."}
+        police.post(path, why).problem(403, None, "Only the agency that recorded this")
+        receipt = social_care.post(path, why).ok(200)
+        found = social_care.get(answer.headers["location"], headers=seen(receipt)).ok()
+        kept = found.get("period") or found.get("placement") or found["placement_search"]
+        assert kept["withdrawn"]["reason"] == why["reason"]
+        assert found.get("funnel") is None
+        social_care.post(path, why).problem(409, None, "already been withdrawn")
+
+    told = social_care.get(f"{case.path}/state", headers=seen(receipt), subject_id=child).ok()
+    assert {each["status"] for each in told["replies"]} == {"not-known"}
+
+
+def test_the_police_do_not_end_what_is_social_cares_and_are_told_whose_it_is(
+    social_care, police, case, child
+):
+    for plural in ("placements", "protection-plans", "section-47-enquiries", "care-arrangements"):
+        body = next(each for (name, _), each in care_bodies(child).items() if name == plural)
+        answer = social_care.post(f"{case.path}/{plural}", body)
+        answer.ok(201)
+        how, own = ENDS[plural]
+        ended = police.post(f"{answer.headers['location']}/{how}", end_body(**own))
+        if plural == "care-arrangements":
+            ended.ok(200)
+        else:
+            ended.problem(403, None, "to record. What your agency knows of it")
+
+
 def test_a_search_is_told_as_a_funnel(social_care, case, child):
     body = care_bodies(child)["placement-searches", "search_id"]
     opened = social_care.post(f"{case.path}/placement-searches", body).ok(201)

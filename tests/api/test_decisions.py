@@ -92,7 +92,24 @@ def test_a_vague_date_counts_to_its_end(police, case):
 def test_what_is_said_is_kept(police, case):
     position = record(police, case)["position"]
 
-    assert decide(police, case, on_record_position=position)["on_record_position"] == position
+    told = decide(police, case, on_record_position=position, occurred={"kind": "unknown"})
+
+    assert told["on_record_position"] == position
+
+
+def test_nobody_had_before_them_what_was_recorded_after_they_decided(police, case):
+    position = record(police, case)["position"]
+    body = decision_body(on_record_position=position, occurred="2026-03-06T17:00+00:00")
+
+    police.post(f"{case.path}/decisions", body).problem(
+        409, "on_record_position", "recorded after the decision"
+    )
+    told = decide(
+        police, case, on_record_position=position, occurred=body["occurred"], reconstructed=True
+    )
+    assert told["reconstructed"]
+    today = body | {"occurred": {"kind": "unknown"}, "reconstructed": True}
+    police.post(f"{case.path}/decisions", today).problem(422, "reconstructed")
 
 
 def test_what_came_later_is_told_beside_the_decision(police, case):

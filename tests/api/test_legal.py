@@ -142,3 +142,33 @@ def test_what_is_not_on_this_case_is_not_found(social_care, case):
     social_care.post(
         f"{case.path}/authorities/orders/{nothing}/lapse", {"occurred": "2026-03-09", "reason": "x"}
     ).problem(404, None)
+
+
+def test_of_several_children_each_has_orders_of_their_own(coordinator, social_care, case):
+    children = [
+        coordinator.post(
+            f"{case.path}/subjects", {"pseudonym": name, "role": "child", "born": born}
+        ).ok(201)["subject_id"]
+        for name, born in (("Rowan", "2011-05-04"), ("Wren", "2013-05-04"))
+    ]
+    body = order_body(order_type="care-order", in_force_until=None)
+    social_care.post(f"{case.path}/orders", body).problem(422, "subjects", "several children")
+    social_care.post(
+        f"{case.path}/orders", body | {"subjects": ["018f6b1e-7c3a-7d21-9f00-00000000dead"]}
+    ).problem(409, "subjects.0")
+    made = social_care.post(f"{case.path}/orders", body | {"subjects": children[1:]}).ok(201)
+    query = f"{case.path}/authority?at=2026-03-14T10:30:00Z"
+
+    first = social_care.get(query, headers=seen(made)).ok()
+    second = social_care.get(f"{query}&subject_id={children[1]}").ok()
+
+    assert first["children"] == second["children"] == children
+    assert [each["subject_id"] for each in (first, second)] == children
+    assert [each["at"]["standing"] for each in (first, second)] == ["none-known", "known"]
+    [authority] = second["authorities"]
+    assert authority["subjects"] == children[1:]
+    assert authority["perhaps_until"] == "2031-05-03T23:00:00Z"
+    assert authority["age"]["source"].startswith("Children Act 1989, section 91(12)")
+    told = social_care.get(f"{case.path}/orders/{made['id']}").ok()["order"]
+    assert told["subjects"] == children[1:]
+    social_care.get(f"{query}&subject_id={made['id']}").problem(409, "subject_id")

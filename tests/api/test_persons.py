@@ -70,7 +70,7 @@ def test_whoever_is_named_reads_that_case_until_they_are_released(coordinator, c
 
 def test_a_lead_reviewer_reads_and_records_only_where_they_are_named(coordinator, reviewer, server):
     case = open_case(coordinator)
-    reviewer.post(f"{case.path}/decisions", decision_body(on_record_position=1)).ok(201)
+    reviewer.post(f"{case.path}/decisions", decision_body(on_record_position=0)).ok(201)
 
     lead = server.actors["reviewer"].actor_id
     position = coordinator.post(
@@ -78,7 +78,7 @@ def test_a_lead_reviewer_reads_and_records_only_where_they_are_named(coordinator
     ).ok(200)["position"]
 
     assert not is_there(reviewer, case, position)
-    reviewer.post(f"{case.path}/decisions", decision_body(on_record_position=1)).problem(
+    reviewer.post(f"{case.path}/decisions", decision_body(on_record_position=0)).problem(
         404, "case_id"
     )
 

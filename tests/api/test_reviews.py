@@ -53,6 +53,25 @@ class Taking:
         return self
 
 
+def test_the_same_incident_is_reported_once(coordinator, case):
+    child = coordinator.post(f"{case.path}/subjects", {"pseudonym": "Rowan", "role": "child"})
+    body = incident_body(child.ok(201)["subject_id"], source=SOURCE)
+    first = coordinator.post(f"{case.path}/reviews", body)
+    first.ok(201)
+    again = coordinator.post(f"{case.path}/reviews", {**body, "summary": "Otherwise."})
+    assert again.problem(409)["errors"][0]["field"] == "source.reference"
+    path = first.headers["location"]
+    assert path in again.problem(409)["detail"]
+    sent = {"occurred": "2026-03-05", "children": body["children"], "source": SOURCE}
+    coordinator.post(f"{path}/notification", sent).ok(200)
+    coordinator.post(
+        f"{path}/notification/withdrawal",
+        {"occurred": "2026-03-06", "reason": "The criteria were not met."},
+    ).ok(200)
+    coordinator.post(f"{case.path}/reviews", body).ok(201)
+    coordinator.post(f"{case.path}/reviews", body).problem(409)
+
+
 def test_takes_every_step_from_notification_to_a_draft(review):
     review.notified()
     asked, appointed = str(uuid4()), str(uuid4())
@@ -112,6 +131,7 @@ def test_takes_every_step_from_notification_to_a_draft(review):
     clocks = review.read(f"{review.case}/clocks")["reviews"][0]["clocks"]
     assert [each["code"] for each in clocks] == [
         "notify-panel",
+        "tell-safeguarding-partners",
         "rapid-review",
         "panel-response",
         "publish-review",
@@ -128,6 +148,27 @@ def test_a_day_learnt_late_changes_whether_the_notification_was_in_time(review):
 
     after = review.read()["review"]["clocks"][0]["stands"]["standing"]
     assert (before, after) == ("met", "missed")
+
+
+def test_a_wrong_awareness_is_put_right_and_the_review_says_what_that_changed(review, police):
+    review.step("awareness", "2026-03-03", agency="childrens-social-care").ok()
+    review.step("notification", "2026-03-12", children=review.children, source=SOURCE).ok()
+    found = review.read()["review"]
+    (aware,) = found["review"]["awareness"]
+    said = {"corrects_version": aware["said_at"], "why_corrected": "It was another child."}
+    assert (found["clocks"][0]["stands"]["standing"], found["learnt_late"]) == ("missed", [])
+
+    body = {"occurred": "2026-03-10", **said}
+    police.post(f"{review.path}/awareness/corrections", body).problem(403)
+    review.step("awareness/corrections", "2026-03-03", **said).problem(422, "occurred")
+    review.step("awareness/corrections", "2026-03-10", **said).ok()
+
+    now = review.read()["review"]
+    assert now["clocks"][0]["stands"]["standing"] == "met"
+    (learnt,) = now["learnt_late"]
+    assert learnt["corrected"]
+    assert "It was another child" in learnt["says"]
+    assert now["review"]["awareness"][0]["corrections"][0]["occurred"]["value"] == "2026-03-03"
 
 
 def test_is_told_why_there_is_no_rapid_review_without_a_notification(review):

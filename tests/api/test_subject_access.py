@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from api.documents.not_included import WORDS, not_included
 from api.strict_json import canonical
+from domain.registry import CASE_EVENTS
 from domain.vocabulary import Role, Way
 from tests.support.client import (
     AgencyClient,
@@ -107,6 +109,13 @@ def test_a_copy_holds_what_may_be_given_and_says_what_was_left_out(officer, told
     assert all("Act" in each["source"] or "GDPR" in each["source"] for each in copy["left_out"])
 
 
+def test_every_kind_of_thing_is_in_a_copy_or_named_as_left_out_of_it():
+    """In words of its own, whichever kind is added next."""
+    kinds = {event.TOPIC.partition(".")[0] for event in CASE_EVENTS}
+    assert kinds == {*WORDS, "entry", "contribution"}
+    assert set(not_included()) == set(WORDS.values())
+
+
 def test_that_it_was_given_is_on_the_access_log_as_something_taken_away(officer, told):
     answer = give(officer, told)
     answer.ok(201)
@@ -186,6 +195,8 @@ def test_as_html_it_is_one_document_that_needs_nothing_beside_it(officer, told):
     assert "canary-plain" in answer.text
     assert not {"ward", "shared", "judge", "informant"} & words_in(answer.text)
     assert "Data Protection Act 2018" in answer.text
+    for kind in ("placements", "assessments", "section 47 enquiries", "police enquiries"):
+        assert kind in answer.text
     for outside in ("<script", "<link", "http://", "https://", "src="):
         assert outside not in answer.text
 

@@ -211,7 +211,7 @@ class TestDecisions:
     """With what was on the record when it was made."""
 
     def test_a_reviewer_records_one_too(self, reviewer, case):
-        reviewer.post(f"{case.path}/decisions", decision_body(on_record_position=1)).ok(201)
+        reviewer.post(f"{case.path}/decisions", decision_body(on_record_position=0)).ok(201)
 
     @pytest.mark.parametrize(
         ("more", "field"),

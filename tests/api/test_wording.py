@@ -18,6 +18,41 @@ def test_a_moment_that_is_none_says_that_text_will_do(police, case, sent):
     )
 
 
+def test_a_date_written_by_hand_says_how_to_write_it(police, case):
+    body = contribution_body(entry_body(), entry_body(occurred="02/10/2026"))
+    problem = police.post(f"{case.path}/contributions", body).problem(
+        422, "entries.1.occurred", "2026-10-02"
+    )
+    assert "row 2 of entries" in problem["detail"]
+    assert problem["errors"][0]["row"] == "row 2 of entries"
+
+
+def test_an_agency_that_is_refused_is_not_also_missing(coordinator, case):
+    agency = {"theirs": "p", "here": "their-police", "name": "Police", "kind": "police"}
+    body = {"partnership": "northmere", "agencies": [agency], "reason": "They moved."}
+    problem = coordinator.post(f"{case.path}/invitations", body).problem(
+        422, "agencies.0.theirs", "at least 2"
+    )
+    assert len(problem["errors"]) == 1
+
+
+def test_a_time_in_an_address_says_how_to_write_its_plus(police, case):
+    police.get(f"{case.path}/state", at="2026-10-25T01:30 01:00").problem(422, "at", "%2B")
+    police.get(f"{case.path}/state", at="2026-10-32").problem(422, "at", "2026-03-02T21:40")
+
+
+def test_agencies_are_listed_once_each(police, case):
+    detail = police.get(f"{case.path}/chronology", agency="nobody").problem(422, "agency")["detail"]
+    named = detail.partition("There are: ")[2].rstrip(".").split(", ")
+    assert len(named) == len(set(named)) > 1
+
+
+def test_a_subject_is_named_by_either_id_of_their_receipt(coordinator, case):
+    body = {"pseudonym": "Rowan", "role": "child"}
+    receipt = coordinator.post(f"{case.path}/subjects", body).ok(201)
+    assert receipt["id"] == receipt["subject_id"]
+
+
 def test_what_must_be_an_object_and_is_no_moment_says_so(police, case):
     police.post(f"{case.path}/contributions", contribution_body(source=7)).problem(
         422, "source", "an object with named fields"

@@ -21,6 +21,8 @@ from domain.placement import (
     OpenSearch,
     StartPlacement,
     WithdrawOffer,
+    WithdrawPlacement,
+    WithdrawSearch,
     answer_approach,
     approach_provider,
     close_search,
@@ -28,6 +30,8 @@ from domain.placement import (
     open_search,
     start_placement,
     withdraw_offer,
+    withdraw_placement,
+    withdraw_search,
 )
 from domain.vocabulary import Sensitivity
 from tests.domain.asked import ASKED as ASKED_OF_CASES
@@ -176,6 +180,12 @@ OF_SEARCHES = (
         },
     ),
 )
+_IN_ERROR = {"reason": WORDS, "expected_version": VERSIONS}
+#: Last of all: nothing can be asked of it afterwards. Seldom, so that there is something to ask.
+OF_SEARCHES += (
+    (2, withdraw_search, WithdrawSearch, {"search_id": SEARCHES, **_IN_ERROR}),
+    (2, withdraw_placement, WithdrawPlacement, {"placement_id": PLACEMENTS, **_IN_ERROR}),
+)
 OF_ASSESSMENTS = (
     (
         6,
@@ -239,14 +249,24 @@ _ENDS = (
     (plans.end_lead_professional, plans.EndLeadProfessional, _ENDED_PERIOD),
     (plans.end_care_arrangement, plans.EndCareArrangement, _ENDED_PERIOD),
 )
+_TAKEN_BACK = (
+    (plans.withdraw_protection_plan, plans.WithdrawProtectionPlan, _IN_ERROR),
+    (plans.withdraw_section_47, plans.WithdrawSection47, _IN_ERROR),
+    (plans.withdraw_police_enquiry, plans.WithdrawPoliceEnquiry, _IN_ERROR),
+    (plans.withdraw_lead_professional, plans.WithdrawLeadProfessional, _IN_ERROR),
+    (plans.withdraw_care_arrangement, plans.WithdrawCareArrangement, _IN_ERROR),
+)
 _ANY_PERIOD = [period for kind in PERIODS for period in kind]
 #: Now and then what is of one kind is asked of the id of another.
 OF_PERIODS = tuple(
     (often, rule, command, {"period_id": st.sampled_from([*ids * 3, *_ANY_PERIOD]), **fields})
-    for (first, second), begins, ends in zip(PERIODS, _BEGINNINGS, _ENDS, strict=True)
+    for (first, second), begins, ends, taken_back in zip(
+        PERIODS, _BEGINNINGS, _ENDS, _TAKEN_BACK, strict=True
+    )
     for often, ids, (rule, command, fields) in (
         (3, [first, second, second, second], begins),
         (5, [first, first, first, second], ends),
+        (2, [first, first, first, second], taken_back),
     )
 )
 #: A case is closed, and opened again, in between.

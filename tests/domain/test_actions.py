@@ -19,6 +19,7 @@ from domain.learning import (
     AgreeAction,
     CompleteAction,
     CompletionFacts,
+    DoneBeforeItWasAgreed,
     DoneBeforeItWasTakenUp,
     ImpactFacts,
     Milestone,
@@ -27,6 +28,7 @@ from domain.learning import (
     MilestoneTwice,
     NamedTwice,
     NotTheirsToReport,
+    PlanUnchanged,
     ProgressFacts,
     RecommendationIsWithdrawn,
     RecommendationNotOnRecord,
@@ -47,7 +49,7 @@ from domain.learning import (
     withdraw_recommendation,
 )
 from tests.domain.test_learning import CASE, RECOMMENDATION, recommended, to_be_disposed_of
-from tests.support.builders import COORDINATOR, HOSPITAL, POLICE, an_id, ask, closed
+from tests.support.builders import COORDINATOR, HOSPITAL, POLICE, UNKNOWN, about, an_id, ask, closed
 from tests.support.spec import given
 
 ACTION = an_id("action")
@@ -113,8 +115,14 @@ class TestRules:
         given(BEFORE).when(agree_action, agreeing(by=POLICE)).refused(NotTheirsToReport)
         given(BEFORE).when(agree_action, agreeing(by=COORDINATOR)).allowed()
 
-    def test_it_may_have_been_done_before_it_was_agreed(self):
-        given(agreed()).when(complete_action, completing(occurred="2026-03-01")).allowed()
+    def test_it_is_not_completed_before_it_was_agreed(self):
+        given(agreed()).when(complete_action, completing(occurred="2026-03-09")).refused(
+            DoneBeforeItWasAgreed, field="occurred"
+        )
+
+    @pytest.mark.parametrize("occurred", ["2026-03-10", "2026-03", about("2026-03-08"), UNKNOWN])
+    def test_a_date_that_may_be_after_it_was_agreed_is_no_contradiction(self, occurred):
+        given(agreed()).when(complete_action, completing(occurred=occurred)).allowed()
 
     def test_its_milestones_are_numbered_once_and_come_before_its_end(self):
         given(BEFORE).when(agree_action, agreeing(milestones=[STEP, STEP])).refused(
@@ -151,6 +159,19 @@ class TestRules:
         asked = doing(ReplanAction, due=date(2026, 12, 1), reason="The author left.")
         given(agreed()).when(replan_action, asked).allowed()
         given(COMPLETED).when(replan_action, asked).refused(ActionIsCompleted)
+
+    def test_a_plan_that_stays_as_it_is_is_no_new_plan(self):
+        begun = agreed()[-1]
+        same = {"due": begun.due, "milestones": begun.milestones, "reason": "As before."}
+        given(agreed()).when(replan_action, doing(ReplanAction, **same)).refused(
+            PlanUnchanged, field="due"
+        )
+        other = same | {"milestones": []}
+        changed = agreed((replan_action, doing(ReplanAction, **other)))
+        given(changed).when(replan_action, doing(ReplanAction, **other)).refused(
+            PlanUnchanged, field="due"
+        )
+        given(changed).when(replan_action, doing(ReplanAction, **same)).allowed()
 
     def test_progress_from_before_it_was_done_may_be_learnt_after(self):
         given(COMPLETED).when(report_progress, progress(occurred="2026-03-11")).allowed()

@@ -23,6 +23,7 @@ from domain.command import EndsBeforeItStarts, ForAnotherAgency, NotHappenedYet
 from domain.moments import Moment
 from domain.vocabulary import OrderType
 from tests.support.builders import (
+    CHILD,
     HEARING,
     HOSPITAL,
     ORDER,
@@ -81,6 +82,7 @@ def test_makes_an_order_at_a_hearing():
             stream=ORDER,
             by=SOCIAL_CARE,
             by_agency=SOCIAL_CARE,
+            subjects=(CHILD,),
             order_type=OrderType.EMERGENCY_PROTECTION_ORDER,
             court="Family Court at Testford",
             hearing_id=HEARING,

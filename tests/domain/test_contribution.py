@@ -19,7 +19,7 @@ from domain.contribution import (
     source_key,
     submit_contribution,
 )
-from domain.entry import EntryContent, EntryRecorded, SubjectNamedTwice
+from domain.entry import EntryContent, EntryRecorded, SeenAloneButNotSeen, SubjectNamedTwice
 from domain.event import Source
 from domain.moments import Moment, at
 from tests.support.builders import (
@@ -151,6 +151,28 @@ def test_refuses_to_submit_for_another_agency():
     given(CASE_ON_RECORD).when(submit_contribution, command).refused(
         ForAnotherAgency, field="agency"
     )
+
+
+def test_nothing_is_written_up_before_it_happened():
+    early = with_one(occurred="2026-03-04", written_up="2026-02-04")
+    sentence = (
+        given(CASE_ON_RECORD)
+        .when(submit_contribution, early)
+        .refused(EndsBeforeItStarts, field="entries.3.written_up")
+    )
+    assert "written up before it happened" in sentence
+    for written_up in ("2026-03-04", "2026-03", about("2026-03-02")):
+        asked = with_one(occurred="2026-03-04", written_up=written_up)
+        given(CASE_ON_RECORD).when(submit_contribution, asked).allowed()
+
+
+def test_a_child_who_was_not_seen_was_not_seen_alone():
+    given(CASE_ON_RECORD).when(
+        submit_contribution, with_one(child_seen="no", child_seen_alone="yes")
+    ).refused(SeenAloneButNotSeen, field="entries.3.child_seen_alone")
+    for seen in ("yes", "not-recorded"):
+        asked = with_one(child_seen=seen, child_seen_alone="yes")
+        given(CASE_ON_RECORD).when(submit_contribution, asked).allowed()
 
 
 @pytest.mark.parametrize("field", ["occurred", "ended", "written_up"])

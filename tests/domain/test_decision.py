@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from functools import partial
+
 import pytest
 
 from domain import decision
@@ -15,10 +18,13 @@ from domain.decision import (
     MadeBeyondTheRecord,
     MakeDecision,
     NoOptions,
+    NothingReconstructed,
+    RecordedAfterItWasMade,
     ReliesOnEntryTwice,
     ReliesOnUnknownEntry,
     make_decision,
 )
+from domain.moments import Moment
 from domain.vocabulary import Role
 from tests.support.builders import (
     DECISION,
@@ -29,12 +35,14 @@ from tests.support.builders import (
     SOURCE,
     UNKNOWN,
     a_case,
+    about,
     an_entry,
     an_id,
     ask,
     attribution,
     closed,
     fact,
+    when,
     without,
 )
 from tests.support.spec import fold, given
@@ -86,6 +94,53 @@ def test_refuses_a_position_beyond_the_record():
         .refused(MadeBeyondTheRecord, field="on_record_position")
     )
     assert f"position {HEAD}," in sentence
+
+
+#: When the position that a decision names was recorded.
+RECORDED = datetime(2026, 3, 18, 12, 0, tzinfo=UTC)
+MADE_THEN = partial(make_decision, recorded_at=RECORDED)
+
+
+@pytest.mark.parametrize(
+    "occurred", ["2026-03-17", "2026-03-18T11:50+00:00", "2026-02", "2026-03-01/2026-03-04"]
+)
+def test_refuses_a_position_that_was_recorded_after_it_was_made(occurred):
+    asked = making(occurred=when(occurred))
+    sentence = (
+        given(RECORD)
+        .when(MADE_THEN, asked)
+        .refused(RecordedAfterItWasMade, field="on_record_position")
+    )
+    assert "nobody can have had it before them" in sentence
+
+
+@pytest.mark.parametrize(
+    "occurred",
+    [
+        when("2026-03-18T12:00+00:00"),
+        when("2026-03-18T11:57+00:00"),  # two clocks may differ by so much
+        when("2026-03-18"),
+        when("2026-03"),
+        when("2026-03-17/2026-03-19"),
+        about("2026-03-16"),
+        Moment(kind="after", value="2026-03-01"),
+        UNKNOWN,
+    ],
+)
+def test_what_a_date_leaves_open_is_never_refused_for_it(occurred):
+    """The record knows no better than the date says."""
+    given(RECORD).when(MADE_THEN, making(occurred=occurred)).allowed()
+
+
+def test_a_position_of_a_record_that_began_later_is_said_to_be_reconstructed():
+    asked = making(occurred=when("2026-03-10"), reconstructed=True)
+    (made,) = given(RECORD).when(MADE_THEN, asked).allowed()
+    assert made.reconstructed
+
+    known = making(occurred=when("2026-03-19"), reconstructed=True)
+    given(RECORD).when(MADE_THEN, known).refused(NothingReconstructed, field="reconstructed")
+    nothing = making(on_record_position=0, reconstructed=True)
+    given(RECORD).when(make_decision, nothing).refused(NothingReconstructed, field="reconstructed")
 
 
 def test_refuses_to_rely_on_an_entry_that_is_not_on_the_case():

@@ -12,6 +12,7 @@ from domain.codes import UnknownCode
 from domain.command import EndsBeforeItStarts, ForAnotherAgency, NotHappenedYet
 from domain.errors import Stale
 from domain.learning import (
+    NEW_RECOMMENDATION,
     AddressedToNobody,
     AnswerRecommendation,
     DefineEpisode,
@@ -25,6 +26,7 @@ from domain.learning import (
     NamedTwice,
     NotAddressedToThem,
     NothingRevised,
+    NumberTaken,
     RecommendationIsWithdrawn,
     RecommendationNotOnRecord,
     RecordFinding,
@@ -41,6 +43,7 @@ from domain.learning import (
     WithdrawRecommendation,
     answer_recommendation,
     define_episode,
+    evolve_recommendation,
     make_recommendation,
     read_taxonomy,
     record_finding,
@@ -65,7 +68,7 @@ from tests.support.builders import (
     closed,
     fact,
 )
-from tests.support.spec import given
+from tests.support.spec import fold, given
 
 EPISODE, FINDING, RECOMMENDATION = an_id("episode"), an_id("finding"), an_id("recommendation")
 CASE = (*a_case(), an_entry())
@@ -271,6 +274,19 @@ class TestRecommendations:
         given(CASE).when(make_recommendation, asked).refused(
             AgencyNotOnCase, field="addressed_to.1"
         )
+
+    def test_no_two_of_a_case_have_the_same_number(self):
+        second = recommendation(recommendation_id=an_id("recommendation 2"))
+        first = fold(evolve_recommendation, NEW_RECOMMENDATION, recommended())
+        rule = partial(make_recommendation, numbered=first)
+        given(CASE, recommended()).when(rule, second).refused(NumberTaken, field="number")
+
+    def test_the_number_of_one_that_was_withdrawn_is_free(self):
+        asked = ask(WithdrawRecommendation, recommendation_id=RECOMMENDATION, reason="Mistaken.")
+        gone = given(CASE, recommended()).when(withdraw_recommendation, asked).allowed()
+        first = fold(evolve_recommendation, NEW_RECOMMENDATION, (*recommended(), *gone))
+        second = recommendation(recommendation_id=an_id("recommendation 2"))
+        given(CASE).when(partial(make_recommendation, numbered=first), second).allowed()
 
     def test_it_is_not_made_before_its_time(self):
         asked = recommendation(occurred="2199-01-01")

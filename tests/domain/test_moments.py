@@ -88,6 +88,15 @@ def test_there_is_one_way_of_writing_a_time(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "such"),
+    [("02/10/2026", "2026-10-02"), ("2.3.2026", "2026-03-02"), ("10/25/2026", "2026-03-02")],
+)
+def test_a_date_as_it_is_written_by_hand_says_how_to_write_it(text, such):
+    for given in (text, {"kind": "day", "value": text}):
+        assert f"such as {such}." in refusal(given)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "2026-02-29",

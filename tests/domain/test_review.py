@@ -8,7 +8,7 @@ from domain.command import EndsBeforeItStarts
 from domain.decision import MadeBeyondTheRecord
 from domain.review import Concluded, UnderReview, refusals
 from tests.support.builders import HOSPITAL, POLICE, SOCIAL_CARE, an_id
-from tests.support.reviewing import TERMS, after, asking, state_of, up_to
+from tests.support.reviewing import CRITERIA, TERMS, after, asking, state_of, up_to
 from tests.support.spec import given
 
 OPENED = up_to("open")
@@ -125,6 +125,29 @@ def test_nobody_can_have_followed_what_was_not_in_force_yet():
     deciding(2018, guidance="working-together-2018").refused(
         refusals.NotInForceYet, field="rule_set"
     )
+
+
+def test_whoever_names_what_is_not_in_the_lists_is_told_what_is():
+    for step, fields, kind, field, choice in (
+        ("decide", {"rule_set": "x"}, refusals.NoSuchRuleSet, "rule_set", "serious-case, current"),
+        ("decide", {"guidance": "x"}, refusals.NoSuchGuidance, "guidance", "panel-2025"),
+        ("approve", {"methodology": "x"}, refusals.NoSuchMethodology, "methodology", "hybrid"),
+    ):
+        history = OPENED if step == "decide" else BEGUN
+        said = given(history).when(*asking(step, **fields)).refused(kind, field=field)
+        assert said.startswith("x is not ")
+        assert choice in said
+
+
+def test_all_criteria_that_are_not_answered_are_named_at_once():
+    one = [each for each in CRITERIA if each["criterion"] == "abuse-or-neglect"]
+    said = (
+        given(OPENED)
+        .when(*asking("decide", criteria=one))
+        .refused(refusals.CriterionNotAnswered, field="criteria")
+    )
+    assert "(improvements)" in said
+    assert "(recurrent-themes)" in said
 
 
 def test_a_review_that_was_declined_may_be_decided_again():

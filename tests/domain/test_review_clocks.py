@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from domain import reference
 from domain.clocks import read
 from domain.review.clocks import Asked, ReviewFacts, agency_standing, review_clocks
+from domain.review.late import Statement, aware_learnt_late
 from tests.support.builders import UNKNOWN, when
 
 NOW = datetime(2026, 4, 1, 12, 0, tzinfo=UTC)
@@ -64,6 +67,79 @@ def test_whose_rule_is_not_confirmed_is_marked_so():
     facts = ReviewFacts(aware=(UNKNOWN,), notified=when("2026-03-05"), begun=when("2026-03-20"))
     marked = {each.code: each.confirmed for each in review_clocks(facts, NOW)}
     assert marked == {"notify-panel": True, "rapid-review": True, "publish-review": False}
+
+
+def test_the_partners_were_told_when_the_report_reached_the_record_at_the_latest():
+    reported = datetime(2026, 3, 6, 9, 0, tzinfo=UTC)
+    in_time = ReviewFacts(aware=(when("2026-03-02"),), reported=reported)
+    (found,) = [each for each in review_clocks(in_time, NOW) if each.code.startswith("tell")]
+    assert (found.stands.standing, found.stands.certain) == ("met", True)
+
+    late = ReviewFacts(aware=(when("2026-02-02"),), reported=reported)
+    (found,) = [each for each in review_clocks(late, NOW) if each.code.startswith("tell")]
+    assert (found.stands.standing, found.stands.certain) == ("met", False)
+    assert "if the partners were told before that in another way" in found.stands.says
+
+
+@pytest.mark.parametrize(
+    ("also_to", "expected"),
+    [
+        (("Department for Education", "Ofsted"), "met"),
+        (("Ofsted", "Secretary of State for Education"), "met"),
+        (("Ofsted",), "missed"),
+        ((), "missed"),
+    ],
+)
+def test_the_death_of_a_looked_after_child_is_notified_to_both(also_to, expected):
+    facts = ReviewFacts(
+        aware=(when("2026-03-02"),),
+        notified=when("2026-03-05"),
+        looked_after=("Care order (C2)",),
+        also_to=also_to,
+    )
+    (found,) = [each for each in review_clocks(facts, NOW) if each.code.startswith("notify-death")]
+
+    assert found.stands.standing == expected
+    assert "Care order (C2)" in found.stands.says
+    assert "; ".join(also_to) in found.stands.says
+
+
+def test_no_clock_of_a_death_where_nothing_says_that_the_child_was_looked_after():
+    assert "notify-death-looked-after" not in stands(ReviewFacts(aware=(when("2026-03-02"),)))
+
+
+def test_a_review_is_never_said_to_be_unpublished_since_nothing_could_say_that_it_was():
+    facts = ReviewFacts(begun=when("2025-06-02"))
+    *_, clock = review_clocks(facts, NOW)
+
+    assert (clock.stands.standing, clock.stands.certain) == ("missed", False)
+    assert "whether it was done is not known" in clock.stands.says
+    assert "Daybook cannot record yet that a review was published" in clock.stands.says
+
+
+def test_says_what_a_correction_of_awareness_changed():
+    said = (
+        Statement(2, 10, NOW, when("2026-03-12")),
+        Statement(2, 14, NOW, when("2026-03-03"), "The letter is dated the 3rd."),
+        Statement(9, 20, NOW, when("2026-03-20")),
+    )
+    (learnt,) = aware_learnt_late(said)
+
+    assert (learnt.position, learnt.corrected) == (14, True)
+    assert (learnt.before, learnt.after) == (when("2026-03-12"), when("2026-03-03"))
+    assert "notified by 19 March 2026" in learnt.says
+    assert learnt.says.endswith(
+        "What was corrected then says 3 March 2026: by 10 March 2026. Why: The letter is dated "
+        "the 3rd."
+    )
+
+
+def test_an_earlier_day_that_arrives_later_is_late_knowledge_and_no_correction():
+    said = (Statement(2, 10, NOW, when("2026-03-12")), Statement(9, 20, NOW, when("2026-03-03")))
+    (learnt,) = aware_learnt_late(said)
+
+    assert not learnt.corrected
+    assert "What arrived then says 3 March 2026" in learnt.says
 
 
 def test_says_who_is_late_and_how_often_they_were_chased():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from domain import reference
@@ -32,16 +34,70 @@ from tests.support.builders import (
     an_id,
     ask,
     closed,
+    when,
 )
 from tests.support.reviewing import CRITERIA, DECIDING, REVIEW, after, asking, state_of, up_to
 from tests.support.spec import decide, given
 
 REPORTED = up_to("report")
+ENDED = up_to("decide-to-notify", notify=False)
 NOTIFIED = up_to("notify")
 
 
 def refused(history, step, kind, field=None, **fields):
     given(history).when(*asking(step, **fields)).refused(kind, field=field)
+
+
+AWARE = up_to("aware")
+
+
+def test_awareness_is_put_right_with_a_reason_and_what_was_said_stays():
+    history = after(AWARE, "correct-awareness")
+    (aware,) = state_of(history).awareness
+
+    assert (aware.recorded.occurred, aware.occurred) == (when("2026-03-03"), when("2026-03-04"))
+    assert aware.corrections[-1].why_corrected == "The letter is dated a day later."
+    again = after(history, "correct-awareness", occurred=UNKNOWN, how=None)
+    assert state_of(again).awareness[0].occurred == UNKNOWN
+
+
+def test_awareness_is_corrected_by_its_own_agency_or_the_coordinator():
+    given(AWARE).when(*asking("correct-awareness", by=SOCIAL_CARE)).allowed()
+    refused(AWARE, "correct-awareness", refusals.NotTheirsToSay, by=HOSPITAL)
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "said"),
+    [
+        (refusals.AwarenessNotOnRecord, "corrects_version", {"corrects_version": 1}),
+        (
+            refusals.AwarenessSaysTheSame,
+            "occurred",
+            {"occurred": "2026-03-03", "how": None},
+        ),
+        (refusals.BeforeTheIncident, "occurred", {"occurred": "2026-03-01"}),
+        (NotHappenedYet, "occurred", {"occurred": "2026-03-25"}),
+        (Stale, "expected_version", {"expected_version": 1}),
+    ],
+)
+def test_a_correction_of_awareness_is_as_sound_as_what_it_corrects(kind, field, said):
+    refused(AWARE, "correct-awareness", kind, field, **said)
+
+
+def test_no_correction_makes_the_authority_aware_only_after_it_notified():
+    refused(
+        NOTIFIED,
+        "correct-awareness",
+        refusals.AwareOnlyAfterNotifying,
+        "occurred",
+        occurred="2026-03-06",
+    )
+
+
+def test_a_corrected_date_counts_for_what_follows():
+    """The notification is held against the day that stands, not against the one first said."""
+    moved = after(AWARE, "correct-awareness", occurred="2026-03-12")
+    refused(moved, "notify", refusals.BeforeEarlierStep, "occurred", occurred="2026-03-05")
 
 
 def test_any_agency_on_the_case_reports_an_incident():
@@ -51,6 +107,32 @@ def test_any_agency_on_the_case_reports_an_incident():
 
 def test_an_incident_is_reported_once():
     refused(REPORTED, "report", refusals.IncidentAlreadyReported, "review_id")
+
+
+def reported_again(history, **fields):
+    """The same incident, reported anew as another review, of a case that has that history."""
+    rule, command = asking("report", **{"review_id": an_id("review 2"), **fields})
+    return given(history).when(partial(rule, earlier=state_of(history)), command)
+
+
+def test_the_same_incident_is_not_reported_twice():
+    sentence = reported_again(REPORTED, summary="In other words.").refused(
+        refusals.IncidentReportedBefore, field="source.reference"
+    )
+    assert f"/reviews/{REVIEW}" in sentence
+    reported_again(ENDED, by=HOSPITAL).refused(
+        refusals.IncidentReportedBefore, field="source.reference"
+    )
+
+
+def test_another_reference_or_another_child_makes_another_incident():
+    other = {"system": "Ward record", "reference": "114/3"}
+    reported_again(REPORTED, source=other).allowed()
+    reported_again(REPORTED, source={"system": "Ward record"}).allowed()
+
+
+def test_what_was_withdrawn_may_be_reported_anew():
+    reported_again(after(NOTIFIED, "withdraw")).allowed()
 
 
 def test_only_a_local_authority_owns_a_notification():
@@ -99,7 +181,29 @@ def test_a_notification_is_of_children_whom_the_incident_was_reported_of():
 
 def test_the_panel_is_notified_once():
     refused(NOTIFIED, "notify", refusals.AlreadyNotified)
-    refused(NOTIFIED, "decide-to-notify", refusals.AlreadyNotified)
+    refused(NOTIFIED, "decide-to-notify", refusals.AlreadyNotified, occurred="2026-03-06")
+
+
+def test_a_decision_from_before_the_notification_may_be_learnt_after_it():
+    """Notified on the 5th. What may have been by then is no contradiction; what was after it is."""
+    history = up_to("open", without=["decide-to-notify"])
+    for occurred in ("2026-03-04", "2026-03-05", "2026-03", UNKNOWN):
+        late = after(history, "decide-to-notify", occurred=occurred)
+        assert state_of(late).stage == "in-rapid-review"
+    refused(history, "decide-to-notify", refusals.AlreadyNotified, occurred="2026-03-06")
+    withdrawn = after(NOTIFIED, "withdraw")
+    given(withdrawn).when(*asking("decide-to-notify", occurred="2026-03-04")).allowed()
+    refused(withdrawn, "decide-to-notify", refusals.NotificationIsWithdrawn, occurred="2026-03-06")
+
+
+def test_that_it_was_first_decided_not_to_notify_is_learnt_with_what_was_decided_then():
+    not_to = {"notify": False, "occurred": "2026-03-03"}
+    history = up_to("notify", without=["decide-to-notify"])
+    refused(history, "decide-to-notify", refusals.NotifiedAllTheSame, "notify", **not_to)
+    history = after(history, "decide-to-notify", occurred="2026-03-04")
+    given(history).when(*asking("decide-to-notify", **not_to)).allowed()
+    not_to["occurred"] = "2026-03-04"
+    refused(history, "decide-to-notify", refusals.NotifiedAllTheSame, "notify", **not_to)
 
 
 def test_a_decision_not_to_notify_stands_until_another_is_made():

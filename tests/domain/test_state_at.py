@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 
+import pytest
+
+from domain.authority.law import LAW
 from domain.moments import Moment
 from domain.placement import CODES
 from domain.state_at import Asked, Due, End, Facts, Knowledge, Span, state_at
@@ -145,6 +148,25 @@ def test_legal_statuses_are_those_of_the_collection_year():
     assert changed.standing_for("emergency-protection-order", date(2026, 3, 7)) is None
     assert "S" not in statuses.codes
     assert all(code.source for code in statuses.codes.values())
+
+
+def test_a_legal_status_stands_for_orders_and_powers_that_there_are_and_as_their_rules_say():
+    statuses = CODES.legal_statuses
+    named = {kind for code in statuses.codes.values() for kind in code.authorities}
+    assert named <= {rule.code for rule in LAW.rules}
+    for rule in LAW.rules:
+        standing = statuses.standing_for(rule.code, date(2026, 3, 7))
+        assert (standing and standing.code) == rule.legal_status
+
+
+@pytest.mark.parametrize("authority", ["police-protection", "section-20-accommodation"])
+def test_what_a_legal_status_needs_besides_is_said_and_not_taken_as_confirmed(authority):
+    standing = CODES.legal_statuses.standing_for(authority, date(2026, 3, 7))
+    assert standing.needs
+    assert standing.in_short() == f"{standing.code} if {standing.needs}"
+    assert not standing.confirmed
+    stated = CODES.legal_statuses.named(standing.code)
+    assert (stated.in_short(), stated.confirmed) == (stated.code, True)
 
 
 def test_what_is_restricted_is_said_and_never_answered_as_no():

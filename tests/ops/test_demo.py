@@ -134,7 +134,7 @@ def test_replay_beside_it_agrees_and_rebuilding_changes_nothing(demo: Demo) -> N
 
     assert before.returncode == rebuilt.returncode == after.returncode == 0, rebuilt.stderr
     assert before.stdout == after.stdout
-    assert before.stdout.startswith("DEMO-0001, as of position 100 (of ")
+    assert before.stdout.startswith("DEMO-0001 of demo, as of position 100 (of ")
     assert before.stdout.endswith("is the same, byte for byte.\n")
     assert rebuilt.stdout.endswith("Rebuilt chronology of demo.\n")
 
@@ -144,7 +144,9 @@ def test_replay_beyond_the_latest_position_says_which_it_used(demo: Demo) -> Non
     beyond = daybook(demo.data_dir, "replay", "DEMO-0001", "--position", "99999")
 
     heading, said, *rest = beyond.stdout.splitlines()
-    position = heading.removeprefix("DEMO-0001, as of position ").removesuffix(" (the latest)")
+    position = heading.removeprefix("DEMO-0001 of demo, as of position ").removesuffix(
+        " (the latest)"
+    )
     assert said == (
         f"There is no position 99999 to read yet: position {position}, the latest, was used."
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from domain.event import Event, Value
+from projections.case_file.review_rows import ReviewRow
 from projections.case_file.rows import (
     AgencyRow,
     CaseFile,
@@ -12,8 +13,14 @@ from projections.case_file.rows import (
     EscalationRow,
     SubjectRow,
 )
-from projections.case_file.rows_of_care import PlacementRow
-from projections.case_file.rows_of_law import DirectionRow, HearingRow, OrderRow, PowerRow
+from projections.case_file.rows_of_care import PeriodRow, PlacementRow, PlacementSearchRow
+from projections.case_file.rows_of_law import (
+    ApplicationRow,
+    DirectionRow,
+    HearingRow,
+    OrderRow,
+    PowerRow,
+)
 from projections.names import CASE_FILE
 from projections.replay import replayed
 from tests.projections.histories import recorded
@@ -38,7 +45,11 @@ def case_file(*events: Event) -> CaseFile:
         escalations=of(EscalationRow),
         hearings=of(HearingRow),
         orders=of(OrderRow),
+        applications=of(ApplicationRow),
         powers=of(PowerRow),
         directions=of(DirectionRow),
         placements=of(PlacementRow),
+        placement_searches=of(PlacementSearchRow),
+        periods=of(PeriodRow),
+        reviews=of(ReviewRow),
     )

@@ -11,22 +11,29 @@ from domain.placement import (
     OfferWithdrawn,
     PlacementEnded,
     PlacementStarted,
+    PlacementWithdrawn,
     ProviderAnswered,
     ProviderApproached,
     SearchClosed,
     SearchOpened,
+    SearchWithdrawn,
 )
 from domain.plans import (
     CareArrangementBegun,
     CareArrangementEnded,
+    CareArrangementWithdrawn,
     LeadProfessionalEnded,
     LeadProfessionalNamed,
+    LeadProfessionalWithdrawn,
     PoliceEnquiryConcluded,
     PoliceEnquiryOpened,
+    PoliceEnquiryWithdrawn,
     ProtectionPlanEnded,
     ProtectionPlanStarted,
+    ProtectionPlanWithdrawn,
     Section47Concluded,
     Section47Opened,
+    Section47Withdrawn,
 )
 from tests.support.builders import CHILD, SOURCE
 
@@ -52,6 +59,10 @@ def _begun(it: Any) -> dict[str, Any]:
 
 def _ended(it: Any) -> dict[str, Any]:
     return {"reason": it.words, "occurred": it.later, "told": _told(it)}
+
+
+def _in_error(it: Any) -> dict[str, Any]:
+    return {"reason": it.words}
 
 
 def _assessed(it: Any) -> dict[str, Any]:
@@ -158,4 +169,11 @@ FIELDS_OF_CARE: Mapping[type[Event], tuple[str, Callable[[Any], dict[str, Any]]]
         lambda it: _begun(it) | {"arrangement": "parent", "carer": it.words},
     ),
     CareArrangementEnded: ("period", _ended),
+    SearchWithdrawn: ("placement-search", _in_error),
+    PlacementWithdrawn: ("placement", _in_error),
+    ProtectionPlanWithdrawn: ("period", _in_error),
+    Section47Withdrawn: ("period", _in_error),
+    PoliceEnquiryWithdrawn: ("period", _in_error),
+    LeadProfessionalWithdrawn: ("period", _in_error),
+    CareArrangementWithdrawn: ("period", _in_error),
 }

@@ -64,6 +64,9 @@ FIELDS_OF_REVIEWS: Mapping[type[Event], tuple[str, Callable[[Any], dict[str, Any
             source=SOURCE,
         ),
         of.AwarenessRecorded: lambda it: _dated(it, agency=it.agency),
+        of.AwarenessCorrected: lambda it: _dated(
+            it, agency=it.agency, corrects_version=1 + it.b, why_corrected=it.words
+        ),
         of.NotificationDecided: lambda it: _decided(it, notify=bool(it.a % 2)),
         of.NotificationSent: lambda it: _dated(it, children=[CHILD], source=SOURCE),
         of.NotificationWithdrawn: lambda it: _dated(it, reason=it.words),

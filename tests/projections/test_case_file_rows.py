@@ -23,7 +23,13 @@ from domain.escalation import (
     EscalationSteppedUp,
 )
 from domain.event import Event, Value
-from domain.hearing import HearingAdjourned, HearingHeld, JudgmentGiven
+from domain.hearing import (
+    HearingAdjourned,
+    HearingHeld,
+    HearingRelisted,
+    HearingVacated,
+    JudgmentGiven,
+)
 from projections.case_file.rows import (
     AgencyRow,
     CaseRow,
@@ -259,6 +265,19 @@ def test_a_hearing_adjourned_to_a_day_is_listed_for_that_day():
 
     assert (without_day.status, without_day.adjourned_because) == ("adjourned", "No court time")
     assert (with_day.status, with_day.listed_for) == ("listed", when("2026-03-08"))
+
+
+def test_a_hearing_says_when_it_was_listed_and_when_it_was_given_the_time_it_has_now():
+    listed = a_hearing(occurred="2026-03-02", listed_for="2026-03-05")
+    vacated = fact(HearingVacated, stream=HEARING, version=2, occurred="2026-03-04", reason="Room")
+    again = fact(
+        HearingRelisted, stream=HEARING, version=3, occurred="2026-03-06", listed_for="2026-03-10"
+    )
+
+    assert row(HearingRow, listed).given == when("2026-03-02")
+    assert row(HearingRow, listed, vacated).given == when("2026-03-02")
+    now = row(HearingRow, listed, vacated, again)
+    assert (now.listed, now.given) == (when("2026-03-02"), when("2026-03-06"))
 
 
 def test_a_hearing_keeps_who_was_there_and_each_judgment():

@@ -170,6 +170,7 @@ def test_how_an_episode_and_a_finding_were_put_before_stays():
         ([("shows-impact", "2026-03-16")], "impact-shown"),
         # Where the dates leave it open, it was recorded before.
         ([("shows-none", "2026-03-14")], "impact-not-shown"),
+        ([("shows-impact", "2026-03-15")], "impact-not-shown"),
     ],
 )
 def test_only_a_test_since_it_was_taken_up_again_counts(tests, stands):
@@ -180,6 +181,24 @@ def test_only_a_test_since_it_was_taken_up_again_counts(tests, stands):
     answered = standing(so_far(row), date(2026, 4, 1))
     assert answered.stands == stands
     assert "Reopened once." in answered.says
+
+
+@pytest.mark.parametrize(
+    ("tested", "stands"),
+    [
+        ("2026-03-11", "impact-not-shown"),
+        # Of the same day, recorded first.
+        ("2026-03-12", "impact-not-shown"),
+        # That it had been done by then is learnt late.
+        ("2026-03-13", "impact-shown"),
+    ],
+)
+def test_a_test_from_before_it_was_done_does_not_count(tested, stands):
+    history = then(agreed(), audited("shows-impact", tested), (complete_action, completing()))
+    (row,) = file_of(history).learning.actions
+    answered = standing(so_far(row), date(2026, 4, 1))
+    assert answered.stands == stands
+    assert ("A test from before" in answered.says) is (stands == "impact-not-shown")
 
 
 def hiding(*entry_ids) -> Sight:

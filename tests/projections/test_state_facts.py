@@ -102,9 +102,8 @@ def test_police_protection_that_nobody_ended_is_over_after_72_hours():
         "over",
         (
             "No order, power or stated legal status on the record that you may read covers that "
-            "moment. The last, Police protection (L1), ended 5 March 2026 at midday, by its rule "
-            "(Children Act 1989, "
-            "section 46)."
+            "moment. The last, Police protection (L1 if in local authority accommodation), ended "
+            "5 March 2026 at midday, by its rule (Children Act 1989, section 46)."
         ),
     )
 

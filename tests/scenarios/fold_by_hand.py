@@ -87,7 +87,7 @@ def by_force(
     children: Collection[UUID],
 ) -> dict[str, set[tuple[UUID, str]]]:
     """By question, what is certain ("yes") or may be ("may") at an instant. Orders and powers are
-    about the children of the case, and nobody else.
+    about those whom they name, or the children of the case, and nobody else.
     """
     begun: dict[UUID, Recorded] = {}
     ended: dict[UUID, Recorded] = {}
@@ -106,7 +106,9 @@ def by_force(
         event: Any = each.event
         if getattr(event, "subject_id", subject_id) != subject_id:
             continue
-        if isinstance(event, OrderMade | PowerUsed) and subject_id not in children:
+        if isinstance(event, OrderMade | PowerUsed) and (
+            subject_id not in (event.subjects or children)
+        ):
             continue
         outcomes = _outcomes(each, ended.get(stream), until[stream], at, agency)
         if True not in outcomes:

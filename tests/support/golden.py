@@ -258,6 +258,7 @@ EXAMPLES: tuple[Event, ...] = (
         relied_on=[str(ENTRY)],
         occurred=_WHEN,
         on_record_position=41,
+        reconstructed=True,
         source=_SOURCE,
     ),
     *OF_CARE,

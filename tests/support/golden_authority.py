@@ -14,13 +14,14 @@ from domain.authority import (
     PowerUsed,
 )
 from domain.event import Event
-from tests.support.builders import HEARING, ORDER, POLICE, SOCIAL_CARE, an_id
+from tests.support.builders import CHILD, HEARING, ORDER, POLICE, SOCIAL_CARE, an_id
 from tests.support.golden_parts import LATER, SOURCE, WHEN, example
 
 OF_AUTHORITY: tuple[Event, ...] = (
     example(
         OrderMade,
         by_agency=SOCIAL_CARE,
+        subjects=(CHILD,),
         order_type="emergency-protection-order-extension",
         court="Family Court at Testford",
         hearing_id=HEARING,
@@ -35,6 +36,7 @@ OF_AUTHORITY: tuple[Event, ...] = (
     example(
         OrderAppliedFor,
         by_agency=SOCIAL_CARE,
+        subjects=(CHILD,),
         order_type="interim-care-order",
         court="Family Court at Testford",
         applicant="Local authority",
@@ -66,6 +68,7 @@ OF_AUTHORITY: tuple[Event, ...] = (
     example(
         PowerUsed,
         by_agency=POLICE,
+        subjects=(CHILD,),
         power="police-protection",
         used_by="Constable 1",
         agreed_by="The child's mother",

@@ -10,22 +10,29 @@ from domain.placement import (
     OfferWithdrawn,
     PlacementEnded,
     PlacementStarted,
+    PlacementWithdrawn,
     ProviderAnswered,
     ProviderApproached,
     SearchClosed,
     SearchOpened,
+    SearchWithdrawn,
 )
 from domain.plans import (
     CareArrangementBegun,
     CareArrangementEnded,
+    CareArrangementWithdrawn,
     LeadProfessionalEnded,
     LeadProfessionalNamed,
+    LeadProfessionalWithdrawn,
     PoliceEnquiryConcluded,
     PoliceEnquiryOpened,
+    PoliceEnquiryWithdrawn,
     ProtectionPlanEnded,
     ProtectionPlanStarted,
+    ProtectionPlanWithdrawn,
     Section47Concluded,
     Section47Opened,
+    Section47Withdrawn,
 )
 from tests.support.builders import CHILD, HOSPITAL, POLICE, SOCIAL_CARE, an_id
 from tests.support.golden_parts import LATER, SOURCE, WHEN, example
@@ -40,6 +47,7 @@ _BEGUN: dict[str, Any] = {
     "sensitivity": "own-agency",
 }
 _ENDED: dict[str, Any] = {"reason": "It was no longer needed.", "occurred": LATER, "told": _TOLD}
+_IN_ERROR = {"reason": "It was keyed for the wrong child."}
 _ASSESSED: dict[str, Any] = {
     "kind": "mental-health-act",
     "section": "s2",
@@ -88,6 +96,7 @@ OF_CARE: tuple[Event, ...] = (
         reason="A home was found.",
         occurred=LATER,
     ),
+    example(SearchWithdrawn, **_IN_ERROR),
     example(
         PlacementStarted,
         by_agency=SOCIAL_CARE,
@@ -103,6 +112,7 @@ OF_CARE: tuple[Event, ...] = (
         sensitivity="third-party",
     ),
     example(PlacementEnded, change="CARPL", **_ENDED),
+    example(PlacementWithdrawn, **_IN_ERROR),
     example(AssessmentMade, by_agency=HOSPITAL, subject_id=CHILD, content=_ASSESSED),
     example(
         AssessmentCorrected,
@@ -112,12 +122,17 @@ OF_CARE: tuple[Event, ...] = (
     ),
     example(ProtectionPlanStarted, category="neglect", **_BEGUN),
     example(ProtectionPlanEnded, **_ENDED),
+    example(ProtectionPlanWithdrawn, **_IN_ERROR),
     example(Section47Opened, strategy_discussion=WHEN, concern="A mark was seen.", **_BEGUN),
     example(Section47Concluded, outcome="substantiated-conference", **_ENDED),
+    example(Section47Withdrawn, **_IN_ERROR),
     example(PoliceEnquiryOpened, concern="A mark was seen.", **(_BEGUN | {"by_agency": POLICE})),
     example(PoliceEnquiryConcluded, outcome="no-further-action", **_ENDED),
+    example(PoliceEnquiryWithdrawn, **_IN_ERROR),
     example(LeadProfessionalNamed, role="SW1", service="Children in care team", **_BEGUN),
     example(LeadProfessionalEnded, **_ENDED),
+    example(LeadProfessionalWithdrawn, **_IN_ERROR),
     example(CareArrangementBegun, arrangement="local-authority", carer="The authority", **_BEGUN),
     example(CareArrangementEnded, **_ENDED),
+    example(CareArrangementWithdrawn, **_IN_ERROR),
 )

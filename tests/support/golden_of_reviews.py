@@ -55,6 +55,14 @@ OF_REVIEWS: tuple[Event, ...] = (
         source=SOURCE,
     ),
     example(events.AwarenessRecorded, agency=SOCIAL_CARE, occurred=WHEN, how="By telephone"),
+    example(
+        events.AwarenessCorrected,
+        agency=SOCIAL_CARE,
+        corrects_version=2,
+        occurred=LATER,
+        how="By letter",
+        why_corrected="The letter is dated a day earlier than was said.",
+    ),
     example(events.NotificationDecided, notify=True, **DECIDED),
     example(
         events.NotificationSent,
@@ -97,6 +105,7 @@ OF_REVIEWS: tuple[Event, ...] = (
         outcome="local-review",
         national=True,
         on_record_position=41,
+        reconstructed=True,
         **DECIDED,
     ),
     example(events.RapidReviewSubmitted, occurred=WHEN, source=SOURCE),

@@ -108,7 +108,7 @@ def require_lawful(history: Sequence[Event], now: datetime) -> None:
             case OrderMade() | OrderAppliedFor():
                 require_order(stream, history)
             case PowerUsed():
-                require_power(stream)
+                require_power(stream, history)
             case CaseOpened():
                 assert sum(isinstance(event, CaseOpened) for event in stream) == 1
             case ContributionSubmitted() | DecisionMade():

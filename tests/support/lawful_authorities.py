@@ -16,6 +16,7 @@ from domain.authority import (
     PowerExtended,
     PowerUsed,
 )
+from domain.case import SubjectAdded
 from domain.event import Event
 from domain.hearing import HearingListed
 from domain.moments import Moment
@@ -38,6 +39,11 @@ def require_order(stream: Sequence[Event], history: Sequence[Event]) -> None:
     for kind in (OrderMade, OrderDischarged, OrderLapsed):
         assert sum(isinstance(event, kind) for event in stream) <= 1
     first = stream[0]
+    for event in stream:
+        if isinstance(event, OrderAppliedFor | OrderMade):
+            _of_whom(event, history)
+            applied = first.subjects if isinstance(first, OrderAppliedFor) else ()
+            assert not applied or set(event.subjects) <= set(applied)
     made = next((each for each in stream if isinstance(each, OrderMade)), None)
     ends = [each for each in stream if isinstance(each, OrderDischarged | OrderLapsed)]
     for event in stream:
@@ -80,12 +86,24 @@ def _made(order: OrderMade, history: Sequence[Event]) -> None:
     for each in before:
         if isinstance(each, OrderMade | PowerUsed) and each.originator_id in named:
             assert not order.occurred.definitely_before(each.occurred)
+            assert not each.subjects or set(order.subjects) <= set(each.subjects)
 
 
-def require_power(stream: Sequence[Event]) -> None:
+def _of_whom(event: OrderAppliedFor | OrderMade | PowerUsed, history: Sequence[Event]) -> None:
+    """It is of people on the case, each once, and of several children none is left unsaid."""
+    before = history[: history.index(event)]
+    added = [each for each in before if isinstance(each, SubjectAdded)]
+    assert set(event.subjects) <= {each.subject_id for each in added}
+    assert len(set(event.subjects)) == len(event.subjects)
+    children = [each for each in added if each.role in {"child", "sibling", "other-child"}]
+    assert event.subjects or not children
+
+
+def require_power(stream: Sequence[Event], history: Sequence[Event]) -> None:
     """A power is used once, ends at most once, and nothing of it comes before it was used."""
     used, *later = stream
     assert isinstance(used, PowerUsed)
+    _of_whom(used, history)
     assert sum(isinstance(event, PowerEnded) for event in later) <= 1
     for event in later:
         assert isinstance(event, PowerExtended | PowerEnded)

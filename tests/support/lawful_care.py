@@ -27,7 +27,7 @@ from domain.command import CLOCK_SKEW
 from domain.event import Event
 from domain.moments import Moment
 from domain.vocabulary import Role, Sensitivity
-from tests.support.builders import HOSPITAL
+from tests.support.builders import HOSPITAL, POLICE, SOCIAL_CARE
 
 #: What each event follows: the first of its stream. Those that follow nothing are the first.
 FIRST: dict[type[Event], type[Event] | None] = {
@@ -36,20 +36,39 @@ FIRST: dict[type[Event], type[Event] | None] = {
     of_placement.ProviderAnswered: of_placement.SearchOpened,
     of_placement.OfferWithdrawn: of_placement.SearchOpened,
     of_placement.SearchClosed: of_placement.SearchOpened,
+    of_placement.SearchWithdrawn: of_placement.SearchOpened,
     of_placement.PlacementStarted: None,
     of_placement.PlacementEnded: of_placement.PlacementStarted,
+    of_placement.PlacementWithdrawn: of_placement.PlacementStarted,
     of_assessment.AssessmentMade: None,
     of_assessment.AssessmentCorrected: of_assessment.AssessmentMade,
     of_plans.ProtectionPlanStarted: None,
     of_plans.ProtectionPlanEnded: of_plans.ProtectionPlanStarted,
+    of_plans.ProtectionPlanWithdrawn: of_plans.ProtectionPlanStarted,
     of_plans.Section47Opened: None,
     of_plans.Section47Concluded: of_plans.Section47Opened,
+    of_plans.Section47Withdrawn: of_plans.Section47Opened,
     of_plans.PoliceEnquiryOpened: None,
     of_plans.PoliceEnquiryConcluded: of_plans.PoliceEnquiryOpened,
+    of_plans.PoliceEnquiryWithdrawn: of_plans.PoliceEnquiryOpened,
     of_plans.LeadProfessionalNamed: None,
     of_plans.LeadProfessionalEnded: of_plans.LeadProfessionalNamed,
+    of_plans.LeadProfessionalWithdrawn: of_plans.LeadProfessionalNamed,
     of_plans.CareArrangementBegun: None,
     of_plans.CareArrangementEnded: of_plans.CareArrangementBegun,
+    of_plans.CareArrangementWithdrawn: of_plans.CareArrangementBegun,
+}
+#: What takes back all that came before it in its stream.
+IN_ERROR = tuple(
+    kind for kind in FIRST if kind.TOPIC.endswith("withdrawn") and "offer" not in kind.TOPIC
+)
+#: What only the agency that recorded it ends, and this one, whose decision it is.
+ENDED_BY = {
+    of_placement.SearchClosed: SOCIAL_CARE,
+    of_placement.PlacementEnded: SOCIAL_CARE,
+    of_plans.ProtectionPlanEnded: SOCIAL_CARE,
+    of_plans.Section47Concluded: SOCIAL_CARE,
+    of_plans.PoliceEnquiryConcluded: POLICE,
 }
 #: Which list of which file in `domain/reference/` the codes of each field are of.
 CODED = {
@@ -148,6 +167,9 @@ def _takes_its_place(event: Any, before: Sequence[Event], subjects: set[Any]) ->
     else:
         began: Any = stream[0]
         assert type(began) is first
+        assert not any(isinstance(each, IN_ERROR) for each in stream)
+    if type(event) in ENDED_BY:
+        assert event.attribution.agency in {stream[0].by_agency, ENDED_BY[type(event)]}
     match event:
         case of_placement.PlacementStarted():
             _is_found_by(event, before)
@@ -159,6 +181,8 @@ def _takes_its_place(event: Any, before: Sequence[Event], subjects: set[Any]) ->
             _assessment(event.content)
         case of_assessment.AssessmentCorrected():
             _correction(event, stream)
+        case _ if isinstance(event, IN_ERROR):
+            assert event.attribution.agency == stream[0].by_agency
         case _ if first is not None:
             assert len(stream) == 1
             assert not event.occurred.definitely_before(stream[0].occurred)

@@ -12,7 +12,14 @@ from domain.moments import Moment
 from domain.review import events as of
 
 #: What may still be learnt of a review whose notification was withdrawn.
-_LEARNT_LATE = of.AwarenessRecorded | of.RecordsSecured | of.AgencyAnswered | of.AgencyChased
+_LEARNT_LATE = (
+    of.AwarenessRecorded
+    | of.AwarenessCorrected
+    | of.NotificationDecided
+    | of.RecordsSecured
+    | of.AgencyAnswered
+    | of.AgencyChased
+)
 #: What only a review that has begun has.
 _OF_REVIEW = (
     of.TermsApproved
@@ -53,7 +60,8 @@ def _follows(  # noqa: PLR0912 - one law for each kind of event.
         assert isinstance(event, _LEARNT_LATE)
     match event:
         case of.NotificationDecided():
-            assert not has(of.NotificationSent)
+            for sent in (each for each in before if isinstance(each, of.NotificationSent)):
+                assert not sent.occurred.definitely_before(event.occurred)
         case of.NotificationSent():
             decided = [each for each in before if isinstance(each, of.NotificationDecided)]
             assert not decided or decided[-1].notify

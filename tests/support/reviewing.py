@@ -192,6 +192,16 @@ STEPS: dict[str, tuple[Rule, type[Command], dict[str, Any]]] = {
         {"appointment_id": APPOINTMENT, "reason": "Has fallen ill.", "occurred": "2026-03-20"},
     ),
     # Off the straight way.
+    "correct-awareness": (
+        review.correct_awareness,
+        review.CorrectAwareness,
+        {
+            "corrects_version": 2,
+            "occurred": "2026-03-04",
+            "how": "By letter",
+            "why_corrected": "The letter is dated a day later.",
+        },
+    ),
     "withdraw": (
         review.withdraw_notification,
         review.WithdrawNotification,
@@ -203,7 +213,7 @@ STEPS: dict[str, tuple[Rule, type[Command], dict[str, Any]]] = {
         {"reasons": "As decided.", "occurred": "2026-03-18"},
     ),
 }
-STRAIGHT = tuple(STEPS)[:-2]
+STRAIGHT = tuple(STEPS)[:-3]
 
 
 def asking(step: str, /, *, by: Any = COORDINATOR, **fields: Any) -> tuple[Rule, Command]:

@@ -32,6 +32,7 @@ READS = {
     "george-decisions": "/cases/{george}/decisions",
     "george-learning": "/cases/{george}/learning",
     "learning-across": "/learning",
+    "rules": "/rules",
     "george-chronology": "/cases/{george}/chronology",
     "george-timeline": "/cases/{george}/timeline",
 }

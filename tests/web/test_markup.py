@@ -41,6 +41,7 @@ PAGES = {
     "who looked": "/cases/{elliot}/looks",
     "who looked, with a fault": "/cases/{elliot}/looks?from=x&as_of=100",
     "who looked, with words": "/cases/{elliot}/looks?whole=on",
+    "rules": "/rules",
     "unusual access": "/unusual-access",
     "clock": "/cases/{elliot}/as-of?position=x",
     "not found": "/cases/00000000-0000-7000-8000-000000000001/history",

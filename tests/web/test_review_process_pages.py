@@ -60,6 +60,45 @@ def test_goes_back_to_the_same_page_from_the_clock(reader: Reader, scene: Scene,
     assert f"/cases/{scene.elliot}/legal?as_of=200" == page.tree.one(".tabs").link("Legal")
 
 
+class TestClocks:
+    def test_cites_a_rule_that_is_on_the_page_of_rules(self, reader: Reader, review: Page) -> None:
+        rules = reader.get("/rules")
+        ids = {each.attributes.get("id") for each in rules.tree.walk()}
+        cited = {
+            each.attributes["href"].partition("#")[2]
+            for each in review.main.all("a")
+            if each.attributes["href"].startswith("/rules#")
+        }
+
+        assert rules.faults == ()
+        assert {"clock-notify-panel", "clock-publish-review"} <= cited <= ids
+
+    def test_says_that_daybook_cannot_record_publication(self, review: Page) -> None:
+        assert "Daybook cannot record yet that a review was published" in review.main.text
+
+    def test_shows_the_clock_of_the_conference_where_a_childs_care_is(
+        self, reader: Reader, scene: Scene
+    ) -> None:
+        """George's plan began at the conference of 27 November 2024, a day too late."""
+        page = reader.get(scene.path(scene.george, "care"))
+        clocks = _facts(page.main.all("dl.govuk-summary-list")[1])
+
+        (said, *_) = clocks.values()
+        assert page.main.one(id="clocks").text == "Clocks of child protection"
+        assert all("George, from " in each for each in clocks)
+        assert said.startswith("Missed Done 27 November 2024 at 9:30am GMT, later than 26 ")
+
+    def test_says_of_every_clock_whether_daybook_works_it_out(self, reader: Reader) -> None:
+        rules = reader.get("/rules")
+        tables = rules.main.all("table")
+        kept = [each.text for each in tables[1].one("tbody").all("tr")]
+
+        assert len(tables[0].one("tbody").all("tr")) + len(kept) == 26
+        assert any("Public availability of a review" in each for each in kept)
+        for name in ("page Review", "page Care", "page Legal"):
+            assert name in tables[0].text
+
+
 class TestLegal:
     def test_answers_for_the_hearing_of_day_13_at_the_head_of_the_page(self, legal: Page) -> None:
         answer = legal.main.one("section.answer")
@@ -201,6 +240,7 @@ class TestReview:
         for each in clocks:
             assert each.one("div.govuk-details__text").text
             assert each.all("strong")[0].text in {
+                "May be met", "Time is over",
                 "Due", "At risk", "Met", "Missed", "Stopped", "Restarted",
             }  # fmt: skip
 

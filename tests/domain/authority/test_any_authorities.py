@@ -27,9 +27,21 @@ from domain.authority import (
     use_power,
     vary_order,
 )
-from domain.vocabulary import OrderType, PowerType
+from domain.case import SubjectAdded
+from domain.vocabulary import OrderType, PowerType, SubjectRole
 from tests.domain.asked import AGENCIES, MOMENTS
-from tests.support.builders import HOSPITAL, NOW, SOURCE, a_case, a_hearing, an_id, ask
+from tests.support.builders import (
+    CHILD,
+    COORDINATOR,
+    HOSPITAL,
+    NOW,
+    SOURCE,
+    a_case,
+    a_hearing,
+    an_id,
+    ask,
+    fact,
+)
 from tests.support.lawful import require_lawful
 from tests.support.spec import decide, require_next_in_stream
 
@@ -39,9 +51,15 @@ POWERS = st.sampled_from([an_id(f"power {number}") for number in "12"])
 HEARINGS = st.none() | st.sampled_from([an_id("hearing"), an_id("no hearing")])
 _OF_ORDER = {"order_id": ORDERS, "occurred": MOMENTS}
 _OF_POWER = {"power_id": POWERS, "occurred": MOMENTS}
+_SIBLING = an_id("sibling")
+#: Mostly the child: of the others most cases here have none.
+SUBJECTS = st.sampled_from(
+    [(CHILD,)] * 6 + [(), (), (_SIBLING,), (CHILD, _SIBLING), (CHILD, CHILD), (an_id("nobody"),)]
+)
 _NEW_ORDER = {
     **_OF_ORDER,
     "by_agency": AGENCIES,
+    "subjects": SUBJECTS,
     "order_type": st.sampled_from([OrderType.CARE_ORDER, OrderType.OTHER]),
     "court": WORDS,
     "source": st.just(SOURCE),
@@ -90,6 +108,7 @@ ASKED = (
         {
             **_OF_POWER,
             "by_agency": AGENCIES,
+            "subjects": SUBJECTS,
             "power": st.sampled_from(PowerType),
             "used_by": WORDS,
             "until": st.none() | MOMENTS,
@@ -107,14 +126,26 @@ ASKED = (
 STEPS = st.sampled_from(ASKED).flatmap(
     lambda step: st.tuples(st.just(step[0]), st.just(step[1]), st.fixed_dictionaries(step[2]))
 )
-BEGUN = (*a_case(), a_hearing(stream=an_id("hearing")))
+ALONE = a_case()
+BEGUN = (*ALONE, a_hearing(stream=an_id("hearing")))
+OF_TWO = (
+    *BEGUN,
+    fact(
+        SubjectAdded,
+        version=len(ALONE) + 1,
+        by=COORDINATOR,
+        subject_id=_SIBLING,
+        pseudonym="Wren",
+        role=SubjectRole.SIBLING,
+    ),
+)
 ACCEPTED: Counter[str] = Counter()
 
 
 @settings(max_examples=150)
-@given(st.lists(STEPS, min_size=10, max_size=30))
-def test_whatever_is_asked_of_orders_and_powers_the_record_stays_lawful(steps):
-    history = BEGUN
+@given(st.sampled_from([BEGUN, OF_TWO]), st.lists(STEPS, min_size=10, max_size=30))
+def test_whatever_is_asked_of_orders_and_powers_the_record_stays_lawful(begun, steps):
+    history = begun
     for rule, command, fields in steps:
         asked = ask(command, by=fields.get("by_agency", HOSPITAL), **fields)
         events, refusal = decide(rule, asked, history)

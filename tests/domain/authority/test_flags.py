@@ -16,7 +16,7 @@ from tests.domain.authority.authorities import (
     named,
     utc,
 )
-from tests.support.builders import when
+from tests.support.builders import UNKNOWN, when
 
 IN_HOSPITAL = Held("in hospital", when("2026-03-06T19:52+00:00"))
 
@@ -262,6 +262,31 @@ def test_what_an_extension_learnt_late_changed():
         "from 15 March 2026 at 3:30pm to 18 March 2026 at 4:20pm. What arrived then: Emergency "
         "Protection Order, extended."
     )
+
+
+def test_what_happened_before_the_first_order_is_learnt_late_as_well():
+    agreement = an_authority(
+        "section-20-accommodation", "2026-03-02T09:00+00:00", name="s20", agreed_by="The mother",
+        position=9, recorded_at=utc("2026-03-19T10:00"),
+        changes=(
+            a_change("ended", "2026-03-07T15:30+00:00", position=9,
+                     recorded_at=utc("2026-03-19T10:00")),
+        ),
+    )  # fmt: skip
+    (only_one,) = learnt_late(known(EPO, agreement), UNTIL)
+    assert (only_one.authority_id, only_one.closed) == (*named("s20"), True)
+    assert only_one.says == (
+        "Until 19 March 2026 at 10:00am (§9) the record showed no authority from 2 March 2026 at "
+        "9:00am to 7 March 2026 at 3:30pm. What arrived then: Accommodation by agreement."
+    )
+
+
+def test_the_first_authority_on_the_record_is_not_learnt_late_nor_one_of_no_known_beginning():
+    agreement = an_authority("section-20-accommodation", "2026-03-02T09:00+00:00", name="s20")
+    assert learnt_late(known(agreement), UNTIL) == ()
+    undated = an_authority("section-20-accommodation", UNKNOWN, name="s20", position=9)
+    late = learnt_late(known(EPO, undated), UNTIL)
+    assert [each.starts for each in late] == [utc("2026-03-15T15:30")]
 
 
 def test_what_a_discharge_learnt_late_changed():

@@ -154,6 +154,21 @@ def test_an_order_is_varied_until_it_has_ended():
     )
 
 
+@pytest.mark.parametrize(
+    ("rule", "asking"),
+    [
+        (vary_order, varying(occurred="2026-03-04")),
+        (discharge_order, discharging(occurred="2026-03-04")),
+        (lapse_order, lapsing("2026-03-04")),
+    ],
+)
+def test_nothing_becomes_of_an_order_before_it_was_applied_for(rule, asking):
+    made = given(APPLIED).when(make_order, making(occurred="2026-03", in_force_from="2026-03"))
+    given(APPLIED, made.allowed()).when(rule, asking).refused(
+        BeforeItWasAppliedFor, field="occurred"
+    )
+
+
 def test_a_variation_learnt_after_the_end_is_taken():
     given(DISCHARGED).when(vary_order, varying(occurred="2026-03-10")).allowed()
 

@@ -1,0 +1,192 @@
+"""What was recorded in error of a child's care: withdrawn, with a reason, by whoever recorded it.
+
+It stays on the record, marked, and is read as before; it counts no more from then on.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.access import permitting
+from api.openapi import WRITES
+from api.recording import Writing
+from api.v1.answers import CHANGED, ReceiptAnswer, receipt_answer
+from api.v1.bodies_of_care import InErrorBody
+from api.v1.concepts import PERIOD, PLACEMENT, SEARCH
+from api.v1.route import Route
+from domain.placement import (
+    WithdrawPlacement,
+    WithdrawSearch,
+    withdraw_placement,
+    withdraw_search,
+)
+from domain.plans import (
+    WithdrawCareArrangement,
+    WithdrawLeadProfessional,
+    WithdrawPoliceEnquiry,
+    WithdrawProtectionPlan,
+    WithdrawSection47,
+    withdraw_care_arrangement,
+    withdraw_lead_professional,
+    withdraw_police_enquiry,
+    withdraw_protection_plan,
+    withdraw_section_47,
+)
+
+router = APIRouter(route_class=Route, prefix="/v1/cases/{case_id}", responses=WRITES)
+
+
+@router.post(
+    "/placements/{placement_id}/withdrawal",
+    summary="Withdraw a placement as recorded in error",
+    tags=["placements"],
+    responses=CHANGED,
+    openapi_extra=permitting("placement.record"),
+)
+async def placement(
+    case_id: UUID, placement_id: UUID, body: InErrorBody, writing: Writing, response: Response
+) -> ReceiptAnswer:
+    """The child never lived there, or another child did."""
+    asked = writing.asked(case_id, body, placement_id=placement_id)
+    receipt = await writing.change(
+        PLACEMENT,
+        case_id,
+        placement_id,
+        lambda placement, case: withdraw_placement(WithdrawPlacement(**asked), placement, case),
+    )
+    return receipt_answer(receipt, response)
+
+
+@router.post(
+    "/placement-searches/{search_id}/withdrawal",
+    summary="Withdraw a placement search as recorded in error",
+    tags=["placements"],
+    responses=CHANGED,
+    openapi_extra=permitting("placement.record"),
+)
+async def search(
+    case_id: UUID, search_id: UUID, body: InErrorBody, writing: Writing, response: Response
+) -> ReceiptAnswer:
+    """With every approach and answer in it."""
+    asked = writing.asked(case_id, body, search_id=search_id)
+    receipt = await writing.change(
+        SEARCH,
+        case_id,
+        search_id,
+        lambda search, case: withdraw_search(WithdrawSearch(**asked), search, case),
+    )
+    return receipt_answer(receipt, response)
+
+
+@router.post(
+    "/protection-plans/{plan_id}/withdrawal",
+    summary="Withdraw a child protection plan as recorded in error",
+    tags=["plans"],
+    responses=CHANGED,
+    openapi_extra=permitting("plan.record"),
+)
+async def plan(
+    case_id: UUID, plan_id: UUID, body: InErrorBody, writing: Writing, response: Response
+) -> ReceiptAnswer:
+    """There is no such plan, or not for this child."""
+    asked = writing.asked(case_id, body, period_id=plan_id)
+    receipt = await writing.change(
+        PERIOD,
+        case_id,
+        plan_id,
+        lambda period, case: withdraw_protection_plan(
+            WithdrawProtectionPlan(**asked), period, case
+        ),
+    )
+    return receipt_answer(receipt, response)
+
+
+@router.post(
+    "/section-47-enquiries/{enquiry_id}/withdrawal",
+    summary="Withdraw a section 47 enquiry as recorded in error",
+    tags=["plans"],
+    responses=CHANGED,
+    openapi_extra=permitting("plan.record"),
+)
+async def section_47(
+    case_id: UUID, enquiry_id: UUID, body: InErrorBody, writing: Writing, response: Response
+) -> ReceiptAnswer:
+    """There is no such enquiry, or not about this child."""
+    asked = writing.asked(case_id, body, period_id=enquiry_id)
+    receipt = await writing.change(
+        PERIOD,
+        case_id,
+        enquiry_id,
+        lambda period, case: withdraw_section_47(WithdrawSection47(**asked), period, case),
+    )
+    return receipt_answer(receipt, response)
+
+
+@router.post(
+    "/police-enquiries/{police_enquiry_id}/withdrawal",
+    summary="Withdraw a police enquiry as recorded in error",
+    tags=["plans"],
+    responses=CHANGED,
+    openapi_extra=permitting("plan.record"),
+)
+async def police_enquiry(
+    case_id: UUID, police_enquiry_id: UUID, body: InErrorBody, writing: Writing, response: Response
+) -> ReceiptAnswer:
+    """There is no such enquiry, or not about this child."""
+    asked = writing.asked(case_id, body, period_id=police_enquiry_id)
+    receipt = await writing.change(
+        PERIOD,
+        case_id,
+        police_enquiry_id,
+        lambda period, case: withdraw_police_enquiry(WithdrawPoliceEnquiry(**asked), period, case),
+    )
+    return receipt_answer(receipt, response)
+
+
+@router.post(
+    "/lead-professionals/{lead_id}/withdrawal",
+    summary="Withdraw a lead professional as recorded in error",
+    tags=["plans"],
+    responses=CHANGED,
+    openapi_extra=permitting("plan.record"),
+)
+async def lead(
+    case_id: UUID, lead_id: UUID, body: InErrorBody, writing: Writing, response: Response
+) -> ReceiptAnswer:
+    """They never led, or not for this child."""
+    asked = writing.asked(case_id, body, period_id=lead_id)
+    receipt = await writing.change(
+        PERIOD,
+        case_id,
+        lead_id,
+        lambda period, case: withdraw_lead_professional(
+            WithdrawLeadProfessional(**asked), period, case
+        ),
+    )
+    return receipt_answer(receipt, response)
+
+
+@router.post(
+    "/care-arrangements/{arrangement_id}/withdrawal",
+    summary="Withdraw a care arrangement as recorded in error",
+    tags=["plans"],
+    responses=CHANGED,
+    openapi_extra=permitting("plan.record"),
+)
+async def arrangement(
+    case_id: UUID, arrangement_id: UUID, body: InErrorBody, writing: Writing, response: Response
+) -> ReceiptAnswer:
+    """The child was never in their care, or another child was."""
+    asked = writing.asked(case_id, body, period_id=arrangement_id)
+    receipt = await writing.change(
+        PERIOD,
+        case_id,
+        arrangement_id,
+        lambda period, case: withdraw_care_arrangement(
+            WithdrawCareArrangement(**asked), period, case
+        ),
+    )
+    return receipt_answer(receipt, response)

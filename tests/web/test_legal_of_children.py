@@ -1,0 +1,78 @@
+"""The legal page of a case of several children is read of one of them at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from domain.vocabulary import Role
+from tests.support.client import AgencyClient, open_case, order_body
+from tests.support.pages import Page, Reader
+from tests.support.server import CONVENING, RunningServer
+
+PARTNERSHIP = "fellmere"
+
+
+@dataclass(frozen=True)
+class Told:
+    """A case, its two children, and somebody who reads its pages."""
+
+    path: str
+    children: tuple[str, str]
+    reader: Reader
+
+    def legal(self, query: str = "") -> Page:
+        return self.reader.get(f"{self.path}/legal{query}")
+
+
+@pytest.fixture(scope="module")
+def told(server: RunningServer) -> Iterator[Told]:
+    """A case of Rowan and Wren, with an order for Wren and an older one that names nobody."""
+    username = f"{PARTNERSHIP}.children"
+    roles = (Role.COORDINATOR, Role.CONTRIBUTOR)
+    server.add_actor(username, CONVENING, *roles, partnership=PARTNERSHIP)
+    with AgencyClient(server, username) as client, Reader(server, username) as reader:
+        case = open_case(client, (CONVENING,))
+        unsaid = order_body(order_type="other", terms="As ordered.")
+        client.post(f"{case.path}/orders", unsaid).ok(201)
+        children = tuple(
+            client.post(f"{case.path}/subjects", {"pseudonym": name, "role": "child"}).ok(201)[
+                "subject_id"
+            ]
+            for name in ("Rowan", "Wren")
+        )
+        body = order_body(order_type="care-order", in_force_until=None, subjects=children[1:])
+        position = client.post(f"{case.path}/orders", body).ok(201)["position"]
+        client.get("/v1/cases", headers={"Daybook-Position": str(position)}).ok()
+        yield Told(f"/cases/{case.case_id}", (children[0], children[1]), reader)
+
+
+def test_it_says_of_whom_it_is_and_links_to_the_others(told: Told) -> None:
+    page = told.legal()
+
+    assert page.status == 200
+    assert page.main.one("h2.govuk-heading-l").text == "On what authority: Rowan"
+    href = page.main.link("Wren")
+    assert href == f"{told.path}/legal?subject={told.children[1]}"
+    assert "Care Order" not in page.main.one("section.answer").text
+
+
+def test_another_child_has_their_own_orders_and_it_says_what_is_not_known_of_age(
+    told: Told,
+) -> None:
+    page = told.legal(f"?subject={told.children[1]}&at=2026-03-04T12:00")
+    answer = page.main.one("section.answer").text
+
+    assert page.main.one("h2.govuk-heading-l").text == "On what authority: Wren"
+    assert "Of whom Wren" in answer
+    assert "does not say when the child was born" in answer
+    assert "section 91(12)" in answer
+
+
+def test_what_names_no_child_is_a_question(told: Told) -> None:
+    flagged = told.legal().main.one("ol.flags").text
+
+    assert "No child named" in flagged
+    assert "It is taken as of each of them." in flagged
