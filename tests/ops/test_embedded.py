@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -96,10 +97,21 @@ def test_a_failing_statement_leaves_no_narrative_in_the_log(data_dir: Path) -> N
         with pytest.raises(psycopg.errors.UniqueViolation):
             connection.execute("INSERT INTO seen VALUES ('Marsupilami at the window')")
 
-    written = "".join(path.read_text() for path in (data_dir / "postgres" / "log").iterdir())
-
-    assert "duplicate key value" in written
+    written = _logged(data_dir, "duplicate key value")
     assert "Marsupilami" not in written
+
+
+def _logged(data_dir: Path, words: str) -> str:
+    """The log, once it holds these words: a process of its own writes it, when it comes to it."""
+    given_up = time.monotonic() + 30
+    while words not in (written := _log_of(data_dir)):
+        assert time.monotonic() < given_up, written
+        time.sleep(0.05)
+    return written
+
+
+def _log_of(data_dir: Path) -> str:
+    return "".join(path.read_text() for path in (data_dir / "postgres" / "log").iterdir())
 
 
 def test_listens_on_no_network_address(data_dir: Path) -> None:
