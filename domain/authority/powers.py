@@ -87,7 +87,7 @@ class PowerHasEnded(Conflict):
 
 
 class PowerHasNotEnded(Conflict):
-    """No end of this power is on the record, so there is none to correct. Record that it ended."""
+    """No end of this power is on the record to correct. Record that it ended."""
 
 
 class EndSaysTheSame(Invalid):

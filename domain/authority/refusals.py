@@ -157,5 +157,5 @@ class BeforeItWasMade(Invalid):
 
 class NamesWhatIsTakenBack(Conflict):
     """What this order extends or follows was recorded in error. Name the one that was made or used,
-    or none.
+    or leave it out.
     """
