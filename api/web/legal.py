@@ -38,7 +38,7 @@ from domain.direction import DirectionStanding
 from domain.hearing import HMCTS, no_outcome
 from domain.moments import start_of_day
 from domain.vocabulary import Attendance
-from projections.case_file.clocks import of_courts, standing
+from projections.case_file.clocks import of_child, of_courts, standing
 from projections.case_file.legal import (
     WHEREABOUTS,
     child_of,
@@ -190,7 +190,9 @@ async def show_legal(
                 for number, each in enumerate(flags(known, held, until), 1)
             ],
             learnt=learnt_late(known, until),
-            clocks=[clock_view(each) for each in standing(of_courts(case.file), until)],
+            clocks=[
+                clock_view(each) for each in standing(of_child(of_courts(case.file), child), until)
+            ],
             hearings=[_hearing(case, known, each, directions, until) for each in _in_order(case)],
             attended=ATTENDED,
             others=[each for each in directions if each.row.hearing_id is None],

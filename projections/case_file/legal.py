@@ -95,6 +95,14 @@ def is_of(subjects: Sequence[UUID], child: SubjectRow) -> bool:
     return child.subject_id in subjects if subjects else child.role in CHILDREN
 
 
+def whom(file: CaseFile, subjects: Sequence[UUID]) -> tuple[UUID | None, ...]:
+    """Of whom something is that names these: of them, or of every child of the case where it names
+    nobody; of None where the case has no child on it.
+    """
+    children = (each.subject_id for each in children_asked(file) if is_of(subjects, each))
+    return tuple(subjects) or tuple(children) or (None,)
+
+
 def legal_status_of(
     known: Known, authority: Authority, codes: PlacementCodes = placement.CODES
 ) -> Named | None:

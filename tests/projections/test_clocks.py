@@ -74,8 +74,8 @@ def test_an_enquiry_starts_the_clock_of_the_conference_and_a_plan_ends_it():
     (runs,) = standing(of_protection(case_file(enquiry())), NOW)
     (held,) = standing(of_protection(case_file(enquiry(), a_plan())), NOW)
 
-    assert (runs.code, runs.subject_id, runs.stream_id) == (
-        "initial-conference", CHILD, an_id("enquiry"),
+    assert (runs.code, runs.subjects, runs.stream_id) == (
+        "initial-conference", (CHILD,), an_id("enquiry"),
     )  # fmt: skip
     assert (runs.stands.standing, runs.stands.certain) == ("missed", False)
     assert held.stands.standing == "met"
