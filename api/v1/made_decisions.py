@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
-from psycopg import AsyncConnection
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -16,14 +14,12 @@ from api.openapi import READS
 from api.reading import Asking, AsOf, Restricted, as_of, require_json, restricted
 from api.v1.concepts import DecisionNotOnRecord
 from api.v1.route import Route
-from domain.known_then import Account, KnownThen
-from projections.as_of import View
-from projections.case_file.known_then import accounts_of, known_when
+from domain.known_then import KnownThen
+from projections.case_file.known_then import known_when
 from projections.case_file.read import case_file
 from projections.case_file.rows import DecisionRow
-from projections.chronology.read import chronology
+from projections.chronology.read import accounts
 from projections.names import CASE_FILE, CHRONOLOGY, HISTORY
-from projections.restrictions.sight import Sight
 
 router = APIRouter(
     route_class=Route,
@@ -52,13 +48,6 @@ class DecisionAnswer(BaseModel):
     restricted: Restricted
     decision: DecisionRow
     known_then: KnownThen
-
-
-async def accounts(
-    connection: AsyncConnection[Any], view: View, case_id: UUID, sight: Sight
-) -> tuple[Account, ...]:
-    """Everything in the chronology of a view that its reader may read, without a word of it."""
-    return accounts_of((await chronology(connection, view, case_id, sight)).rows)
 
 
 @router.get("", summary="List decisions", openapi_extra=permitting("case.read"))

@@ -13,7 +13,6 @@ from api.access import permitting
 from api.concurrency import entity_tag
 from api.openapi import READS
 from api.reading import Asking, AsOf, Restricted, as_of, require_json, restricted
-from api.v1.made_decisions import accounts
 from api.v1.route import Route
 from domain.clocks import RunningClock
 from domain.known_then import KnownThen
@@ -31,6 +30,7 @@ from projections.case_file.review_clocks import asked_of, aware_statements, fact
 from projections.case_file.review_rows import ReviewRow
 from projections.case_file.reviews import under_way_first
 from projections.case_file.rows import CaseFile
+from projections.chronology.read import accounts
 from projections.names import CASE_FILE, CHRONOLOGY, HISTORY
 from projections.restrictions.sight import Sight
 

@@ -8,22 +8,6 @@ from uuid import UUID
 from domain.known_then import Account, KnownThen, known_then
 from projections.case_file.review_rows import ThresholdRow
 from projections.case_file.rows import DecisionRow
-from projections.chronology.rows import ChronologyRow
-
-
-def accounts_of(rows: Iterable[ChronologyRow]) -> tuple[Account, ...]:
-    """The rows of a chronology, without their words."""
-    return tuple(
-        Account(
-            row_key=row.row_key,
-            stream_id=row.stream_id,
-            position=row.position,
-            occurred=row.occurred,
-            corrected=tuple(each.on_record.position for each in row.corrections),
-            withdrawn=row.withdrawn.on_record.position if row.withdrawn else None,
-        )
-        for row in rows
-    )
 
 
 def relied_on(decision: DecisionRow | ThresholdRow) -> tuple[UUID, ...]:

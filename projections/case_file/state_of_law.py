@@ -12,7 +12,7 @@ from domain.command import CLOCK_SKEW
 from domain.moments import FIRST, LAST, Moment, at, london_day, within
 from domain.placement import PlacementCodes
 from domain.state_at import Due, End, Knowledge, Span
-from projections.case_file.legal import held_children, is_of, known_of
+from projections.case_file.legal import children_asked, is_of, known_of
 from projections.case_file.rows import CaseFile
 from projections.case_file.rows_of_law import OrderChange, OrderRow, PowerChange, PowerRow
 from projections.people import OnRecord
@@ -23,7 +23,7 @@ def spans_of_law(file: CaseFile, codes: PlacementCodes) -> Iterator[Span]:
 
     Each ends as `domain.authority` has it end, so that the two never say otherwise of one instant.
     """
-    for child in held_children(file) or (None,):
+    for child in children_asked(file) or (None,):
         known = known_of(file, child)
         for row in file.authorities:
             if child is None or is_of(row.subjects, child):
@@ -104,7 +104,7 @@ def _gone(occurred: Moment, words: str, put: OnRecord) -> End:
 
 def ends_of_law(file: CaseFile) -> Iterator[Due]:
     """Every end that was fixed for an order or a power, until another was fixed or it ended."""
-    for child in held_children(file) or (None,):
+    for child in children_asked(file) or (None,):
         known = known_of(file, child)
         for row in file.authorities:
             if child is None or is_of(row.subjects, child):

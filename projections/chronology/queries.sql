@@ -147,6 +147,25 @@ SELECT 'flag', flag, COUNT(*)
 FROM line CROSS JOIN LATERAL unnest(flags) AS flag
 WHERE of_agencies AND of_kinds AND of_items GROUP BY flag;
 
+-- name: accounts
+-- Every row without its words, in the published order: what decisions are held against.
+SELECT
+    held.row_key,
+    (held.body ->> 'stream_id')::uuid AS stream_id,
+    held.position,
+    held.body -> 'occurred' AS occurred,
+    jsonb_path_query_array(held.body, '$.corrections[*].on_record.position') AS corrected,
+    (held.body #>> '{{withdrawn,on_record,position}}')::bigint AS withdrawn
+{on_record}
+ORDER BY held.sort_at, held.sequence, held.position;
+
+-- name: rows_named
+-- The rows of these keys, in the published order.
+SELECT held.body::text AS body
+{on_record}
+  AND held.row_key = ANY (%(row_keys)s::text[])
+ORDER BY held.sort_at, held.sequence, held.position;
+
 -- name: row
 -- One row as it was at a view, if the reader may see it.
 SELECT body::text AS body

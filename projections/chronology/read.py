@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, LiteralString, NamedTuple
@@ -13,6 +13,7 @@ from psycopg.rows import dict_row
 from psycopg.sql import SQL, Composed
 
 from domain.errors import NotOnRecord
+from domain.known_then import Account
 from domain.moments import EARLIEST_YEAR, LATEST_YEAR, start_of_day
 from projections import sql
 from projections.as_of import View
@@ -154,6 +155,23 @@ async def counts(
         by_item=by["item"],
         by_flag=by["flag"],
     )
+
+
+async def accounts(
+    conn: AsyncConnection[Any], view: View, case_id: UUID, sight: Sight
+) -> tuple[Account, ...]:
+    """All that a reader sees of the chronology, without a word of it, in the published order."""
+    rows = await _rows(conn, "accounts", _asked(view, case_id, sight, Filters()))
+    return tuple(Account.model_validate(row) for row in rows)
+
+
+async def rows_named(
+    conn: AsyncConnection[Any], view: View, case_id: UUID, sight: Sight, row_keys: Iterable[str]
+) -> tuple[ChronologyRow, ...]:
+    """The rows of these keys that a reader sees, in the published order."""
+    asked = {**_asked(view, case_id, sight, Filters()), "row_keys": list(row_keys)}
+    rows = await _rows(conn, "rows_named", asked)
+    return tuple(shown(ChronologyRow.model_validate_json(row["body"]), sight) for row in rows)
 
 
 async def entry(
