@@ -50,6 +50,11 @@ class SubjectRole(Listed):
     OTHER_CHILD = "other-child"
 
 
+#: Who stands on a case as a child of it, whenever they were born. A parent may be a child too, and
+#: is meant where a case's children are only where they are named.
+CHILDREN = frozenset({SubjectRole.CHILD, SubjectRole.SIBLING, SubjectRole.OTHER_CHILD})
+
+
 class Relationship(Listed):
     """How one subject stands to another: `subject` is the <relationship> `other`."""
 

@@ -32,13 +32,11 @@ from domain.entry import EntryContent
 from domain.errors import Conflict, NotOnRecord
 from domain.event import Value
 from domain.exemptions import EXEMPTIONS, exemption_of
-from domain.vocabulary import Exemption, SubjectRole
+from domain.vocabulary import CHILDREN, Exemption, SubjectRole
 from projections.case_file.rows import CaseFile
 from projections.chronology.rows import ChronologyRow
 
 TITLE = "What is recorded about you"
-#: Whose words `child_voice` may hold: of the case's own child, or of another child on it.
-_CHILDREN = frozenset({SubjectRole.CHILD, SubjectRole.SIBLING, SubjectRole.OTHER_CHILD})
 
 
 class EntryNotInCopy(NotOnRecord):
@@ -173,10 +171,10 @@ class _Person:
         return _subjects(row) == frozenset((self.subject_id,))
 
     def said_it(self, row: ChronologyRow) -> bool:
-        """Whether a child's words in the entry, if there are any, can only be theirs: they are a
-        child, and the entry names no other.
+        """Whether a child's words in the entry (`child_voice`), if there are any, can only be
+        theirs: they are a child, and the entry names no other.
         """
-        children = {each for each in _subjects(row) if self.roles.get(each) in _CHILDREN}
+        children = {each for each in _subjects(row) if self.roles.get(each) in CHILDREN}
         return children == {self.subject_id}
 
     def is_the_child(self) -> bool:

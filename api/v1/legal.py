@@ -30,8 +30,8 @@ from projections.as_of import View
 from projections.case_file.legal import (
     WHEREABOUTS,
     child_of,
+    children_asked,
     direction_standing,
-    held_children,
     held_of,
     known_of,
     legal_status_of,
@@ -249,7 +249,7 @@ async def authority(
         restricted=restricted(sight, view),
         subject_id=child and child.subject_id,
         born=known.born,
-        children=tuple(each.subject_id for each in held_children(file)),
+        children=tuple(each.subject_id for each in children_asked(file)),
         until=until,
         at=None if at is None else standing_at(known, at.astimezone(UTC)),
         bands=bands_of(known, until),

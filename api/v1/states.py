@@ -17,7 +17,7 @@ from api.v1.legal import horizon
 from api.v1.route import Route
 from domain.errors import Invalid
 from domain.state_at import Asked, Next, Reply, state_at
-from projections.case_file.legal import subject_of
+from projections.case_file.legal import child_of
 from projections.case_file.read import case_file
 from projections.case_file.state_facts import facts_of
 from projections.names import CASE_FILE, HISTORY
@@ -83,7 +83,7 @@ async def show_state(  # noqa: PLR0917 - FastAPI hands them over by name.
     async with asking.view(CASE_FILE, HISTORY) as (connection, view):
         sight = await asking.sight(connection, case_id)
         file = await case_file(connection, view, case_id, sight)
-    subject = subject_of(file, subject_id)
+    subject = child_of(file, subject_id)
     if known_to is not None and all(each.agency != known_to for each in file.agencies):
         raise AgencyNeverOnCase
     moment = at or horizon(view)

@@ -32,7 +32,7 @@ from api.web.route import Page
 from domain.clocks import RunningClock
 from domain.state_at import Asked, StateAt, state_at
 from projections.case_file.clocks import of_protection, standing
-from projections.case_file.legal import subject_of
+from projections.case_file.legal import child_of
 from projections.case_file.rows import SubjectRow
 from projections.case_file.rows_of_care import PeriodKind
 from projections.case_file.state_facts import facts_of
@@ -111,7 +111,7 @@ def _chosen(request: Request, case: Case) -> Chosen:
         errors.append(("known_to", "Choose an agency of this case."))
         agency = None
     named = {str(each.subject_id): each for each in case.file.subjects}
-    subject = named.get(params.get("subject", "")) or subject_of(case.file, None)
+    subject = named.get(params.get("subject", "")) or child_of(case.file, None)
     latest = datetime.now(UTC) if case.banner is None else case.view.recorded_at
     return Chosen(
         subject=subject,

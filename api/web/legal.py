@@ -33,6 +33,7 @@ from domain.authority.cited import Flag
 from domain.authority.flags import flags
 from domain.authority.known import Known
 from domain.authority.late import learnt_late
+from domain.case import SubjectNotOnCase
 from domain.direction import DirectionStanding
 from domain.hearing import HMCTS, no_outcome
 from domain.moments import start_of_day
@@ -40,8 +41,9 @@ from domain.vocabulary import Attendance
 from projections.case_file.clocks import of_courts, standing
 from projections.case_file.legal import (
     WHEREABOUTS,
+    child_of,
+    children_asked,
     direction_standing,
-    held_children,
     held_of,
     known_of,
     legal_status_of,
@@ -170,7 +172,7 @@ async def show_legal(
             standings=STANDINGS,
             hearings_held=hearings_to_ask_of(case, query),
             child=child,
-            children=_children(case, given),
+            children=_children(case, child, given),
             subject=dict(query).get("subject"),
             case=case,
             tab="legal",
@@ -200,19 +202,31 @@ async def show_legal(
 
 
 def _chosen(request: Request, case: Case) -> tuple[SubjectRow | None, list[tuple[str, str]]]:
-    """Of whom it is asked, and how an address says so: not at all where there is only one."""
-    children = held_children(case.file)
-    named = {str(each.subject_id): each for each in children}
-    child = named.get(request.query_params.get("subject", "")) or next(iter(children), None)
-    several = child is not None and len(children) > 1
+    """Of whom it is asked, and how an address says so: not at all where there is only one. Whoever
+    is asked of by name is never silently another.
+
+    Raises SubjectNotOnCase.
+    """
+    given = request.query_params.get("subject", "")
+    named = {str(each.subject_id): each for each in case.file.subjects}
+    if given and given not in named:
+        raise SubjectNotOnCase(field="subject")
+    child = named.get(given) or child_of(case.file, None)
+    several = len(_people(case, child)) > 1
     return child, [("subject", str(child.subject_id))] if child and several else []
 
 
-def _children(case: Case, at: str) -> list[tuple[SubjectRow, str]]:
+def _people(case: Case, child: SubjectRow | None) -> tuple[SubjectRow, ...]:
+    """Of whom it can be asked, and of whom it was."""
+    children = children_asked(case.file)
+    return children if child is None or child in children else (*children, child)
+
+
+def _children(case: Case, child: SubjectRow | None, at: str) -> list[tuple[SubjectRow, str]]:
     """Each of whom it can be asked, with the address that asks it of them; nobody where it is of
     one alone.
     """
-    children = held_children(case.file)
+    children = _people(case, child)
     return [
         (each, case.address.to("legal", [("subject", str(each.subject_id)), ("at", at)]))
         for each in (children if len(children) > 1 else ())

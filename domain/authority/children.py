@@ -27,11 +27,7 @@ from domain.authority.state import (
 )
 from domain.case import Open, require_subject
 from domain.errors import Invalid
-from domain.vocabulary import SubjectRole
-
-#: Subjects who can be meant where nobody is named. An order of a parent who is a child still is of
-#: them only where they are named.
-CHILDREN = frozenset({SubjectRole.CHILD, SubjectRole.SIBLING, SubjectRole.OTHER_CHILD})
+from domain.vocabulary import CHILDREN
 
 
 def require_children(subjects: Sequence[UUID], case: Open) -> tuple[UUID, ...]:

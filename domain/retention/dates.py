@@ -20,7 +20,9 @@ from domain.moments import Moment, day_in_words, london_day
 from domain.retention.schedule import SCHEDULE, ClassRule, Moratorium, Schedule
 from domain.vocabulary import RetentionClass, SubjectRole
 
-CHILDREN = frozenset({SubjectRole.CHILD, SubjectRole.SIBLING})
+#: Of whose births a rule counts that is about the children of a case. Fewer than `CHILDREN` of
+#: `domain.vocabulary`: how long a record is kept does not hang on another family's child in it.
+COUNTED = frozenset({SubjectRole.CHILD, SubjectRole.SIBLING})
 
 
 class Kind(Value):
@@ -204,7 +206,7 @@ def _people(facts: Facts, kind: Kind, rule: ClassRule) -> Sequence[Person | None
     if named:
         return named
     if rule.about == "children":
-        children = [each for each in facts.people.values() if each.role in CHILDREN]
+        children = [each for each in facts.people.values() if each.role in COUNTED]
         if children:
             return children
     return [None]

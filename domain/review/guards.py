@@ -21,12 +21,9 @@ from domain.review.said import DecidedSaid, Harm
 from domain.review.state import Begun, NotReported, ReviewState
 from domain.text import AgencyCode
 from domain.threshold import Answer, Purpose, Thresholds
-from domain.vocabulary import AgencyKind, Role, SubjectRole
+from domain.vocabulary import CHILDREN, AgencyKind, Role
 
 E = TypeVar("E", bound=Event)
-
-#: Subjects who may be the child of an incident.
-CHILDREN = frozenset({SubjectRole.CHILD, SubjectRole.SIBLING, SubjectRole.OTHER_CHILD})
 
 
 def require_review(

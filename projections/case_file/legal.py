@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from domain import placement
-from domain.authority.children import CHILDREN
 from domain.authority.flags import Held
 from domain.authority.known import Authority, Change, Known
 from domain.authority.law import LAW, Law
@@ -18,7 +17,7 @@ from domain.direction import DirectionStanding, standing
 from domain.moments import Moment, london_day
 from domain.placement import PlacementCodes
 from domain.text import AgencyCode
-from domain.vocabulary import EntryKind, SubjectRole
+from domain.vocabulary import CHILDREN, EntryKind, SubjectRole
 from projections.case_file.rows import CaseFile, SubjectRow
 from projections.case_file.rows_of_law import (
     DirectionAnswer,
@@ -35,34 +34,28 @@ WHEREABOUTS = (EntryKind.ADMISSION.value, EntryKind.DISCHARGE.value)
 AT_HOME = frozenset({"P1", "P2"})
 
 
-def held_children(file: CaseFile) -> tuple[SubjectRow, ...]:
-    """Those of whom it is asked on what authority they were held or placed: the children of the
-    case, and then whoever else an order or a power names.
+def children_asked(file: CaseFile) -> tuple[SubjectRow, ...]:
+    """Those of whom it is asked on what authority they were held or placed: the child of the case,
+    then its other children, whom an order that names nobody is of as well, and then whoever else
+    an order or a power names.
     """
     named = {each for row in file.authorities for each in row.subjects}
     first = [each for each in file.subjects if each.role is SubjectRole.CHILD]
-    others = [each for each in file.subjects if each not in first and each.subject_id in named]
-    return (*first, *others)
+    children = [each for each in file.subjects if each.role in CHILDREN and each not in first]
+    others = [
+        each for each in file.subjects if each.role not in CHILDREN and each.subject_id in named
+    ]
+    return (*first, *children, *others)
 
 
 def child_of(file: CaseFile, subject_id: UUID | None) -> SubjectRow | None:
-    """Of whom it is asked: the subject named, or the first; None where there is none.
+    """Of whom it is asked: the subject named, or the first of those of whom it can be; None where
+    there is none.
 
     Raises SubjectNotOnCase.
     """
     if subject_id is None:
-        return next(iter(held_children(file)), None)
-    return subject_of(file, subject_id)
-
-
-def subject_of(file: CaseFile, subject_id: UUID | None) -> SubjectRow | None:
-    """Whose state is asked for: the subject named, or the first child; None where there is none.
-
-    Raises SubjectNotOnCase.
-    """
-    if subject_id is None:
-        children = (each for each in file.subjects if each.role is SubjectRole.CHILD)
-        return next(children, None)
+        return next(iter(children_asked(file)), None)
     found = next((each for each in file.subjects if each.subject_id == subject_id), None)
     if found is None:
         raise SubjectNotOnCase(field="subject_id")
@@ -93,7 +86,7 @@ def known_of(
         law,
         child and child.born,
         calendar,
-        several=len(held_children(file)) > 1,
+        several=len(children_asked(file)) > 1,
     )
 
 

@@ -8,13 +8,13 @@ from itertools import chain, repeat
 from domain import placement, plans
 from domain.clocks import Deadline
 from domain.codes import Named
-from domain.moments import Moment, at, london_day
+from domain.moments import Moment, at, london_day, within
 from domain.placement import PlacementCodes
 from domain.plans import PlanCodes
 from domain.restricted import Thing
 from domain.state_at import Due, End, Facts, Knowledge, Person, Question, Span
 from domain.told import Told
-from domain.vocabulary import SubjectRole
+from domain.vocabulary import CHILDREN
 from projections.case_file import clocks
 from projections.case_file.clocks import Started
 from projections.case_file.rows import CaseFile, EscalationRow
@@ -38,12 +38,6 @@ _RESTRICTED: dict[Question, tuple[Thing, ...]] = {
     **{question: (kind,) for kind, question in _QUESTIONS.items()},
 }
 
-#: Who is an adult, whenever they were born.
-_ADULTS = frozenset(SubjectRole) - {
-    SubjectRole.CHILD,
-    SubjectRole.SIBLING,
-    SubjectRole.OTHER_CHILD,
-}
 #: The steps after which an escalation is not open any more.
 _ENDED = frozenset({"resolved", "withdrawn", "lapsed"})
 
@@ -71,7 +65,7 @@ def facts_of(
         ),
         due=tuple(_due(file)),
         persons={
-            each.subject_id: Person(each.role in _ADULTS, each.born) for each in file.subjects
+            each.subject_id: Person(each.role not in CHILDREN, each.born) for each in file.subjects
         },
         restricted={
             question: count
@@ -218,6 +212,7 @@ def _falls(until: Deadline) -> Moment:
     """When a deadline falls: a day where days count."""
     first, last = until.earliest or until.latest, until.latest
     assert first is not None and last is not None  # noqa: S101, PT018 - asked by whoever calls.
+    first, last = within(first), within(last)
     if not until.counts_days:
         return at(last) if first == last else _range(first.isoformat(), last.isoformat())
     days = london_day(first).isoformat(), london_day(last).isoformat()

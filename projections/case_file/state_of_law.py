@@ -9,10 +9,10 @@ from uuid import UUID
 from domain.authority.edges import bounds
 from domain.authority.known import Authority, Known, restated
 from domain.command import CLOCK_SKEW
-from domain.moments import Moment, at, london_day
+from domain.moments import FIRST, LAST, Moment, at, london_day, within
 from domain.placement import PlacementCodes
 from domain.state_at import Due, End, Knowledge, Span
-from projections.case_file.legal import held_children, is_of, known_of
+from projections.case_file.legal import children_asked, is_of, known_of
 from projections.case_file.rows import CaseFile
 from projections.case_file.rows_of_law import OrderChange, OrderRow, PowerChange, PowerRow
 from projections.people import OnRecord
@@ -23,7 +23,7 @@ def spans_of_law(file: CaseFile, codes: PlacementCodes) -> Iterator[Span]:
 
     Each ends as `domain.authority` has it end, so that the two never say otherwise of one instant.
     """
-    for child in held_children(file) or (None,):
+    for child in children_asked(file) or (None,):
         known = known_of(file, child)
         for row in file.authorities:
             if child is None or is_of(row.subjects, child):
@@ -80,7 +80,11 @@ def _over(known: Known, authority: Authority) -> tuple[Moment | None, str | None
 
 
 def _between(first: datetime | None, last: datetime | None) -> Moment | None:
-    """The moment that has these bounds; None where both are open."""
+    """The moment that has these bounds; None where both are open. A bound outside the years that
+    may be named is open, or the nearest instant inside them: less is said, and nothing else.
+    """
+    first = None if first is None or first < FIRST else within(first)
+    last = None if last is None or last > LAST else within(last)
     match first, last:
         case None, None:
             return None
@@ -100,7 +104,7 @@ def _gone(occurred: Moment, words: str, put: OnRecord) -> End:
 
 def ends_of_law(file: CaseFile) -> Iterator[Due]:
     """Every end that was fixed for an order or a power, until another was fixed or it ended."""
-    for child in held_children(file) or (None,):
+    for child in children_asked(file) or (None,):
         known = known_of(file, child)
         for row in file.authorities:
             if child is None or is_of(row.subjects, child):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from domain.authority import OrderMade, PowerUsed
 from domain.authority.bands import standing_at
 from domain.authority.flags import flags
@@ -12,7 +14,7 @@ from domain.event import Event
 from domain.placement import PlacementStarted
 from domain.state_at import Asked, state_at
 from domain.vocabulary import SubjectRole
-from projections.case_file.legal import child_of, held_children, held_of, known_of
+from projections.case_file.legal import child_of, children_asked, held_of, known_of
 from projections.case_file.rows import CaseFile
 from projections.case_file.state_facts import facts_of
 from projections.chronology.rows import ChronologyRow
@@ -77,6 +79,11 @@ def legal_status(file: CaseFile, subject_id) -> str:
     return state_at(facts_of(file, {}), Asked(NOON, subject_id)).reply("legal-status").status
 
 
+def following(file: CaseFile, subject_id) -> str | None:
+    found = state_at(facts_of(file, {}), Asked(NOON, subject_id)).following
+    return found and found.says
+
+
 def test_an_order_for_one_child_is_no_band_and_no_status_of_another():
     file = filed.case_file(*begun(), order(SIBLING))
 
@@ -115,13 +122,26 @@ def test_two_orders_for_two_children_are_no_overlap():
         assert flags(known(file, child), (), UNTIL) == ()
 
 
-def test_a_sibling_and_a_parent_are_asked_about_once_something_names_them():
+@pytest.mark.parametrize("role", [SubjectRole.SIBLING, SubjectRole.OTHER_CHILD])
+def test_what_names_nobody_is_of_a_sibling_too_wherever_it_is_asked(role):
+    """An order of before children were named, in a case of a child and their sibling."""
+    file = filed.case_file(*begun(role), order(in_force_until="2026-03-20"))
+
+    for child in (CHILD, SIBLING):
+        assert (standing(file, child), legal_status(file, child)) == ("known", "so")
+        flagged = [each.kind for each in flags(known(file, child), (), NOON) if each.certain]
+        assert flagged == ["child-not-said"]
+        assert following(file, child) == "Due: end of the Interim Care Order, 20 March 2026."
+    assert legal_status(file, MOTHER) == "not-known"
+
+
+def test_every_child_of_the_case_is_asked_about_and_a_parent_once_something_names_them():
     file = filed.case_file(*begun(SubjectRole.SIBLING), order(CHILD))
-    assert [each.subject_id for each in held_children(file)] == [CHILD]
+    assert [each.subject_id for each in children_asked(file)] == [CHILD, SIBLING]
     file = filed.case_file(
         *begun(SubjectRole.SIBLING), order(MOTHER), power(SIBLING), order(stream="x")
     )
-    assert [each.subject_id for each in held_children(file)] == [CHILD, MOTHER, SIBLING]
+    assert [each.subject_id for each in children_asked(file)] == [CHILD, SIBLING, MOTHER]
     assert [each.code for each in known(file, MOTHER).authorities] == ["interim-care-order"]
     assert len(known(file, SIBLING).authorities) == 2
 

@@ -79,6 +79,10 @@ def test_what_names_no_child_is_a_question(told: Told) -> None:
     assert "It is taken as of each of them." in flagged
 
 
+def test_it_is_never_silently_of_somebody_else(told: Told) -> None:
+    assert told.legal(f"?subject={told.path.split('/')[-1]}").status == 409
+
+
 def test_what_was_taken_back_is_listed_apart_and_holds_nobody(told: Told) -> None:
     """Last in this file: it takes back the order for Wren."""
     own = told.client
