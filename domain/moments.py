@@ -287,6 +287,17 @@ def start_of_day(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=LONDON).astimezone(UTC)
 
 
+#: The first and the last instant of the years that may be named: a moment that is worked out, and
+#: not stated, has to stay inside them.
+FIRST = start_of_day(date(EARLIEST_YEAR, 1, 1))
+LAST = start_of_day(date(LATEST_YEAR + 1, 1, 1)) - _MICROSECOND
+
+
+def within(instant: datetime) -> datetime:
+    """The nearest instant of the years that may be named."""
+    return min(max(instant, FIRST), LAST)
+
+
 def _value_in_words(value: str) -> str:
     match precision_of(value):
         case Precision.YEAR:

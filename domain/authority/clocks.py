@@ -12,7 +12,7 @@ from uuid import UUID
 
 from domain.clocks.course import Course
 from domain.clocks.standing import Stop
-from domain.moments import Moment
+from domain.moments import Moment, within
 from domain.vocabulary import OrderType, PowerType
 
 #: What an application under section 31 of the Children Act 1989 asks for. An interim order is made
@@ -117,5 +117,6 @@ def _or_later(moment: Moment) -> Moment:
     earliest = moment.widest[0]
     if moment.value is None or earliest is None:
         return Moment(kind="unknown", words=moment.words)
-    exactly = moment.value if moment.kind != "about" else earliest.isoformat()
+    # Read widely, "about 1900" reaches before the first year that may be named.
+    exactly = moment.value if moment.kind != "about" else within(earliest).isoformat()
     return Moment(kind="after", value=exactly)

@@ -18,6 +18,7 @@ from domain.authority.refusals import (
 from domain.authority.state import (
     Ended,
     Made,
+    NotMade,
     NotUsed,
     OrderInError,
     OrderState,
@@ -56,11 +57,14 @@ def require_extended(command: Following, extended: OrderState, law: Law) -> None
         return
     if command.extends_order_id == command.order_id:
         raise ExtendsItself
-    if isinstance(extended, OrderInError):
-        raise NamesWhatIsTakenBack(field="extends_order_id")
-    if not isinstance(extended, Made | Ended) or (
+    # First whether it is on this case: of an order of another nothing is said, not even that.
+    if isinstance(extended, NotMade) or (
         (extended.order_id, extended.case_id) != (command.extends_order_id, command.case_id)
     ):
+        raise ExtendedOrderNotOnCase
+    if isinstance(extended, OrderInError):
+        raise NamesWhatIsTakenBack(field="extends_order_id")
+    if not isinstance(extended, Made | Ended):
         raise ExtendedOrderNotOnCase
     if command.occurred.definitely_before(extended.made.occurred):
         raise ExtendsALaterOrder

@@ -8,7 +8,7 @@ from itertools import chain, repeat
 from domain import placement, plans
 from domain.clocks import Deadline
 from domain.codes import Named
-from domain.moments import Moment, at, london_day
+from domain.moments import Moment, at, london_day, within
 from domain.placement import PlacementCodes
 from domain.plans import PlanCodes
 from domain.restricted import Thing
@@ -215,6 +215,7 @@ def _falls(until: Deadline) -> Moment:
     """When a deadline falls: a day where days count."""
     first, last = until.earliest or until.latest, until.latest
     assert first is not None and last is not None  # noqa: S101, PT018 - asked by whoever calls.
+    first, last = within(first), within(last)
     if not until.counts_days:
         return at(last) if first == last else _range(first.isoformat(), last.isoformat())
     days = london_day(first).isoformat(), london_day(last).isoformat()

@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.authority.edges import bounds
 from domain.authority.known import Authority, Known, restated
 from domain.command import CLOCK_SKEW
-from domain.moments import Moment, at, london_day
+from domain.moments import FIRST, LAST, Moment, at, london_day, within
 from domain.placement import PlacementCodes
 from domain.state_at import Due, End, Knowledge, Span
 from projections.case_file.legal import children_asked, is_of, known_of
@@ -80,7 +80,11 @@ def _over(known: Known, authority: Authority) -> tuple[Moment | None, str | None
 
 
 def _between(first: datetime | None, last: datetime | None) -> Moment | None:
-    """The moment that has these bounds; None where both are open."""
+    """The moment that has these bounds; None where both are open. A bound outside the years that
+    may be named is open, or the nearest instant inside them: less is said, and nothing else.
+    """
+    first = None if first is None or first < FIRST else within(first)
+    last = None if last is None or last > LAST else within(last)
     match first, last:
         case None, None:
             return None

@@ -127,11 +127,12 @@ def _last_day(mark: MarkRow) -> date:
 def bands(orders: Iterable[MarkRow], window: ReviewWindow) -> tuple[Band, ...]:
     """The stretches during which orders ran inside a window, by when each started to run.
 
-    An end that is uncertain is taken as late as it may have been, a start as early.
+    An end that is uncertain is taken as late as it may have been, a start as early. What was taken
+    back was never in force: its mark stays, struck through, and it has no band.
     """
     starts_at, ends_at = bounds(window)
     found: list[Band] = []
-    for order in orders:
+    for order in _standing(orders):
         runs_from = _first(order.runs_from)
         if order.runs_from is None or runs_from is None or runs_from >= ends_at:
             continue

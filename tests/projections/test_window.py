@@ -45,7 +45,9 @@ def mark(position: int, occurred: Any, *, agency: str = HOSPITAL, **fields: Any)
     return MarkRow.model_validate(given_fields | fields)
 
 
-def order(position: int, runs_from: str, runs_until: str | None = None) -> MarkRow:
+def order(
+    position: int, runs_from: str, runs_until: str | None = None, *, is_withdrawn: bool = False
+) -> MarkRow:
     return mark(
         position,
         runs_from,
@@ -54,6 +56,7 @@ def order(position: int, runs_from: str, runs_until: str | None = None) -> MarkR
         title="Order made: Emergency Protection Order",
         runs_from=when(runs_from),
         runs_until=when(runs_until) if runs_until else None,
+        is_withdrawn=is_withdrawn,
     )
 
 
@@ -297,6 +300,13 @@ def test_an_order_outside_the_window_is_no_band():
     orders = [order(1, "2026-02-01", "2026-02-28"), order(2, "2026-03-15", "2026-04-01")]
 
     assert cut.bands(orders, WINDOW) == ()
+
+
+def test_an_order_that_was_taken_back_is_no_band():
+    """Given an order recorded in error, no picture of the window shows it as in force."""
+    orders = [order(1, "2026-03-05", is_withdrawn=True), order(2, "2026-03-10")]
+
+    assert [band.position for band in cut.bands(orders, WINDOW)] == [2]
 
 
 def test_an_order_that_ends_on_the_first_day_still_runs_into_the_window():

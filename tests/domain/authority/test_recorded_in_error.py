@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import reduce
+
+import pytest
+
 from domain.authority import (
+    NEW_ORDER,
+    ExtendedOrderNotOnCase,
     NamesWhatIsTakenBack,
     OrderNotOnRecord,
     PowerNotOnRecord,
@@ -10,12 +17,15 @@ from domain.authority import (
     TakeBackPower,
     discharge_order,
     end_power,
+    evolve,
     extend_power,
     make_order,
     take_back_order,
     take_back_power,
     use_power,
 )
+from domain.authority.law import LAW
+from domain.authority.named import require_extended
 from domain.in_error import IsWithdrawn, OnlyItsAgencyWithdraws
 from tests.domain.authority.test_orders import discharging, making
 from tests.domain.authority.test_powers import POWER, ending, extending, using
@@ -82,3 +92,18 @@ def test_no_order_extends_one_that_was_recorded_in_error():
     given(history).when(make_order, extending).refused(
         NamesWhatIsTakenBack, field="extends_order_id"
     )
+
+
+def test_of_an_order_of_another_case_it_is_not_even_said_that_it_was_taken_back():
+    """Given an order taken back on one case, whoever names it on another is told that it is not on
+    theirs, as of an order that never was.
+    """
+    history = taken_back(ORDERED, take_back_order, taking_back_order())
+    theirs = reduce(evolve, history, NEW_ORDER)
+    elsewhere = replace(theirs, case_id=an_id("another case"))
+    extending = making(order_id=an_id("extension"), extends_order_id=ORDER)
+
+    with pytest.raises(NamesWhatIsTakenBack):
+        require_extended(extending, theirs, LAW)
+    with pytest.raises(ExtendedOrderNotOnCase):
+        require_extended(extending, elsewhere, LAW)
