@@ -37,11 +37,17 @@ _ISSUED = (
 )
 
 
+_MAY_BE_ANOTHERS = (
+    "The record does not say for certain that the case management hearing was of this application."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ApplicationFacts:
     """An application, as far as its clocks go: `concluded` by an order, a refusal or a withdrawal;
     `managed` by the first case management hearing that was held after it. `subjects`: of which
     children, where it says so.
+    `is_alone` False: that may have been of another application of the case.
     """
 
     application_id: UUID
@@ -50,18 +56,21 @@ class ApplicationFacts:
     occurred: Moment
     concluded: Moment | None = None
     managed: Moment | None = None
+    is_alone: bool = True
     subjects: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PowerFacts:
-    """A power that was used. `subjects`: for which children, where it says so."""
+    """A power that was used; `extended` is when it first was. `subjects`: for which children,
+    where it says so.
+    """
 
     power_id: UUID
     position: int
     power: PowerType
     occurred: Moment
-    is_extended: bool = False
+    extended: Moment | None = None
     ended: Moment | None = None
     subjects: tuple[UUID, ...] = ()
 
@@ -81,6 +90,7 @@ def application_courses(application: ApplicationFacts) -> Iterator[Course]:
         goes_by=_ISSUED,
     )
     over = application.concluded
+    is_sure = _is_sure(application)
     yield Course(
         code="case-management-hearing",
         stream_id=application.application_id,
@@ -89,8 +99,19 @@ def application_courses(application: ApplicationFacts) -> Iterator[Course]:
         trigger=issued,
         done=application.managed,
         stops=(Stop(stopped=over, because="The application was disposed of."),) if over else (),
-        goes_by=_ISSUED,
+        goes_by=_ISSUED if is_sure else f"{_ISSUED} {_MAY_BE_ANOTHERS}",
+        sure=is_sure,
     )
+
+
+def _is_sure(application: ApplicationFacts) -> bool:
+    """Whether the case management hearing is certainly its own: of no other application, and not
+    before it. True where none was held.
+    """
+    if application.managed is None:
+        return True
+    applied, held = application.occurred.widest[1], application.managed.widest[0]
+    return application.is_alone and applied is not None and held is not None and applied <= held
 
 
 def power_course(power: PowerFacts) -> Course | None:
@@ -98,7 +119,7 @@ def power_course(power: PowerFacts) -> Course | None:
     code = POWERS.get(power.power)
     if code is None:
         return None
-    code = EXTENDED.get(code, code) if power.is_extended else code
+    code, is_sure = _extended(code, power)
     begins = power.power is PowerType.SECTION_20_ACCOMMODATION
     because = "The child was no longer accommodated."
     return Course(
@@ -109,7 +130,23 @@ def power_course(power: PowerFacts) -> Course | None:
         trigger=power.occurred,
         done=None if begins else power.ended,
         stops=(Stop(stopped=power.ended, because=because),) if begins and power.ended else (),
+        sure=is_sure,
     )
+
+
+def _extended(code: str, power: PowerFacts) -> tuple[str, bool]:
+    """The clock that counts, and whether that is certain: what was extended once its time was over
+    gained nothing by it.
+    """
+    longer = EXTENDED.get(code)
+    if longer is None or power.extended is None:
+        return code, True
+    until = Course(code, power.power_id, power.position, power.occurred).deadline()
+    first, last = power.extended.widest
+    if first is not None and until.latest is not None and first > until.latest:
+        return code, True
+    in_time = last is not None and until.earliest is not None and last <= until.earliest
+    return longer, in_time
 
 
 def _or_later(moment: Moment) -> Moment:

@@ -17,7 +17,7 @@ from domain.authority import ages
 from domain.authority.bands import Band, bands_of, instant_in_words
 from domain.authority.cited import Flag, cite
 from domain.authority.edges import bounds
-from domain.authority.known import Authority, Known
+from domain.authority.known import Authority, Change, Known
 from domain.authority.law import Length, OrderRule
 from domain.authority.limits import birthday
 from domain.moments import Moment
@@ -283,6 +283,7 @@ def _extensions(known: Known) -> Iterator[Flag]:
             extension = known.law.rule(rule.extension, None)
             if extension.most is not None and len(extended) > extension.most:
                 yield _once_more(known, each, extension, len(extended), extended[-1].occurred)
+            yield from _extended_too_late(known, each, extension, extended)
         if len(chain) < 2:
             continue
         if rule.most is not None and len(chain) - 1 > rule.most:
@@ -302,6 +303,30 @@ def _extensions(known: Known) -> Iterator[Flag]:
             rule=cite(known, rule),
             says=f"{rule.title} {how} on {each.made.in_words()}, after what it extends had ended "
             f"on {instant_in_words(before.may_until)}.",
+        )
+
+
+def _extended_too_late(
+    known: Known, each: Authority, extension: OrderRule, extended: Sequence[Change]
+) -> Iterator[Flag]:
+    """A power that was extended in place, once its time was over."""
+    for number, one in enumerate(extended[: extension.most]):
+        others = (two for two in each.changes if two not in extended[number:])
+        over = known.time_over(replace(each, until=None, changes=tuple(others)))
+        made = bounds(one.occurred)
+        if over[1] is None or made[1] is None or made[1] <= over[1]:
+            continue
+        is_certain = made[0] is not None and made[0] > over[1]
+        how = "was extended" if is_certain else "may have been extended"
+        yield Flag(
+            kind="extension-after-expiry",
+            certain=is_certain,
+            starts=over[1],
+            ends=made[1],
+            authorities=(each.authority_id,),
+            rule=cite(known, extension),
+            says=f"{known.rule(each).title} {how} on {one.occurred.in_words()}, after its time was "
+            f"over on {instant_in_words(over[1])}.",
         )
 
 

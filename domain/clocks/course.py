@@ -24,7 +24,8 @@ class Course:
     power; `subjects` whom it is about, and empty where nobody said of which child.
 
     `goes_by` says in a sentence what stands for the trigger or the end where the record does not
-    hold just that. `told` False: the record may not say that it was done although it was.
+    hold just that. `told` False: the record may not say that it was done although it was. `sure`
+    False: what is taken for its end may be that of something else, so nothing is certain by it.
     """
 
     code: str
@@ -36,6 +37,7 @@ class Course:
     subjects: tuple[UUID, ...] = ()
     goes_by: str = ""
     told: bool = True
+    sure: bool = True
 
     def deadline(self, clocks: Clocks = CLOCKS, calendar: Calendar = ENGLAND) -> Deadline:
         """Until when, by the rule as it was when it started."""
@@ -64,6 +66,8 @@ def running(
     """How a clock stands at an instant."""
     until = course.deadline(clocks, calendar)
     stands = standing(until, course.done, now, course.stops, calendar, told=course.told)
+    if not course.sure:
+        stands = stands.model_copy(update={"certain": False})
     return RunningClock(
         code=course.code,
         title=until.rule.title,

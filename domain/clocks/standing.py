@@ -70,10 +70,18 @@ def standing(
 
     if stop and not (done and done.definitely_before(stop.stopped)):
         said = f"Stopped {_exactly(stop.stopped)}: {stop.because.rstrip('.')}"
-        return _standing("stopped", counts, said)
+        return _standing("stopped", counts, said, certain=_is_before_it(stop.stopped, counts, now))
     if done is not None:
         return _done(counts, done, now)
     return _running(counts, now, restarted, told=told)
+
+
+def _is_before_it(stopped: Moment, counts: Deadline, now: datetime) -> bool:
+    """Whether it stopped for certain before its time was over. What is on the record has happened,
+    however vaguely it is dated; of a deadline that nobody can work out nothing else is known.
+    """
+    last = stopped.widest[1]
+    return counts.earliest is None or (now if last is None else min(last, now)) <= counts.earliest
 
 
 def _done(counts: Deadline, done: Moment, now: datetime) -> Standing:

@@ -38,7 +38,6 @@ from domain.learning.refusals import (
     ActionIsCompleted,
     ActionIsNotCompleted,
     ActionNotOnRecord,
-    DoneBeforeItWasAgreed,
     DoneBeforeItWasTakenUp,
     LearningAlreadyOnRecord,
     MilestoneAfterTheEnd,
@@ -150,19 +149,15 @@ def record_impact(command: RecordImpact, action: ActionState, case: CaseState) -
 def complete_action(
     command: CompleteAction, action: ActionState, case: CaseState
 ) -> tuple[Event, ...]:
-    """The owner says that it was done, and what came of it."""
+    """The owner says that it was done, and what came of it: perhaps before it was agreed, as its
+    standing then says.
+    """
     require_followed_up(case)
     agreed = _require_agreed(command, command.action_id, action)
     _require_theirs(command, agreed.owner_agency)
     if isinstance(agreed, Completed):
         raise ActionIsCompleted
     require_happened(command.occurred, command.now, "occurred")
-    if command.occurred.definitely_before(agreed.agreed):
-        raise DoneBeforeItWasAgreed(
-            f"This is dated {command.occurred.in_words()}, before the action was agreed "
-            f"({agreed.agreed.in_words()}). Check both dates. If all of it had been done by then, "
-            "give the day it was agreed, and say under outcome when it was done."
-        )
     if any(command.occurred.definitely_before(each) for each in agreed.turns):
         raise DoneBeforeItWasTakenUp
     return (

@@ -141,12 +141,6 @@ class ReopenedBeforeItWasDone(Invalid):
     field = "occurred"
 
 
-class DoneBeforeItWasAgreed(Invalid):
-    """An action cannot have been completed before it was agreed. Check both dates."""
-
-    field = "occurred"
-
-
 class DoneBeforeItWasTakenUp(Invalid):
     """It cannot have been done again before it was last done or taken up again. Check the dates."""
 

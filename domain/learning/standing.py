@@ -63,6 +63,7 @@ class ActionSoFar:
     tests_before: int = 0
     completed: CompletionFacts | None = None
     times_reopened: int = 0
+    agreed: Moment | None = None
 
 
 class MilestoneStanding(Value):
@@ -102,6 +103,11 @@ def standing(action: ActionSoFar, today: date, rules: LearningRules = LEARNING) 
         shown, says = _impact(action.tests)
         if action.tests_before and not action.tests:
             says += " A test from before it was done says nothing of what was done."
+        if action.agreed and action.completed.occurred.definitely_before(action.agreed):
+            says += (
+                f" It is said to have been done, {action.completed.occurred.in_words()}, before it "
+                f"was agreed, {action.agreed.in_words()}."
+            )
         if late:
             says += f" It was done {_days(late)} after it was due, {day_in_words(action.due)}."
         return ActionStanding(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from domain.clocks.course import Course
@@ -19,6 +19,15 @@ from domain.moments import Moment
 _NO_DISCUSSION = Moment(kind="unknown", words="not recorded")
 #: The outcome of an enquiry after which a conference is held. Any other says that none is.
 CONFERENCE_CALLED = "substantiated-conference"
+
+#: How long after an enquiry began a plan can be its own. No source sets it. It is Daybook's choice:
+#: a plan is reviewed at least every six months, so what a longer time lies between is another
+#: story.
+AT_MOST = timedelta(days=183)
+_A_LATER_PLAN = (
+    "A plan began later than six months after the enquiry. Daybook does not take that for the plan "
+    "of its conference, and the record does not say when or whether one was held."
+)
 
 _BY_A_PLAN = (
     "A child protection plan begins at an initial conference, so Daybook takes the day on which "
@@ -63,16 +72,18 @@ def conference_courses(
 ) -> Iterator[tuple[Course, PlanStart | None]]:
     """The clock of the conference that each enquiry leads to, with the plan that was made at it."""
     for enquiry in enquiries:
-        theirs = [each for each in plans if _led_to(each, enquiries) is enquiry]
+        led_to = [each for each in plans if _led_to(each, enquiries) is enquiry]
+        theirs = [each for each in led_to if not _is_too_late(each, enquiry)]
         plan = min(theirs, key=lambda each: _place(each.occurred), default=None)
-        yield _course(enquiry, plan), plan
+        yield _course(enquiry, plan, is_followed=bool(led_to)), plan
 
 
-def _course(enquiry: EnquiryFacts, plan: PlanStart | None) -> Course:
+def _course(enquiry: EnquiryFacts, plan: PlanStart | None, *, is_followed: bool) -> Course:
     stops: tuple[Stop, ...] = ()
     if enquiry.concluded is not None and enquiry.outcome != CONFERENCE_CALLED:
         because = f"The enquiry was concluded: {enquiry.outcome_title.lower()}."
         stops = (Stop(stopped=enquiry.concluded, because=because),)
+    without = _A_LATER_PLAN if is_followed else _WITHOUT_A_PLAN
     return Course(
         code="initial-conference",
         stream_id=enquiry.enquiry_id,
@@ -81,9 +92,15 @@ def _course(enquiry: EnquiryFacts, plan: PlanStart | None) -> Course:
         trigger=enquiry.strategy_discussion or _NO_DISCUSSION,
         done=plan and plan.occurred,
         stops=stops,
-        goes_by=_BY_A_PLAN if plan else "" if stops else _WITHOUT_A_PLAN,
+        goes_by=_BY_A_PLAN if plan else "" if stops else without,
         told=False,
     )
+
+
+def _is_too_late(plan: PlanStart, enquiry: EnquiryFacts) -> bool:
+    """Whether a plan certainly began too long after an enquiry to be of its conference."""
+    first, last = plan.occurred.earliest, enquiry.began.latest
+    return first is not None and last is not None and first - last > AT_MOST
 
 
 def _led_to(plan: PlanStart, enquiries: Sequence[EnquiryFacts]) -> EnquiryFacts | None:

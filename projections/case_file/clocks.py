@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from domain import plans
 from domain.authority.clocks import (
@@ -60,11 +60,13 @@ def of_protection(file: CaseFile, codes: PlanCodes = plans.CODES) -> Iterator[St
 def of_courts(file: CaseFile) -> Iterator[Started]:
     """The clocks of applications and powers, in the order in which those went on the record."""
     orders = {each.order_id: each for each in file.orders}
+    asking = [each for each in file.applications if each.withdrawn is None]
     found: list[Started] = []
     for row in file.applications:
         if row.withdrawn is not None:
             continue
-        facts = _application(row, orders.get(row.order_id), file.hearings)
+        order = orders.get(row.order_id)
+        facts = _application(row, order, file.hearings, is_alone=len(asking) == 1)
         known = Knowledge(row.by_agency)
         found += [Started(course, known) for course in application_courses(facts)]
     for row in file.powers:
@@ -105,7 +107,11 @@ def _enquiry(row: PeriodRow, codes: PlanCodes) -> EnquiryFacts:
 
 
 def _application(
-    row: ApplicationRow, made: OrderRow | None, hearings: Iterable[HearingRow]
+    row: ApplicationRow,
+    made: OrderRow | None,
+    hearings: Iterable[HearingRow],
+    *,
+    is_alone: bool,
 ) -> ApplicationFacts:
     concluded = row.concluded and row.concluded.occurred
     return ApplicationFacts(
@@ -116,6 +122,7 @@ def _application(
         occurred=row.occurred,
         concluded=made.occurred if made else concluded,
         managed=_managed(row, hearings),
+        is_alone=is_alone,
     )
 
 
@@ -134,12 +141,17 @@ def _managed(row: ApplicationRow, hearings: Iterable[HearingRow]) -> Moment | No
 
 def _power(row: PowerRow) -> PowerFacts:
     ends = [each.occurred for each in row.changes if each.what == "ended"]
+    extended = [each.occurred for each in row.changes if each.what == "extended"]
     return PowerFacts(
         power_id=row.power_id,
         position=row.on_record.position,
         subjects=row.subjects,
         power=row.power,
         occurred=row.occurred,
-        is_extended=any(each.what == "extended" for each in row.changes),
+        extended=min(extended, key=_place, default=None),
         ended=ends[-1] if ends else None,
     )
+
+
+def _place(moment: Moment) -> datetime:
+    return moment.sort_at or datetime.max.replace(tzinfo=UTC)

@@ -180,6 +180,7 @@ def so_far(action: row.ActionRow) -> ActionSoFar:
         tests_before=len(action.tests) - len(tests),
         completed=action.completed,
         times_reopened=len(action.reopened),
+        agreed=action.occurred,
     )
 
 

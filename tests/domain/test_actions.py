@@ -19,7 +19,6 @@ from domain.learning import (
     AgreeAction,
     CompleteAction,
     CompletionFacts,
-    DoneBeforeItWasAgreed,
     DoneBeforeItWasTakenUp,
     ImpactFacts,
     Milestone,
@@ -48,6 +47,7 @@ from domain.learning import (
     standing,
     withdraw_recommendation,
 )
+from domain.moments import Moment
 from tests.domain.test_learning import CASE, RECOMMENDATION, recommended, to_be_disposed_of
 from tests.support.builders import COORDINATOR, HOSPITAL, POLICE, UNKNOWN, about, an_id, ask, closed
 from tests.support.spec import given
@@ -100,6 +100,9 @@ def agreed(*more):
 COMPLETED = agreed((complete_action, completing()))
 
 
+AGREED_ON = Moment.model_validate("2026-03-10")
+
+
 class TestRules:
     def test_an_action_follows_from_a_recommendation_that_stands(self):
         given(CASE).when(agree_action, agreeing()).refused(
@@ -115,10 +118,15 @@ class TestRules:
         given(BEFORE).when(agree_action, agreeing(by=POLICE)).refused(NotTheirsToReport)
         given(BEFORE).when(agree_action, agreeing(by=COORDINATOR)).allowed()
 
-    def test_it_is_not_completed_before_it_was_agreed(self):
-        given(agreed()).when(complete_action, completing(occurred="2026-03-09")).refused(
-            DoneBeforeItWasAgreed, field="occurred"
-        )
+    def test_what_had_been_done_before_it_was_agreed_is_taken_with_its_own_date(self):
+        given(agreed()).when(complete_action, completing(occurred="2026-03-09")).allowed()
+
+    def test_its_standing_says_that_it_is_said_to_be_done_before_it_was_agreed(self):
+        early = ActionSoFar(DUE, completed=done("2026-03-09"), agreed=AGREED_ON)
+        after = ActionSoFar(DUE, completed=done("2026-03-11"), agreed=AGREED_ON)
+
+        assert "before it was agreed, 10 March 2026" in standing(early, DUE).says
+        assert "before it was agreed" not in standing(after, DUE).says
 
     @pytest.mark.parametrize("occurred", ["2026-03-10", "2026-03", about("2026-03-08"), UNKNOWN])
     def test_a_date_that_may_be_after_it_was_agreed_is_no_contradiction(self, occurred):

@@ -16,6 +16,7 @@ from domain.authority.clocks import (
 from domain.authority.law import LAW
 from domain.clocks import CLOCKS, running
 from domain.clocks.worked_out import USES
+from domain.moments import Moment
 from domain.plans.clocks import EnquiryFacts, PlanStart, conference_courses
 from domain.review.clocks import ReviewFacts, review_clocks
 from domain.vocabulary import OrderType, PowerType
@@ -75,6 +76,43 @@ def test_a_plan_belongs_to_the_last_enquiry_before_it():
     assert (after.standing, after.certain) == ("met", True)
 
 
+def test_a_plan_of_years_later_is_not_the_end_of_an_enquiry():
+    (stands,) = conference(enquiry(opened="2020-03-02"), plans=(plan("2024-06-03"),))
+
+    assert (stands.standing, stands.certain, stands.late) == ("missed", False, None)
+    assert "later than six months after the enquiry" in stands.says
+
+
+def test_nothing_is_certain_by_a_hearing_that_may_be_of_another_application():
+    code, heard = "case-management-hearing", {"managed": when("2026-03-18")}
+
+    assert application(**heard)[code].certain
+    assert not application(**heard, is_alone=False)[code].certain
+    occurred = Moment(kind="range", value="2026-03-02", until="2026-03-31")
+    assert not application(**heard, occurred=occurred)[code].certain
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [Moment(kind="unknown"), Moment(kind="range", value="2026-03-03", until="2026-04-20")],
+)
+def test_accommodation_that_may_have_outlasted_its_clock_did_not_stop_it_for_certain(ended):
+    stopped = power(PowerType.SECTION_20_ACCOMMODATION, ended=ended)
+    in_time = power(PowerType.SECTION_20_ACCOMMODATION, ended=when("2026-03-02T20:00Z"))
+
+    assert (stopped.stands.standing, stopped.stands.certain) == ("stopped", False)
+    assert (in_time.stands.standing, in_time.stands.certain) == ("stopped", True)
+
+
+def test_what_was_extended_once_its_time_was_over_gained_nothing():
+    late = {"extended": when("2026-03-03T20:00Z"), "ended": when("2026-03-03T22:00Z")}
+    open_ = {**late, "extended": when("2026-03-03")}
+
+    stands = power(PowerType.MHA_SECTION_136, **late).stands
+    assert (stands.standing, stands.certain) == ("missed", True)
+    assert not power(PowerType.MHA_SECTION_136, **open_).stands.certain
+
+
 def test_an_enquiry_that_calls_no_conference_stops_its_clock():
     concluded = {"concluded": when("2026-03-10"), "outcome_title": "Not substantiated"}
     (stopped,) = conference(enquiry(outcome="not-substantiated", **concluded))
@@ -126,7 +164,7 @@ def test_a_power_ends_with_its_hours():
 
 def test_a_place_of_safety_that_was_extended_has_twelve_hours_more():
     usual = power(PowerType.MHA_SECTION_136).stands.deadline
-    longer = power(PowerType.MHA_SECTION_136, is_extended=True).stands.deadline
+    longer = power(PowerType.MHA_SECTION_136, extended=when("2026-03-03T10:00Z")).stands.deadline
 
     assert usual.latest == datetime(2026, 3, 3, 12, tzinfo=UTC)
     assert longer.latest == datetime(2026, 3, 4, 0, tzinfo=UTC)
