@@ -26,6 +26,7 @@ from api.web.legal_answer import (
     how_it_stands,
     what_in_words,
 )
+from api.web.legal_corrections import corrected_ends
 from api.web.rendering import page
 from api.web.route import Page
 from domain.authority.bands import Band, bands_of, standing_at
@@ -168,6 +169,7 @@ async def show_legal(
             asked=asked,
             stands=how_it_stands(case, known, asked, until),
             taken_back=_taken_back(case),
+            corrected_ends=list(corrected_ends(case)),
             is_asked=at is not None,
             standings=STANDINGS,
             hearings_held=hearings_to_ask_of(case, query),
