@@ -63,15 +63,26 @@ def require_theirs_to_end(
     asker = command.attribution.agency
     require_agency(case, asker, None)
     rule = rules[what]
-    if rule.by == "anybody" or asker == by_agency or case.agencies[asker].joined.kind in rule.kinds:
+    theirs = {
+        code
+        for code, each in case.agencies.items()
+        if each.joined.kind in rule.kinds and _works_with(code, by_agency, case)
+    }
+    if rule.by == "anybody" or asker == by_agency or asker in theirs:
         return
     whose = [case.agencies[by_agency].joined.name if by_agency in case.agencies else by_agency]
     whose += [
-        each.joined.name
-        for code, each in sorted(case.agencies.items())
-        if code != by_agency and case.takes_part(code) and each.joined.kind in rule.kinds
+        case.agencies[code].joined.name
+        for code in sorted(theirs)
+        if code != by_agency and case.takes_part(code)
     ]
     raise NotTheirsToEnd(
         f"The end of this {rule.title} is for {' or '.join(whose)} to record. What your agency "
         f"knows of it, record as an entry."
     )
+
+
+def _works_with(asker: AgencyCode, by_agency: AgencyCode, case: Open) -> bool:
+    """Whether both are of one partnership: another authority's plan is not this one's to end."""
+    other = case.agencies.get(by_agency)
+    return other is not None and case.agencies[asker].joined.partnership == other.joined.partnership

@@ -16,14 +16,15 @@ from pydantic import BaseModel, Field
 from api.access import CurrentActor, permitting
 from api.openapi import ALWAYS
 from api.v1.route import Route
-from domain.authority.law import LAW, Law, Length, OrderRule
+from domain import endings
+from domain.authority.law import LAW, AgeRule, Law, Length, OrderRule
 from domain.clocks import CLOCKS, ENGLAND, ClockRule, Clocks
 from domain.clocks.rules import in_units
 from domain.clocks.worked_out import USES, ClockPage
 from domain.escalation.ladders import LADDERS, LadderLevel, Ladders
 from domain.threshold import THRESHOLDS, Thresholds
 from domain.threshold.rule_sets import Test
-from domain.vocabulary import Ladder, PowerType
+from domain.vocabulary import AgencyKind, Ladder, PowerType
 
 router = APIRouter(route_class=Route, tags=["rules"], prefix="/v1", responses=ALWAYS)
 
@@ -79,6 +80,23 @@ class OrderKindAnswer(Sourced):
     legal_status: str | None = Field(description="Of a child under it: a code of SSDA903.")
 
 
+class AgeAnswer(Sourced):
+    """At which age of the child orders of these kinds end, or from which none may be made."""
+
+    of: tuple[str, ...] = Field(description="Kinds of order, by their codes.")
+    ends_at: int | None
+    made_before: int | None
+
+
+class EndingAnswer(Sourced):
+    """Who may say that something about a child's care ended, besides the agency that recorded it:
+    agencies of these kinds, or `anybody` on the case that knows it.
+    """
+
+    anybody: bool
+    kinds: tuple[AgencyKind, ...]
+
+
 class LevelAnswer(BaseModel):
     """A level of a ladder. `within` is null where the procedure sets no time."""
 
@@ -120,6 +138,9 @@ class RulesAnswer(BaseModel):
 
     clocks: tuple[ClockAnswer, ...]
     orders: tuple[OrderKindAnswer, ...]
+    ages: tuple[AgeAnswer, ...]
+    flags: tuple[Sourced, ...] = Field(description="Why what no one order's rule says is flagged.")
+    endings: tuple[EndingAnswer, ...]
     ladders: tuple[LadderAnswer, ...]
     thresholds: tuple[RuleSetAnswer, ...]
     versions: dict[str, str]
@@ -145,6 +166,20 @@ def rules(
     return RulesAnswer(
         clocks=tuple(map(_clock, sorted(clocks.rules, key=_in_order_of_use))),
         orders=tuple(map(_order, law.rules)),
+        ages=tuple(map(_age, law.ages)),
+        flags=tuple(
+            Sourced(
+                code=code,
+                title=each.title,
+                says=each.says,
+                source=each.source,
+                confirmed=each.confirmed,
+                applies_from=None,
+                applies_until=None,
+            )
+            for code, each in law.findings.items()
+        ),
+        endings=tuple(_ending(code, each) for code, each in endings.RULES.items()),
         ladders=tuple(
             LadderAnswer(
                 code=each.code,
@@ -222,6 +257,35 @@ def _order(rule: OrderRule) -> OrderKindAnswer:
         allows=("as-ordered",) if rule.allows == "as-ordered" else rule.allows,
         rests_on=rule.rests_on,
         legal_status=rule.legal_status,
+    )
+
+
+def _age(rule: AgeRule) -> AgeAnswer:
+    return AgeAnswer(
+        code=f"{rule.codes[0]}-{rule.ends_at or rule.made_before}",
+        title=rule.title,
+        says=rule.says,
+        source=rule.source,
+        confirmed=rule.confirmed,
+        applies_from=rule.applies_from,
+        applies_until=rule.applies_until,
+        of=rule.codes,
+        ends_at=rule.ends_at,
+        made_before=rule.made_before,
+    )
+
+
+def _ending(code: str, rule: endings.Rule) -> EndingAnswer:
+    return EndingAnswer(
+        code=code,
+        title=f"End of a {rule.title}",
+        says=rule.says,
+        source=rule.source,
+        confirmed=rule.confirmed,
+        applies_from=None,
+        applies_until=None,
+        anybody=rule.by == "anybody",
+        kinds=tuple(sorted(rule.kinds)),
     )
 
 

@@ -14,7 +14,9 @@ from starlette.responses import Response
 
 from api.access import permitting
 from api.v1.rules import (
+    AgeAnswer,
     ClockAnswer,
+    EndingAnswer,
     LadderAnswer,
     OrderKindAnswer,
     RouteAnswer,
@@ -105,6 +107,29 @@ async def show_rules(request: Request) -> Response:
             _rows("order", found.orders, _order),
         ),
         Part(
+            "ages",
+            "Ages",
+            "The page Legal ends an order at these ages, where the case holds when the child was "
+            "born, and flags one that was made too late.",
+            ("Age",),
+            _rows("age", found.ages, _age),
+        ),
+        Part(
+            "flags",
+            "Other questions on the page Legal",
+            "Why something is flagged that no rule of one order speaks of.",
+            (),
+            _rows("flag", found.flags, lambda _: ()),
+        ),
+        Part(
+            "endings",
+            "Who says that something ended",
+            "The end of what an agency recorded of a child's care is recorded by that agency, or "
+            "by one of these.",
+            ("Who else",),
+            _rows("ending", found.endings, _ending),
+        ),
+        Part(
             "ladders",
             "Escalation ladders",
             "The page Escalations measures each level of a concern by the ladder that it names.",
@@ -173,6 +198,17 @@ def _order(rule: OrderKindAnswer) -> Cells:
     if rule.legal_status:
         lines.append(f"Legal status {rule.legal_status} (SSDA903)")
     return (rule.lasts, rule.law), tuple(lines)
+
+
+def _age(rule: AgeAnswer) -> Cells:
+    ends = (f"Ends at {rule.ends_at}",) if rule.ends_at else ()
+    made = (f"None is made from {rule.made_before}",) if rule.made_before else ()
+    return ((*ends, *made),)
+
+
+def _ending(rule: EndingAnswer) -> Cells:
+    kinds = tuple(each.label for each in rule.kinds)
+    return (("Any agency on the case that knows it",) if rule.anybody else kinds,)
 
 
 def _ladder(rule: LadderAnswer) -> Cells:

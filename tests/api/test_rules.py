@@ -6,6 +6,7 @@ import pytest
 
 from domain.authority.law import LAW
 from domain.clocks import CLOCKS
+from domain.endings import RULES
 from domain.escalation.ladders import LADDERS
 from domain.threshold import THRESHOLDS
 from tests.support.care import care_bodies
@@ -36,7 +37,10 @@ def test_lists_every_order_ladder_and_threshold_with_its_source(rules):
     assert len(rules["orders"]) == len(LAW.rules)
     assert [each["code"] for each in rules["ladders"]] == [each.code for each in LADDERS.procedures]
     assert [each["code"] for each in rules["thresholds"]] == list(THRESHOLDS.rule_sets)
-    for part in ("clocks", "orders", "ladders", "thresholds"):
+    assert len(rules["ages"]) == len(LAW.ages)
+    assert {each["code"] for each in rules["flags"]} == set(LAW.findings)
+    assert {each["code"] for each in rules["endings"]} == set(RULES)
+    for part in ("clocks", "orders", "ages", "flags", "endings", "ladders", "thresholds"):
         for each in rules[part]:
             assert each["source"], each["code"]
             assert each["confirmed"] in {True, False}

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from domain import plans
-from domain.case import AgencyNotOnCase, CaseIsClosed, CloseCase, close_case
+from domain.case import (
+    AgencyJoined,
+    AgencyNotOnCase,
+    CaseIsClosed,
+    CloseCase,
+    OtherPartnership,
+    close_case,
+)
 from domain.endings import NotTheirsToEnd
 from domain.errors import Stale
 from domain.in_error import IsWithdrawn, OnlyItsAgencyWithdraws
@@ -36,6 +43,7 @@ from tests.support.builders import (
     a_case,
     an_id,
     ask,
+    fact,
     without,
 )
 from tests.support.spec import fold, given
@@ -168,3 +176,27 @@ def test_no_placement_was_found_by_a_search_that_was_recorded_in_error():
     history = withdrawn(open_search, begun(open_search))
     asked = beginning(start_placement, search_id=an_id("search"))
     given(history).when(start_placement, asked).refused(SearchIsWithdrawn, field="search_id")
+
+
+def test_the_other_partnership_s_social_care_does_not_end_what_is_not_its_own():
+    guest = "southmere-social-care"
+    theirs = OtherPartnership(partnership_id=an_id("southmere"), name="Southmere")
+    joined = fact(
+        AgencyJoined,
+        stream=a_case()[0].case_id,
+        version=len(a_case()) + 1,
+        by=COORDINATOR,
+        agency=guest,
+        name="Southmere social care",
+        kind="childrens-social-care",
+        partnership=theirs,
+    )
+    begin = plans.start_protection_plan
+    history = (*a_case(), joined)
+    history = (*history, *given(history).when(begin, beginning(begin)).allowed())
+
+    sentence = (
+        given(history).when(ALL_ENDS[begin][0], ending(begin, by=guest)).refused(NotTheirsToEnd)
+    )
+
+    assert "Southmere" not in sentence
