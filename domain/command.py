@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel
 
 from domain.errors import Invalid, NotPermitted, Stale
-from domain.event import Attribution, Value
+from domain.event import Attribution, Event, Value
 from domain.moments import Moment
 from domain.text import AgencyCode
 
@@ -85,6 +85,21 @@ def require_own_agency(command: Command, agency: AgencyCode, field: str) -> None
             f"You act for {command.attribution.agency}, so you cannot put this on the record for "
             f"{agency}. Ask {agency} to do it.",
             field=field,
+        )
+
+
+class OnlyWhoSaidItCorrectsIt(NotPermitted):
+    """Only the agency that put this on the record corrects it. If your account differs, put it on
+    the record as your own.
+    """
+
+
+def require_said_it(command: Command, said: Event, otherwise: str) -> None:
+    """Refuse to let an agency put right what another said. `otherwise`: what to do instead."""
+    agency = said.attribution.agency
+    if command.attribution.agency != agency:
+        raise OnlyWhoSaidItCorrectsIt(
+            f"{agency} put this on the record, so only {agency} corrects it. {otherwise}"
         )
 
 

@@ -128,7 +128,7 @@ def _clocks(case: Case, now: datetime) -> list[ClockView]:
 
     def whose(clock: RunningClock) -> str:
         # Of one child there may be several, so each says since when.
-        name = names.get(clock.subject_id, "") if clock.subject_id else ""
+        name = present.listed([names.get(each, "") for each in clock.subjects])
         return f"{name}, from {clock.stands.deadline.trigger.in_words()}"
 
     found = standing(of_protection(case.file), now)

@@ -26,6 +26,7 @@ from api.web.legal_answer import (
     how_it_stands,
     what_in_words,
 )
+from api.web.legal_corrections import corrected_ends
 from api.web.rendering import page
 from api.web.route import Page
 from domain.authority.bands import Band, bands_of, standing_at
@@ -38,7 +39,7 @@ from domain.direction import DirectionStanding
 from domain.hearing import HMCTS, no_outcome
 from domain.moments import start_of_day
 from domain.vocabulary import Attendance
-from projections.case_file.clocks import of_courts, standing
+from projections.case_file.clocks import of_child, of_courts, standing
 from projections.case_file.legal import (
     WHEREABOUTS,
     child_of,
@@ -169,6 +170,7 @@ async def show_legal(
             asked=asked,
             stands=how_it_stands(case, known, asked, until),
             taken_back=_taken_back(case),
+            corrected_ends=list(corrected_ends(case)),
             is_asked=at is not None,
             standings=STANDINGS,
             hearings_held=hearings_to_ask_of(case, query),
@@ -191,7 +193,9 @@ async def show_legal(
                 for number, each in enumerate(flags(known, held, until), 1)
             ],
             learnt=learnt_late(known, until),
-            clocks=[clock_view(each) for each in standing(of_courts(case.file), until)],
+            clocks=[
+                clock_view(each) for each in standing(of_child(of_courts(case.file), child), until)
+            ],
             hearings=[_hearing(case, known, each, directions, until) for each in _in_order(case)],
             attended=ATTENDED,
             others=[each for each in directions if each.row.hearing_id is None],

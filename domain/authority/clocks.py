@@ -40,7 +40,8 @@ _ISSUED = (
 @dataclass(frozen=True, slots=True)
 class ApplicationFacts:
     """An application, as far as its clocks go: `concluded` by an order, a refusal or a withdrawal;
-    `managed` by the first case management hearing that was held after it.
+    `managed` by the first case management hearing that was held after it. `subjects`: of which
+    children, where it says so.
     """
 
     application_id: UUID
@@ -49,11 +50,12 @@ class ApplicationFacts:
     occurred: Moment
     concluded: Moment | None = None
     managed: Moment | None = None
+    subjects: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PowerFacts:
-    """A power that was used."""
+    """A power that was used. `subjects`: for which children, where it says so."""
 
     power_id: UUID
     position: int
@@ -61,6 +63,7 @@ class PowerFacts:
     occurred: Moment
     is_extended: bool = False
     ended: Moment | None = None
+    subjects: tuple[UUID, ...] = ()
 
 
 def application_courses(application: ApplicationFacts) -> Iterator[Course]:
@@ -72,6 +75,7 @@ def application_courses(application: ApplicationFacts) -> Iterator[Course]:
         code="care-proceedings",
         stream_id=application.application_id,
         position=application.position,
+        subjects=application.subjects,
         trigger=issued,
         done=application.concluded,
         goes_by=_ISSUED,
@@ -81,6 +85,7 @@ def application_courses(application: ApplicationFacts) -> Iterator[Course]:
         code="case-management-hearing",
         stream_id=application.application_id,
         position=application.position,
+        subjects=application.subjects,
         trigger=issued,
         done=application.managed,
         stops=(Stop(stopped=over, because="The application was disposed of."),) if over else (),
@@ -100,6 +105,7 @@ def power_course(power: PowerFacts) -> Course | None:
         code=code,
         stream_id=power.power_id,
         position=power.position,
+        subjects=power.subjects,
         trigger=power.occurred,
         done=None if begins else power.ended,
         stops=(Stop(stopped=power.ended, because=because),) if begins and power.ended else (),

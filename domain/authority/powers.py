@@ -16,6 +16,7 @@ from domain.command import (
     require_happened,
     require_order,
     require_own_agency,
+    require_said_it,
 )
 from domain.errors import Conflict, Invalid, NotOnRecord
 from domain.event import Event, Source
@@ -167,10 +168,13 @@ def end_power(command: EndPower, power: PowerState, case: CaseState) -> tuple[Ev
 def correct_power_end(
     command: CorrectPowerEnd, power: PowerState, case: CaseState
 ) -> tuple[Event, ...]:
-    """The end of a power was recorded wrongly, and is put right."""
+    """The end of a power was recorded wrongly, and the agency that recorded it puts it right."""
     used = _require_power(command, command.power_id, power, case)
     if not isinstance(used, NoLongerUsed):
         raise PowerHasNotEnded
+    require_said_it(
+        command, used.first_said, "If your account of the end differs, record it as an entry."
+    )
     said = used.ended
     if (said.how, said.occurred, said.reason) == (command.how, command.occurred, command.reason):
         raise EndSaysTheSame

@@ -177,10 +177,11 @@ class InUse(_Power):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoLongerUsed(_Power):
-    """A power whose end is on the record: as first said, or as last corrected."""
+    """A power whose end is on the record: as last corrected (`ended`), and as first said."""
 
     status: ClassVar[Literal["no-longer-used"]] = "no-longer-used"
 
+    first_said: PowerEnded
     ended: PowerEnded | PowerEndCorrected
 
 
@@ -220,6 +221,7 @@ def _apply_power(state: PowerState, event: PowerEvent) -> PowerState:
                 state.version,
                 state.used,
                 state.extensions,
+                first_said=event,
                 ended=event,
             )
         case NoLongerUsed(), PowerEndCorrected():

@@ -21,7 +21,7 @@ from domain.moments import Moment
 @dataclass(frozen=True, slots=True)
 class Course:
     """A clock that was started. `stream_id` is what it hangs on: an enquiry, an application or a
-    power; `subject_id` whom it is about, where it is about one person.
+    power; `subjects` whom it is about, and empty where nobody said of which child.
 
     `goes_by` says in a sentence what stands for the trigger or the end where the record does not
     hold just that. `told` False: the record may not say that it was done although it was.
@@ -33,7 +33,7 @@ class Course:
     trigger: Moment
     done: Moment | None = None
     stops: tuple[Stop, ...] = ()
-    subject_id: UUID | None = None
+    subjects: tuple[UUID, ...] = ()
     goes_by: str = ""
     told: bool = True
 
@@ -45,14 +45,15 @@ class Course:
 class RunningClock(Value):
     """One clock that was started: which, how it stands, and whether its rule was found in its
     source. `stream_id` is the enquiry, application or power that it hangs on, and `position` where
-    that is on the record.
+    that is on the record. `subjects` are those whom it is about; empty where that names nobody, so
+    that it is taken as of every child of the case.
     """
 
     code: str
     title: str
     confirmed: bool
     stream_id: UUID
-    subject_id: UUID | None
+    subjects: tuple[UUID, ...]
     position: int
     stands: Standing
 
@@ -68,7 +69,7 @@ def running(
         title=until.rule.title,
         confirmed=until.rule.confirmed,
         stream_id=course.stream_id,
-        subject_id=course.subject_id,
+        subjects=course.subjects,
         position=course.position,
         stands=adding(stands, course.goes_by),
     )

@@ -28,6 +28,7 @@ from domain.direction.rules import (
 )
 from domain.direction.standing import (
     DirectionStanding,
+    beside,
     standing,
 )
 from domain.direction.state import (
@@ -65,6 +66,7 @@ __all__ = [
     "NotGiven",
     "VaryDirection",
     "answer_direction",
+    "beside",
     "correct_direction_answer",
     "evolve",
     "give_direction",

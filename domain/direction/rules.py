@@ -13,6 +13,7 @@ from domain.command import (
     require_happened,
     require_order,
     require_own_agency,
+    require_said_it,
 )
 from domain.direction.events import (
     DirectionAnswerCorrected,
@@ -90,8 +91,8 @@ class DirectedAtNoHearing(Conflict):
 
 
 class AlreadyComplied(Conflict):
-    """The record says that this direction was complied with. If that was not so, correct what was
-    said, and say why.
+    """Your agency has said that this direction was complied with. If that was not so, correct what
+    it said, and say why.
     """
 
     field = "compliance"
@@ -112,8 +113,8 @@ class AnswerSaysTheSame(Invalid):
 
 
 class CompliedTwice(Conflict):
-    """Another answer says already that this direction was complied with. Correct that one, or say
-    what this one should have said.
+    """Another answer of your agency says already that this direction was complied with. Correct
+    that one, or say what this one should have said.
     """
 
     field = "compliance"
@@ -189,9 +190,12 @@ def vary_direction(
 def answer_direction(
     command: AnswerDirection, direction: DirectionState, case: CaseState
 ) -> tuple[Event, ...]:
-    """It was complied with, in part, or not. That it was after all may be learnt later."""
+    """It was complied with, in part, or not. That it was after all may be learnt later, and an
+    agency may answer otherwise than another did: then the record holds both.
+    """
     given = _require_given(command, command.direction_id, direction, case)
-    if any(answer.last.compliance is Compliance.COMPLIED for answer in given.answers):
+    own = [each for each in given.answers if each.agency == command.attribution.agency]
+    if any(answer.last.compliance is Compliance.COMPLIED for answer in own):
         raise AlreadyComplied
     _require_since_given(command, command.occurred, given)
 
@@ -208,20 +212,27 @@ def answer_direction(
 def correct_direction_answer(
     command: CorrectDirectionAnswer, direction: DirectionState, case: CaseState
 ) -> tuple[Event, ...]:
-    """An answer was wrong, and is put right. The direction then stands as it says now: one that was
-    not complied with after all can be answered again.
+    """An answer was wrong, and the agency that gave it puts it right. The direction then stands as
+    it says now: one that was not complied with after all can be answered again.
     """
     given = _require_given(command, command.direction_id, direction, case)
     found = next((e for e in given.answers if e.said_at == command.corrects_version), None)
     if found is None:
         raise AnswerNotOnRecord
+    require_said_it(
+        command, found.recorded, "If your account differs, give an answer of your own beside it."
+    )
     if (found.last.compliance, found.last.occurred, found.last.note) == (
         command.compliance,
         command.occurred,
         command.note,
     ):
         raise AnswerSaysTheSame
-    others = (each.last.compliance for each in given.answers if each is not found)
+    others = (
+        each.last.compliance
+        for each in given.answers
+        if each is not found and each.agency == found.agency
+    )
     if command.compliance is Compliance.COMPLIED and Compliance.COMPLIED in others:
         raise CompliedTwice
     _require_since_given(command, command.occurred, given)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
 from domain.event import Value
 from domain.moments import Moment
+from domain.text import AgencyCode
 from domain.vocabulary import Compliance
 
 
 class DirectionStanding(Value):
-    """How a direction stands at an instant. `certain` False: the dates leave it open."""
+    """How a direction stands at an instant. `certain` False: the dates leave it open, or
+    another agency answered otherwise.
+    """
 
     standing: Literal[
         "no-time-set", "due", "overdue", "complied", "complied-late", "complied-in-part",
@@ -43,6 +47,22 @@ def standing(
             )
         case Compliance.COMPLIED:
             return _complied(due, by, occurred)
+
+
+def beside(
+    found: DirectionStanding, others: Iterable[tuple[AgencyCode, Compliance, Moment]]
+) -> DirectionStanding:
+    """The same where other agencies answered otherwise, each with what it said last. Whose answer
+    is right the record does not say.
+    """
+    said = [
+        f"{agency} says otherwise: {compliance.label.lower()}, {occurred.in_words()}."
+        for agency, compliance, occurred in others
+    ]
+    if not said:
+        return found
+    says = " ".join((found.says, *said))
+    return found.model_copy(update={"certain": False, "says": says})
 
 
 def _unanswered(due: Moment | None, by: str, now: datetime) -> DirectionStanding:

@@ -13,6 +13,7 @@ from domain.direction.events import (
     DirectionVaried,
 )
 from domain.event import Event
+from domain.text import AgencyCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class Answer:
     def said_at(self) -> int:
         """The version at which it was first said, which a correction names."""
         return self.recorded.originator_version
+
+    @property
+    def agency(self) -> AgencyCode:
+        """Whose answer it is: who gave it first."""
+        return self.recorded.attribution.agency
 
     @property
     def last(self) -> DirectionAnswered | DirectionAnswerCorrected:

@@ -76,7 +76,7 @@ def _course(enquiry: EnquiryFacts, plan: PlanStart | None) -> Course:
     return Course(
         code="initial-conference",
         stream_id=enquiry.enquiry_id,
-        subject_id=enquiry.subject_id,
+        subjects=(enquiry.subject_id,),
         position=enquiry.position,
         trigger=enquiry.strategy_discussion or _NO_DISCUSSION,
         done=plan and plan.occurred,

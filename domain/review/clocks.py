@@ -33,6 +33,10 @@ _REPORTED = (
     "That is when the report reached this record: if the partners were told before that in another "
     "way, it is not on it."
 )
+_TOLD_OTHERWISE = (
+    "If Ofsted or the Secretary of State were told in another way than by the notification to the "
+    "Panel, that is not on the record."
+)
 _NOT_PUBLISHED_HERE = (
     "Daybook cannot record yet that a review was published, so nothing here says whether it was."
 )
@@ -92,6 +96,9 @@ def review_clocks(
     ) -> ReviewClock:
         rule = clocks.of(code, when=trigger)
         until = deadline(rule, trigger, calendar)
+        if not told and done is not None and until.latest and done.definitely_after(until.latest):
+            # What was done late by one way may have been done in time by another.
+            done = None
         stands = adding(standing(until, done, now, stops, calendar, told=told), also)
         return ReviewClock(code=code, title=rule.title, confirmed=rule.confirmed, stands=stands)
 
@@ -109,7 +116,8 @@ def review_clocks(
         found.append(clock("tell-safeguarding-partners", aware, by_then, (), _REPORTED))
     if facts.looked_after:
         done = facts.notified if _names_both(facts.also_to) else None
-        found.append(clock("notify-death-looked-after", aware, done, (), _of_death(facts)))
+        also = _of_death(facts)
+        found.append(clock("notify-death-looked-after", aware, done, (), also, told=False))
     if facts.notified is not None:
         stops = (
             (Stop(stopped=facts.withdrawn, because="The notification was withdrawn."),)
@@ -126,7 +134,9 @@ def review_clocks(
 
 
 def _names_both(also_to: Iterable[str]) -> bool:
-    """Whether a notification names Ofsted and the Secretary of State, by any of their names."""
+    """Whether a notification names Ofsted and the Secretary of State, by any of their names. The
+    words are free: that they do not, says nothing.
+    """
     said = " ".join(also_to).casefold()
     return any(each in said for each in _OFSTED) and any(
         each in said for each in _SECRETARY_OF_STATE
@@ -135,11 +145,13 @@ def _names_both(also_to: Iterable[str]) -> bool:
 
 def _of_death(facts: ReviewFacts) -> str:
     """Why this clock runs at all, and whom the record says was told."""
-    why = f"The child was looked after, as the record has it: {'; '.join(facts.looked_after)}."
+    why = "The child was looked after, or may have been, as the record has it: "
+    why += f"{'; '.join(facts.looked_after)}. {_TOLD_OTHERWISE}"
     if facts.notified is None:
         return why
     told = "; ".join(facts.also_to) or "nobody else"
-    return f"{why} The notification to the Panel also went to: {told}."
+    when = facts.notified.in_words()
+    return f"{why} The notification to the Panel, {when}, also went to: {told}."
 
 
 def _told_of_delay(facts: ReviewFacts, now: datetime) -> str:

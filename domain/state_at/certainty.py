@@ -58,6 +58,23 @@ def in_force(span: Span, at: datetime, agency: str | None, known_by: datetime) -
     return begun.also(over(span, at, agency, known_by).denied())
 
 
+def in_force_when(span: Span, when: Moment, latest: datetime) -> Certainty:
+    """Whether a span covers a moment that was no later than `latest`: certainly, if it covers each
+    instant that the moment can have been, and perhaps, if it may cover one of them. A day is never
+    taken for its first instant.
+    """
+    first, last = when.widest
+    last = latest if last is None else min(last, latest)
+    if happened(span.begins, last, span.latest) is Certainty.NO:
+        return Certainty.NO
+    if first is None:
+        return Certainty.MAY
+    if over(span, first, None, first) is Certainty.YES:
+        return Certainty.NO
+    throughout = in_force(span, first, None, first).also(in_force(span, last, None, last))
+    return Certainty.YES if throughout is Certainty.YES else Certainty.MAY
+
+
 def over(span: Span, at: datetime, agency: str | None, known_by: datetime) -> Certainty:
     """Whether a span was over at an instant, as far as an agency knew. An end that was fixed
     beforehand is known with its beginning.

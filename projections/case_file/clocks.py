@@ -23,7 +23,8 @@ from domain.plans import PlanCodes
 from domain.plans.clocks import EnquiryFacts, PlanStart, conference_courses
 from domain.state_at import Knowledge
 from domain.vocabulary import HearingType
-from projections.case_file.rows import CaseFile
+from projections.case_file.legal import is_of
+from projections.case_file.rows import CaseFile, SubjectRow
 from projections.case_file.rows_of_care import PeriodRow
 from projections.case_file.rows_of_law import ApplicationRow, HearingRow, OrderRow, PowerRow
 
@@ -73,6 +74,13 @@ def of_courts(file: CaseFile) -> Iterator[Started]:
     yield from sorted(found, key=lambda each: each.course.position)
 
 
+def of_child(started: Iterable[Started], child: SubjectRow | None) -> Iterator[Started]:
+    """Those of one child: what names them, and what names nobody where they are a child of the
+    case. None: all.
+    """
+    return (each for each in started if child is None or is_of(each.course.subjects, child))
+
+
 def standing(started: Iterable[Started], now: datetime) -> tuple[RunningClock, ...]:
     """How each that had been started by an instant stands then."""
     return tuple(
@@ -103,6 +111,7 @@ def _application(
     return ApplicationFacts(
         application_id=row.order_id,
         position=row.on_record.position,
+        subjects=row.subjects,
         order_type=row.order_type,
         occurred=row.occurred,
         concluded=made.occurred if made else concluded,
@@ -128,6 +137,7 @@ def _power(row: PowerRow) -> PowerFacts:
     return PowerFacts(
         power_id=row.power_id,
         position=row.on_record.position,
+        subjects=row.subjects,
         power=row.power,
         occurred=row.occurred,
         is_extended=any(each.what == "extended" for each in row.changes),

@@ -329,7 +329,11 @@ def _end_corrected(
     change: PowerChange, event: PowerEndCorrected, recorded: Recorded
 ) -> PowerChange:
     before = EndBefore(
-        occurred=change.occurred, how=change.how, words=change.words, on_record=change.on_record
+        occurred=change.occurred,
+        how=change.how,
+        words=change.words,
+        why_corrected=change.why_corrected,
+        on_record=change.on_record,
     )
     return change.model_copy(
         update={

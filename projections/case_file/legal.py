@@ -13,7 +13,7 @@ from domain.authority.law import LAW, Law
 from domain.case import SubjectNotOnCase
 from domain.clocks import ENGLAND, Calendar
 from domain.codes import Named
-from domain.direction import DirectionStanding, standing
+from domain.direction import DirectionStanding, beside, standing
 from domain.moments import Moment, london_day
 from domain.placement import PlacementCodes
 from domain.text import AgencyCode
@@ -93,6 +93,14 @@ def is_of(subjects: Sequence[UUID], child: SubjectRow) -> bool:
     return child.subject_id in subjects if subjects else child.role in CHILDREN
 
 
+def whom(file: CaseFile, subjects: Sequence[UUID]) -> tuple[UUID | None, ...]:
+    """Of whom something is that names these: of them, or of every child of the case where it names
+    nobody; of None where the case has no child on it.
+    """
+    children = (each.subject_id for each in children_asked(file) if is_of(subjects, each))
+    return tuple(subjects) or tuple(children) or (None,)
+
+
 def legal_status_of(
     known: Known, authority: Authority, codes: PlacementCodes = placement.CODES
 ) -> Named | None:
@@ -156,12 +164,24 @@ def _placed(file: CaseFile, child: SubjectRow | None, codes: PlacementCodes) -> 
 
 def direction_standing(row: DirectionRow, now: datetime) -> DirectionStanding:
     """How a direction stands at an instant: by the time that the court gave last and what was last
-    found, in the order in which they happened, whichever reached the record first.
+    found, in the order in which they happened, whichever reached the record first, and what other
+    agencies say otherwise.
     """
     variation = max(row.variations, key=_in_order, default=None)
     last = max(row.answers, key=_in_order, default=None)
     answer = None if last is None else (last.compliance, last.occurred)
-    return standing(variation.due if variation else row.due, answer, now)
+    found = standing(variation.due if variation else row.due, answer, now)
+    others = {each.on_record.by.agency: each for each in sorted(row.answers, key=_in_order)}
+    return beside(
+        found,
+        [
+            (agency, each.compliance, each.occurred)
+            for agency, each in others.items()
+            if last is not None
+            and agency != last.on_record.by.agency
+            and each.compliance is not last.compliance
+        ],
+    )
 
 
 def _in_order(said: DirectionVariation | DirectionAnswer) -> tuple[datetime, int]:

@@ -9,7 +9,7 @@ from domain.review.clocks import Asked, ReviewFacts, earliest
 from domain.review.late import Statement
 from domain.review.said import Harm
 from domain.state_at import Certainty, Span
-from domain.state_at.certainty import in_force
+from domain.state_at.certainty import in_force_when
 from projections.case_file.review_rows import (
     AwarenessRow,
     PanelRow,
@@ -19,6 +19,7 @@ from projections.case_file.review_rows import (
 )
 from projections.case_file.rows import CaseFile
 from projections.case_file.state_facts import facts_of as state_facts_of
+from projections.case_file.state_of_law import by_then
 
 #: Legal statuses (SSDA903) of a child in care or accommodated by a local authority. One under an
 #: emergency order or police protection may be elsewhere.
@@ -69,19 +70,18 @@ def _statements(row: AwarenessRow) -> Iterator[Statement]:
 
 
 def looked_after(review: ReviewRow, file: CaseFile) -> tuple[str, ...]:
-    """What on the record says that a child who died was, or may have been, looked after then."""
-    at = review.occurred.sort_at
-    if review.harm is not Harm.DIED or at is None:
+    """What on the record says that a child who died was, or may have been, looked after then, at
+    whichever instant of the day or days on which they can have died.
+    """
+    if review.harm is not Harm.DIED:
         return ()
-    return tuple(
-        dict.fromkeys(
-            each.title
-            for each in state_facts_of(file, {}).spans
-            if each.subject_id in review.children
-            and _says_looked_after(each)
-            and in_force(each, at, None, at) is not Certainty.NO
-        )
-    )
+    found: list[str] = []
+    for each in state_facts_of(file, {}).spans:
+        if each.subject_id in review.children and _says_looked_after(each):
+            then = in_force_when(each, review.occurred, by_then(review.on_record))
+            if then is not Certainty.NO:
+                found.append(f"{each.title}{'' if then is Certainty.YES else ' (may have been)'}")
+    return tuple(dict.fromkeys(found))
 
 
 def _says_looked_after(span: Span) -> bool:

@@ -214,11 +214,14 @@ class OrderRow(Value):
 
 
 class EndBefore(Value):
-    """What was said of the end of a power before it was corrected, and who put that on record."""
+    """What was said of the end of a power before it was corrected, and who put that on record.
+    `why_corrected`: where that was a correction itself.
+    """
 
     occurred: Moment
     how: EndOfPower | None = None
     words: str
+    why_corrected: str | None = None
     on_record: OnRecord
 
 

@@ -17,6 +17,7 @@ from domain.told import Told
 from domain.vocabulary import CHILDREN
 from projections.case_file import clocks
 from projections.case_file.clocks import Started
+from projections.case_file.legal import whom
 from projections.case_file.rows import CaseFile, EscalationRow
 from projections.case_file.rows_of_care import Ending, PeriodKind, PeriodRow, PlacementRow
 from projections.case_file.rows_of_law import (
@@ -179,16 +180,16 @@ def _escalation(row: EscalationRow) -> Span:
 def _due(file: CaseFile) -> Iterator[Due]:
     yield from ends_of_law(file)
     for started in (*clocks.of_protection(file), *clocks.of_courts(file)):
-        yield from _clock(started)
+        yield from _clock(file, started)
     for hearing in file.hearings:
         yield from _listings(hearing)
     for row in file.escalations:
         yield from _answers(row)
 
 
-def _clock(started: Started) -> Iterator[Due]:
-    """Until when something must be done by a rule, until it is done or stopped. Of a power only its
-    end is told, above, as its own rule has it.
+def _clock(file: CaseFile, started: Started) -> Iterator[Due]:
+    """Until when something must be done by a rule, until it is done or stopped, for each child that
+    it is about. Of a power only its end is told, above, as its own rule has it.
     """
     course = started.course
     until = course.deadline()
@@ -196,16 +197,18 @@ def _clock(started: Started) -> Iterator[Due]:
     if until.rule.sense == "ends" or until.latest is None:
         return
     over = [*((course.done,) if course.done else ()), *(each.stopped for each in course.stops)]
-    yield Due(
-        title=until.rule.title,
-        stream_id=course.stream_id,
-        falls=_falls(until),
-        since=course.trigger,
-        known=started.known,
-        position=course.position,
-        settled=min(over, key=place_of, default=None),
-        settled_known=started.settled_known,
-    )
+    for subject_id in whom(file, course.subjects):
+        yield Due(
+            title=until.rule.title,
+            stream_id=course.stream_id,
+            falls=_falls(until),
+            since=course.trigger,
+            known=started.known,
+            position=course.position,
+            settled=min(over, key=place_of, default=None),
+            settled_known=started.settled_known,
+            subject_id=subject_id,
+        )
 
 
 def _falls(until: Deadline) -> Moment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from domain.command import CLOCK_SKEW
 from domain.moments import FIRST, LAST, Moment, at, london_day, within
 from domain.placement import PlacementCodes
 from domain.state_at import Due, End, Knowledge, Span
+from domain.told import Told
 from projections.case_file.legal import children_asked, is_of, known_of
 from projections.case_file.rows import CaseFile
 from projections.case_file.rows_of_law import OrderChange, OrderRow, PowerChange, PowerRow
@@ -53,11 +54,16 @@ def _authority(
         known=Knowledge(row.by_agency),
         position=row.on_record.position,
         code=code,
-        ended=gone and _gone(gone.occurred, gone.words, gone.on_record),
+        ended=gone and _gone(gone.occurred, gone.words, _said(gone)),
         runs_until=until,
         by_rule=by_rule,
         ends_at_age=of_age and of_age.ends_at,
     )
+
+
+def _said(gone: OrderChange | PowerChange) -> tuple[OnRecord, ...]:
+    before = gone.corrections if isinstance(gone, PowerChange) else ()
+    return (*(each.on_record for each in before), gone.on_record)
 
 
 def _gone_of(row: OrderRow | PowerRow) -> OrderChange | PowerChange | None:
@@ -98,8 +104,17 @@ def _between(first: datetime | None, last: datetime | None) -> Moment | None:
             return Moment(kind="range", value=first.isoformat(), until=last.isoformat())
 
 
-def _gone(occurred: Moment, words: str, put: OnRecord) -> End:
-    return End(occurred, words, Knowledge(put.by.agency), by_then(put))
+def _gone(occurred: Moment, words: str, put: Sequence[OnRecord]) -> End:
+    """`put`: every time that it was said, oldest first. A correction takes from nobody what they
+    had said of it, and what was over when it was said first is over still.
+    """
+    first, *later = put
+    told = tuple(
+        Told(agency=each.by.agency, occurred=at(each.recorded_at))
+        for each in later
+        if each.by.agency != first.by.agency
+    )
+    return End(occurred, words, Knowledge(first.by.agency, told), by_then(first))
 
 
 def ends_of_law(file: CaseFile) -> Iterator[Due]:

@@ -174,6 +174,10 @@ def test_of_several_children_each_has_orders_of_their_own(coordinator, social_ca
     assert authority["age"]["source"].startswith("Children Act 1989, section 91(12)")
     told = social_care.get(f"{case.path}/orders/{made['id']}").ok()["order"]
     assert told["subjects"] == children[1:]
+    applied = application_body(order_type="care-order") | {"subjects": children[:1]}
+    answer = social_care.post(f"{case.path}/authorities/applications", applied).ok(201)
+    clocks = social_care.get(f"{case.path}/clocks", headers=seen(answer)).ok()["courts"]
+    assert [each["subjects"] for each in clocks] == [children[:1]] * 2
     social_care.get(f"{query}&subject_id={made['id']}").problem(409, "subject_id")
 
 

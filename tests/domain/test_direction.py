@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from domain.command import OnlyWhoSaidItCorrectsIt
 from domain.direction import (
     NEW_DIRECTION,
     AlreadyComplied,
@@ -33,6 +34,7 @@ from domain.direction import (
 from domain.moments import Moment
 from domain.vocabulary import Compliance
 from tests.support.builders import (
+    HOSPITAL,
     SOCIAL_CARE,
     SOURCE,
     a_case,
@@ -40,6 +42,7 @@ from tests.support.builders import (
     about,
     an_id,
     ask,
+    attribution,
     fact,
     when,
 )
@@ -127,7 +130,7 @@ def correcting(**fields: Any) -> CorrectDirectionAnswer:
         "note": "Another child's plan was filed.",
         "why_corrected": "The filing was looked at again.",
     }
-    return ask(CorrectDirectionAnswer, direction_id=DIRECTION, **{**asked, **fields})
+    return ask(CorrectDirectionAnswer, **{"direction_id": DIRECTION, **asked, **fields})
 
 
 def test_an_answer_that_was_wrong_is_put_right_and_what_was_said_stays():
@@ -161,6 +164,20 @@ def test_a_direction_is_complied_with_once_whatever_is_corrected():
     given(both).when(correct_direction_answer, correcting(compliance="complied")).refused(
         CompliedTwice, field="compliance"
     )
+
+
+def test_only_the_agency_that_answered_corrects_it_and_another_answers_beside_it():
+    theirs = correcting(by=SOCIAL_CARE)
+    refused = given(DONE).when(correct_direction_answer, theirs).refused(OnlyWhoSaidItCorrectsIt)
+    assert refused == (
+        f"{HOSPITAL} put this on the record, so only {HOSPITAL} corrects it. If your account "
+        "differs, give an answer of your own beside it."
+    )
+
+    beside = answering("not-complied").model_copy(update={"attribution": attribution(SOCIAL_CARE)})
+    both = (*DONE, *given(DONE).when(answer_direction, beside).allowed())
+    assert [each.originator_version for each in both if each.originator_id == DIRECTION][-1] == 3
+    given(both).when(answer_direction, answering()).refused(AlreadyComplied, field="compliance")
 
 
 def test_a_time_that_is_only_about_is_not_over_to_the_hour():

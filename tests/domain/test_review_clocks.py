@@ -82,25 +82,31 @@ def test_the_partners_were_told_when_the_report_reached_the_record_at_the_latest
 
 
 @pytest.mark.parametrize(
-    ("also_to", "expected"),
+    ("also_to", "notified", "expected"),
     [
-        (("Department for Education", "Ofsted"), "met"),
-        (("Ofsted", "Secretary of State for Education"), "met"),
-        (("Ofsted",), "missed"),
-        ((), "missed"),
+        (("Department for Education", "Ofsted"), "2026-03-05", ("met", True)),
+        (("Ofsted", "Secretary of State for Education"), "2026-03-05", ("met", True)),
+        (("Ofsted", "DfE"), "2026-03-18", ("missed", False)),
+        (("Ofsted", "Department of Education"), "2026-03-05", ("missed", False)),
+        (("Ofsted",), "2026-03-05", ("missed", False)),
+        ((), "2026-03-05", ("missed", False)),
     ],
 )
-def test_the_death_of_a_looked_after_child_is_notified_to_both(also_to, expected):
+def test_the_death_of_a_looked_after_child_is_notified_to_both(also_to, notified, expected):
+    """Ofsted and the Secretary of State may be told in a way that is not on the record, so nothing
+    says for certain that they were not, or only late.
+    """
     facts = ReviewFacts(
         aware=(when("2026-03-02"),),
-        notified=when("2026-03-05"),
+        notified=when(notified),
         looked_after=("Care order (C2)",),
         also_to=also_to,
     )
     (found,) = [each for each in review_clocks(facts, NOW) if each.code.startswith("notify-death")]
 
-    assert found.stands.standing == expected
+    assert (found.stands.standing, found.stands.certain, found.stands.late) == (*expected, None)
     assert "Care order (C2)" in found.stands.says
+    assert "told in another way" in found.stands.says
     assert "; ".join(also_to) in found.stands.says
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 
@@ -12,8 +13,10 @@ from domain.authority.flags import flags
 from domain.case import SubjectAdded
 from domain.event import Event
 from domain.placement import PlacementStarted
+from domain.plans import Section47Opened
 from domain.state_at import Asked, state_at
 from domain.vocabulary import SubjectRole
+from projections.case_file import clocks
 from projections.case_file.legal import child_of, children_asked, held_of, known_of
 from projections.case_file.rows import CaseFile
 from projections.case_file.state_facts import facts_of
@@ -59,11 +62,11 @@ def order(*subjects, kind="interim-care-order", stream="order", **fields) -> Ord
     )  # fmt: skip
 
 
-def power(*subjects) -> PowerUsed:
+def power(*subjects, kind="police-protection", **fields) -> PowerUsed:
     return fact(
-        PowerUsed, stream=an_id("power"), by_agency=POLICE, subjects=subjects,
-        power="police-protection", used_by="Officer", occurred="2026-03-04T10:00+00:00",
-        reason="Harm", source=SOURCE,
+        PowerUsed, stream=an_id("power"), by_agency=POLICE, subjects=subjects, power=kind,
+        used_by="Officer", occurred="2026-03-04T10:00+00:00", reason="Harm", source=SOURCE,
+        **fields,
     )  # fmt: skip
 
 
@@ -164,6 +167,44 @@ def test_the_end_of_one_childs_order_is_not_to_come_for_another():
 
     assert state_at(facts_of(file, {}), Asked(NOON, CHILD)).following is None
     assert state_at(facts_of(file, {}), Asked(NOON, SIBLING)).following is not None
+
+
+def accommodated(*subjects) -> PowerUsed:
+    return power(*subjects, kind="section-20-accommodation", agreed_by="Mother")
+
+
+@pytest.mark.parametrize("role", [SubjectRole.CHILD, SubjectRole.SIBLING])
+def test_the_clock_of_one_childs_enquiry_or_power_is_not_to_come_for_another(role):
+    enquiry = fact(
+        Section47Opened, stream=an_id("enquiry"), by_agency=SOCIAL_CARE, subject_id=SIBLING,
+        source=SOURCE, concern="Harm", occurred="2026-03-02",
+        strategy_discussion="2026-03-02T10:00+00:00",
+    )  # fmt: skip
+    for event, due in (
+        (enquiry, "Due: Initial child protection conference, 23 March 2026."),
+        (accommodated(SIBLING), "Due: Accommodated child becomes looked after, 5 March 2026"),
+    ):
+        file = filed.case_file(*begun(role), event)
+        assert following(file, CHILD) is None
+        assert (following(file, SIBLING) or "").startswith(due)
+
+
+def test_the_clocks_of_courts_and_powers_say_whom_they_are_about():
+    file = filed.case_file(*begun(), accommodated(SIBLING))
+
+    def of(subject_id) -> list[tuple[UUID, ...]]:
+        found = clocks.of_child(clocks.of_courts(file), child_of(file, subject_id))
+        return [each.subjects for each in clocks.standing(found, UNTIL)]
+
+    assert of(SIBLING) == [(SIBLING,)]
+    assert of(CHILD) == []
+
+
+def test_the_clock_of_what_names_nobody_is_to_come_for_every_child():
+    file = filed.case_file(*begun(SubjectRole.SIBLING), accommodated())
+
+    assert following(file, CHILD) == following(file, SIBLING) is not None
+    assert following(file, MOTHER) is None
 
 
 def test_the_chronology_says_whom_an_order_or_a_power_is_about():

@@ -202,7 +202,7 @@ def oracle(filters: Filters) -> Oracle:
                 "corrected": bool(row.corrections),
                 "withdrawn": row.withdrawn is not None,
                 "contested": bool(row.contested_by or row.contests),
-                "disclosed": bool(row.disclosures),
+                "disclosed": bool(row.disclosures or row.told),
                 "undated": row.occurred.sort_at is None,
                 "child-seen": now is not None and now.child_seen == "yes",
                 "child-not-seen": now is not None and now.child_seen == "no",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from domain.authority import OrderAppliedFor, OrderMade, PowerUsed
 from domain.event import Event
 from domain.hearing import HearingHeld
@@ -72,8 +74,8 @@ def test_an_enquiry_starts_the_clock_of_the_conference_and_a_plan_ends_it():
     (runs,) = standing(of_protection(case_file(enquiry())), NOW)
     (held,) = standing(of_protection(case_file(enquiry(), a_plan())), NOW)
 
-    assert (runs.code, runs.subject_id, runs.stream_id) == (
-        "initial-conference", CHILD, an_id("enquiry"),
+    assert (runs.code, runs.subjects, runs.stream_id) == (
+        "initial-conference", (CHILD,), an_id("enquiry"),
     )  # fmt: skip
     assert (runs.stands.standing, runs.stands.certain) == ("missed", False)
     assert held.stands.standing == "met"
@@ -137,23 +139,43 @@ def test_powers_of_so_many_hours_are_clocks_and_their_end_is_told_once():
     assert [each.title for each in facts_of(file, {}).due] == ["end of the Police protection"]
 
 
-def test_a_child_who_died_in_care_was_looked_after():
-    in_care = fact(
+def in_care(since: str) -> Event:
+    return fact(
         OrderMade, stream=an_id("order"), by_agency=SOCIAL_CARE, order_type=OrderType.CARE_ORDER,
-        court="Family Court", occurred="2026-01-05", in_force_from="2026-01-05", terms="As made",
-        source=SOURCE,
+        court="Family Court", occurred=since, in_force_from=since, terms="As made", source=SOURCE,
     )  # fmt: skip
 
-    def looked_after(*events: Event) -> tuple[str, ...]:
-        file = case_file(*events)
-        return review_facts_of(file.reviews[0], file).looked_after
 
-    def a_report(harm: str) -> Event:
-        return fact(
-            SeriousIncidentReported, stream=an_id("review"), incident_authority=SOCIAL_CARE,
-            children=[CHILD], harm=harm, occurred="2026-03-02", summary="Made up", source=SOURCE,
-        )  # fmt: skip
+def looked_after(*events: Event) -> tuple[str, ...]:
+    file = case_file(*events)
+    return review_facts_of(file.reviews[0], file).looked_after
 
-    assert looked_after(in_care, a_report(harm="died")) == ("Care Order (C2)",)
-    assert looked_after(in_care, a_report(harm="seriously-harmed")) == ()
-    assert looked_after(a_report(harm="died")) == ()
+
+def a_report(occurred: Any = "2026-03-02", harm: str = "died") -> Event:
+    return fact(
+        SeriousIncidentReported, stream=an_id("review"), incident_authority=SOCIAL_CARE,
+        children=[CHILD], harm=harm, occurred=occurred, summary="Made up", source=SOURCE,
+    )  # fmt: skip
+
+
+def test_a_child_who_died_in_care_was_looked_after():
+    assert looked_after(in_care("2026-01-05"), a_report()) == ("Care Order (C2)",)
+    assert looked_after(in_care("2026-01-05"), a_report(harm="seriously-harmed")) == ()
+    assert looked_after(a_report()) == ()
+
+
+@pytest.mark.parametrize(
+    ("died", "may_have_been"),
+    [
+        ("2026-03-05", True),
+        ({"kind": "range", "value": "2026-03-01", "until": "2026-03-05"}, True),
+        ({"kind": "before", "value": "2026-03-06"}, True),
+        ({"kind": "unknown"}, True),
+        ("2026-03-05T09:00+00:00", False),
+        ("2026-03-04", False),
+    ],
+)
+def test_a_child_who_came_into_care_on_the_day_of_their_death_may_have_been(died, may_have_been):
+    found = looked_after(in_care("2026-03-05T10:00+00:00"), a_report(died))
+
+    assert found == (("Care Order (C2) (may have been)",) if may_have_been else ())

@@ -13,7 +13,7 @@ from domain.direction import (
 from domain.vocabulary import Compliance
 from projections.case_file.legal import direction_standing
 from tests.projections.filed import case_file
-from tests.support.builders import SOCIAL_CARE, SOURCE, a_case, an_id, fact
+from tests.support.builders import HOSPITAL, SOCIAL_CARE, SOURCE, a_case, an_id, fact
 
 DIRECTION = an_id("direction")
 GIVEN = fact(
@@ -70,3 +70,17 @@ def test_a_corrected_answer_counts_as_corrected_and_keeps_what_it_said():
 
     assert direction_standing(row, at(25)).standing == "not-complied"
     assert (answer.said_at, answer.corrections[0].compliance) == (2, Compliance.COMPLIED)
+
+
+def test_what_one_agency_says_was_done_is_not_certain_where_another_says_otherwise():
+    said = [("not-complied", "2026-03-17", SOCIAL_CARE), ("complied", "2026-03-15", HOSPITAL)]
+    [row] = case_file(*ON_RECORD, *(
+        fact(DirectionAnswered, stream=DIRECTION, version=version, by=agency, note="As found.",
+             compliance=compliance, occurred=occurred)
+        for version, (compliance, occurred, agency) in enumerate(said, 2)
+    )).directions  # fmt: skip
+
+    found = direction_standing(row, at(25))
+
+    assert (found.standing, found.certain) == ("not-complied", False)
+    assert found.says.endswith(f"{HOSPITAL} says otherwise: complied, 15 March 2026.")

@@ -22,6 +22,7 @@ from domain.authority import (
 from domain.authority.bands import standing_at
 from domain.authority.late import learnt_late
 from domain.authority.law import LAW
+from domain.command import CLOCK_SKEW
 from domain.escalation import EscalationResolved
 from domain.event import Event
 from domain.hearing import HearingAdjourned, HearingVacated
@@ -218,6 +219,45 @@ def test_an_answer_was_still_to_come_before_the_concern_was_settled():
 
     assert "10 March 2026" in str(following(file, "2026-03-06T12:00"))
     assert following(file, "2026-03-09T13:00") is None
+
+
+def test_whoever_ended_a_power_knows_of_its_end_though_another_corrected_it_since():
+    """As it could be corrected until only the agency that ended it could."""
+    said = {"stream": an_id("power"), "how": "released", "reason": "Released"}
+    ended = fact(PowerEnded, version=2, by=POLICE, occurred="2026-03-03T12:00+00:00", **said)
+    corrected = fact(
+        PowerEndCorrected, version=3, by=SOCIAL_CARE, occurred="2026-03-03T14:00+00:00",
+        why_corrected="Misread.", **said,
+    )  # fmt: skip
+    file = case_file(power(PowerType.POLICE_PROTECTION), ended, corrected)
+    facts = facts_of(file, {})
+
+    for agency in (POLICE, SOCIAL_CARE, None):
+        asked = Asked(at("2026-03-03T15:00"), CHILD, agency=agency)
+        assert state_at(facts, asked).reply("legal-status").status != "so"
+    (span,) = [each for each in facts.spans if each.question == "legal-status"]
+    assert span.ended is not None
+    assert span.ended.known.by_agency == POLICE
+    assert [each.agency for each in span.ended.known.told] == [SOCIAL_CARE]
+    recorded_at = file.powers[0].changes[0].corrections[0].on_record.recorded_at
+    assert span.ended.latest == recorded_at + CLOCK_SKEW
+
+
+def test_every_account_of_an_end_keeps_who_gave_it_and_why():
+    said = {"stream": an_id("power"), "how": "released", "reason": "Released", "by": POLICE}
+    ended = fact(PowerEnded, version=2, occurred="2026-03-03T12:00+00:00", **said)
+    again = [
+        fact(PowerEndCorrected, version=version, occurred=occurred, why_corrected=why, **said)
+        for version, occurred, why in (
+            (3, "2026-03-03T13:00+00:00", "Misread."),
+            (4, "2026-03-03T14:00+00:00", "Misread again."),
+        )
+    ]
+    file = case_file(power(PowerType.POLICE_PROTECTION), ended, *again)
+    (change,) = file.powers[0].changes
+
+    assert [each.why_corrected for each in change.corrections] == [None, "Misread."]
+    assert change.why_corrected == "Misread again."
 
 
 def test_a_corrected_end_counts_and_what_the_record_said_before_is_kept_for_then():

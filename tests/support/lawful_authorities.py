@@ -123,3 +123,5 @@ def require_power(stream: Sequence[Event], history: Sequence[Event]) -> None:
     for event in later:
         assert isinstance(event, PowerExtended | PowerEnded | PowerEndCorrected)
         assert not event.occurred.definitely_before(used.occurred)
+    said = [event.attribution.agency for event in later if not isinstance(event, PowerExtended)]
+    assert len(set(said)) <= 1

@@ -67,8 +67,8 @@ def require_hearing(stream: Sequence[Event]) -> None:
 
 
 def require_direction(stream: Sequence[Event], history: Sequence[Event]) -> None:
-    """It is given once, at a hearing that is there; once complied with, nobody answers again, and
-    a correction puts right an answer that is there.
+    """It is given once, at a hearing that is there; an agency that said it was done answers no
+    more, and a correction puts right an answer of the same agency.
     """
     given, *later = stream
     assert isinstance(given, DirectionGiven)
@@ -76,16 +76,18 @@ def require_direction(stream: Sequence[Event], history: Sequence[Event]) -> None
     hearings = {each.originator_id for each in earlier if isinstance(each, HearingListed)}
     assert given.hearing_id is None or given.hearing_id in hearings
     assert given.due is None or not given.due.definitely_before(given.occurred)
-    said: dict[int, Compliance] = {}
+    said: dict[int, tuple[str, Compliance]] = {}
     for event in later:
         assert isinstance(event, DirectionVaried | DirectionAnswered | DirectionAnswerCorrected)
         assert not event.occurred.definitely_before(given.occurred)
         if isinstance(event, DirectionVaried):
             assert not event.due.definitely_before(given.occurred)
         elif isinstance(event, DirectionAnswered):
-            assert Compliance.COMPLIED not in said.values()
-            said[event.originator_version] = event.compliance
+            said[event.originator_version] = event.attribution.agency, event.compliance
         else:
             assert event.corrects_version in said
-            said[event.corrects_version] = event.compliance
-            assert list(said.values()).count(Compliance.COMPLIED) <= 1
+            agency, _ = said[event.corrects_version]
+            assert event.attribution.agency == agency
+            said[event.corrects_version] = agency, event.compliance
+        done = [agency for agency, found in said.values() if found is Compliance.COMPLIED]
+        assert len(done) == len(set(done))

@@ -79,6 +79,30 @@ def test_what_names_no_child_is_a_question(told: Told) -> None:
     assert "It is taken as of each of them." in flagged
 
 
+def test_every_end_of_a_power_that_was_corrected_is_listed_with_who_and_why(told: Told) -> None:
+    """A reader sees what the record had said until then."""
+    own, used = told.client, "2026-02-06T10:00+00:00"
+    power = {
+        "subjects": [told.children[1]], "power": "police-protection", "used_by": "Constable 1",
+        "occurred": used, "reason": "Harm.", "source": {"system": "Own", "reference": "PP-1"},
+    }  # fmt: skip
+    power_id = own.post(f"/v1{told.path}/authorities/powers", power).ok(201)["id"]
+    end = {"how": "released", "occurred": "2026-02-06T15:00+00:00", "reason": "Handed over."}
+    path = f"/v1{told.path}/authorities/powers/{power_id}/end"
+    own.post(path, end).ok()
+    right = {**end, "occurred": "2026-02-06T16:00+00:00", "why_corrected": "The hour was misread."}
+    position = own.post(f"{path}/corrections", right).ok()["position"]
+    own.get("/v1/cases", headers={"Daybook-Position": str(position)}).ok()
+
+    lines = [each.text for each in told.legal().main.all("li")]
+    (listed,) = [each for each in lines if "The hour was misread." in each]
+
+    assert "Ended: Released, 6 February 2026 at 4:00pm" in listed
+    assert "Why it was corrected: The hour was misread." in listed
+    assert "Until then the record said: Released, 6 February 2026 at 3:00pm" in listed
+    assert f"§{position}" in listed
+
+
 def test_it_is_never_silently_of_somebody_else(told: Told) -> None:
     assert told.legal(f"?subject={told.path.split('/')[-1]}").status == 409
 

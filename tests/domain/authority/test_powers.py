@@ -23,7 +23,12 @@ from domain.authority import (
     extend_power,
     use_power,
 )
-from domain.command import EndsBeforeItStarts, ForAnotherAgency, NotHappenedYet
+from domain.command import (
+    EndsBeforeItStarts,
+    ForAnotherAgency,
+    NotHappenedYet,
+    OnlyWhoSaidItCorrectsIt,
+)
 from domain.vocabulary import PowerType
 from tests.support.builders import HOSPITAL, POLICE, SOURCE, a_case, an_id, ask
 from tests.support.spec import fold, given
@@ -81,7 +86,8 @@ def test_refuses_what_cannot_be():
 
 def correcting(occurred="2026-03-07T14:00+00:00", **fields):
     said = {"how": "replaced", "reason": "An order.", "why_corrected": "The court has the hour."}
-    return ask(CorrectPowerEnd, by=POLICE, power_id=POWER, occurred=occurred, **(said | fields))
+    asked = {"by": POLICE, "power_id": POWER, "occurred": occurred}
+    return ask(CorrectPowerEnd, **(asked | said | fields))
 
 
 def test_an_end_that_was_wrong_is_put_right_with_a_reason():
@@ -101,3 +107,14 @@ def test_an_end_that_was_wrong_is_put_right_with_a_reason():
     given(a_case()).when(use_power, using(occurred="2026-04-01")).refused(
         NotHappenedYet, field="occurred"
     )
+
+
+def test_only_the_agency_that_recorded_the_end_corrects_it():
+    theirs = correcting(by=HOSPITAL)
+    refused = given(ENDED).when(correct_power_end, theirs).refused(OnlyWhoSaidItCorrectsIt)
+    assert f"only {POLICE} corrects it" in refused
+    assert "record it as an entry" in refused
+
+    (event,) = given(ENDED).when(correct_power_end, correcting()).allowed()
+    again = correcting("2026-03-07T15:00+00:00")
+    given((*ENDED, event)).when(correct_power_end, again).allowed()
