@@ -201,6 +201,17 @@ class Recording:
         """The state of something that the request refers to; new where it refers to nothing."""
         return concept.new if stream_id is None else (await self.load(concept, stream_id))[0]
 
+    async def referred(
+        self, concept: Concept[State], stream_id: UUID | None
+    ) -> tuple[State, tuple[Guard, ...]]:
+        """As `state`, with the guard that it is still so when this is recorded: what a request
+        rests on may be taken back meanwhile.
+        """
+        if stream_id is None:
+            return concept.new, ()
+        state, version = await self.load(concept, stream_id)
+        return state, (Guard(stream_id, version),)
+
     async def change(
         self,
         concept: Concept[State],

@@ -101,14 +101,15 @@ async def make(
         case, guard = await writing.case(case_id)
         order = await writing.changing(ORDER, application_id, case_id, writing.reads(case))
         hearing = await writing.state(HEARING, body.hearing_id)
-        extended = await writing.state(ORDER, body.extends_order_id)
-        followed = await writing.state(POWER, body.follows_power_id)
+        extended, extended_guard = await writing.referred(ORDER, body.extends_order_id)
+        followed, followed_guard = await writing.referred(POWER, body.follows_power_id)
         command = MakeOrder(
             **writing.asked(case_id, body),
             order_id=application_id,
             by_agency=writing.actor.agency,
         )
-        return Decided(make_order(command, order, case, hearing, extended, followed), (guard,))
+        events = make_order(command, order, case, hearing, extended, followed)
+        return Decided(events, (guard, *extended_guard, *followed_guard))
 
     return receipt_answer(await writing.record(decide), response)
 

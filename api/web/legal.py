@@ -66,6 +66,7 @@ KINDS = {
     "no-agreement": "Nobody named who agreed",
     "too-old": "Made too late for the child's age",
     "child-not-said": "No child named",
+    "nothing-to-extend": "Extends what is not on the record",
 }
 #: What is flagged of a stretch of time, not of an order or a power wherever it is met.
 OF_A_TIME = frozenset({"gap", "overlap"})

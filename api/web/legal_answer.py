@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from api.web import asked_at, present
 from api.web.address import Query
@@ -49,7 +50,9 @@ class AuthorityView:
 
 @dataclass(frozen=True)
 class Before:
-    """What the record said of the same instant before what answers it arrived at `position`."""
+    """What the record said of the same instant before what answers it arrived at `position`, or
+    before what answered it then was taken back there.
+    """
 
     position: int
     recorded: str
@@ -228,23 +231,38 @@ def _between(first: datetime, last: datetime) -> str:
 def _before(
     case: Case, known: Known, named: Sequence[Authority], found: Standing, query: Query
 ) -> Before | None:
-    """What was said before the first of what answers now had arrived; None where nothing answers,
-    or where that was said already.
+    """What was said before the first of what answers now had arrived, or, where that is later,
+    before what answered then was taken back; None where nothing else was said.
     """
-    if not named:
-        return None
-    first = min(named, key=lambda each: each.position)
-    earlier = standing_at(known.as_of(first.position - 1), found.at)
-    if earlier.in_force == found.in_force and earlier.may_be == found.may_be:
-        return None
-    return Before(
-        position=first.position,
-        recorded=present.stamp(first.recorded_at),
-        says=earlier.says,
-        href=case.address.at(
-            first.position - 1, "legal", [*query, ("at", asked_at.field(found.at))]
-        ),
-    )
+    arrived = [(each.position, each.recorded_at) for each in named]
+    reached = [min(arrived)] if arrived else []
+    reached += [
+        each.taken_back
+        for each in known.gone
+        if each.taken_back is not None
+        and _held(_as_of(known, each.taken_back[0] - 1, found))
+        != _held(_as_of(known, each.taken_back[0], found))
+    ]
+    for position, recorded_at in sorted(reached, reverse=True):
+        earlier = _as_of(known, position - 1, found)
+        if _held(earlier) != _held(found):
+            return Before(
+                position=position,
+                recorded=present.stamp(recorded_at),
+                says=earlier.says,
+                href=case.address.at(
+                    position - 1, "legal", [*query, ("at", asked_at.field(found.at))]
+                ),
+            )
+    return None
+
+
+def _as_of(known: Known, position: int, found: Standing) -> Standing:
+    return standing_at(known.as_of(position), found.at)
+
+
+def _held(found: Standing) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
+    return found.in_force, found.may_be
 
 
 def _day(known: Known, bands: Sequence[Band], at: datetime) -> tuple[tuple[str, str], ...]:

@@ -13,6 +13,7 @@ from domain.event import Value
 FlagKind = Literal[
     "gap", "overlap", "expiry", "longer-than-allowed", "second-extension",
     "extension-after-expiry", "no-agreement", "too-old", "child-not-said",
+    "nothing-to-extend",
 ]  # fmt: skip
 
 

@@ -190,7 +190,7 @@ def _too_long(known: Known, until: datetime) -> Iterator[Flag]:
             continue
         is_certain = sure_end is not None and sure_end > most
         over = f"ran until {instant_in_words(ends)}" if is_certain else "may have run longer"
-        extended = len(known.chain(each)) > 1
+        extended = each.extends is not None
         limit = f"at most {rule.lasts.in_words()}{' more' if extended else ''}"
         says = f"{rule.title} {over}: its rule allows {limit}, to {instant_in_words(most)}"
         if most != usual:
@@ -284,10 +284,16 @@ def _extensions(known: Known) -> Iterator[Flag]:
             if extension.most is not None and len(extended) > extension.most:
                 yield _once_more(known, each, extension, len(extended), extended[-1].occurred)
             yield from _extended_too_late(known, each, extension, extended)
+        if each.extends is None:
+            continue
+        # As many as say that they extend another: what the first extends may be gone.
+        count = sum(one.extends is not None for one in chain)
+        if rule.most is not None and count > rule.most:
+            yield _once_more(known, each, rule, count, each.made)
+        if each.extends not in known.by_id:
+            yield _nothing_to_extend(known, each, rule)
         if len(chain) < 2:
             continue
-        if rule.most is not None and len(chain) - 1 > rule.most:
-            yield _once_more(known, each, rule, len(chain) - 1, each.made)
         before = known.reach(chain[-2])
         made = bounds(each.made)
         if before.may_until is None or made[1] is None or made[1] <= before.may_until:
@@ -328,6 +334,22 @@ def _extended_too_late(
             says=f"{known.rule(each).title} {how} on {one.occurred.in_words()}, after its time was "
             f"over on {instant_in_words(over[1])}.",
         )
+
+
+def _nothing_to_extend(known: Known, each: Authority, rule: OrderRule) -> Flag:
+    """What it extends was taken back, so that nothing says from when its time is counted."""
+    is_gone = any(one.authority_id == each.extends for one in known.gone)
+    why = "that was taken back as recorded in error" if is_gone else "that is not on the record"
+    return Flag(
+        kind="nothing-to-extend",
+        certain=True,
+        starts=each.begins.sort_at,
+        ends=None,
+        authorities=(each.authority_id,),
+        rule=cite(known, rule),
+        says=f"{rule.title} ({each.made.in_words()}) extends an order {why}. Its time is counted "
+        "from its own beginning, as that of an extension.",
+    )
 
 
 def _once_more(

@@ -12,6 +12,8 @@ from domain.authority.events import OrderRecordedInError, PowerRecordedInError
 from domain.authority.powers import PowerNotOnRecord
 from domain.authority.refusals import OrderNotOnRecord
 from domain.authority.state import (
+    Ended,
+    Made,
     NotMade,
     NotUsed,
     OrderInError,
@@ -23,8 +25,13 @@ from domain.authority.state import (
 from domain.case import CaseState
 from domain.command import Change, placed
 from domain.event import Event
-from domain.in_error import require_withdrawable
+from domain.in_error import OnlyItsAgencyWithdraws, require_withdrawable
 from domain.text import Summary
+
+_WITH_ITS_APPLICATION = (
+    "This order was recorded on the application of another agency, and is taken back together with "
+    "it. Ask that agency to take both back, and to record the application anew."
+)
 
 
 class TakeBackOrder(Change):
@@ -44,7 +51,9 @@ class TakeBackPower(Change):
 def take_back_order(
     command: TakeBackOrder, order: OrderState, case: CaseState
 ) -> tuple[Event, ...]:
-    """The agency that recorded it, or the application for it, takes it back once."""
+    """The agency that recorded it takes it back once; of one that was applied for, the agency that
+    recorded the application does, and takes back both.
+    """
     if isinstance(order, NotMade) or (order.order_id, order.case_id) != (
         command.order_id,
         command.case_id,
@@ -52,6 +61,10 @@ def take_back_order(
         raise OrderNotOnRecord
     is_gone = isinstance(order, OrderInError)
     by_agency = order.by_agency if isinstance(order, OrderInError) else recorded_by(order)
+    if isinstance(order, Made | Ended) and (
+        command.attribution.agency == order.made.by_agency != by_agency
+    ):
+        raise OnlyItsAgencyWithdraws(_WITH_ITS_APPLICATION)
     require_withdrawable(command, case, by_agency, order.version, is_withdrawn=is_gone)
 
     return (

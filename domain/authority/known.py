@@ -63,6 +63,8 @@ class Authority:
     changes: tuple[Change, ...] = ()
     #: What the record said of its changes until that was corrected, at a position.
     replaced: tuple[tuple[int, Change], ...] = ()
+    #: At which position, and when, it was taken back as recorded in error.
+    taken_back: tuple[int, datetime] | None = None
 
     @property
     def is_power(self) -> bool:
@@ -116,6 +118,8 @@ class Known:
     born: Moment | None = None
     calendar: Calendar = ENGLAND
     several: bool = False
+    #: Those that were taken back: they were known until then, and count no more.
+    gone: Sequence[Authority] = ()
 
     @cached_property
     def by_id(self) -> Mapping[UUID, Authority]:
@@ -124,8 +128,11 @@ class Known:
 
     def as_of(self, position: int) -> Known:
         """What was known of them when the record had come to a position."""
+        gone = [each for each in self.gone if each.taken_back and each.taken_back[0] <= position]
+        still = [*self.authorities, *(each for each in self.gone if each not in gone)]
         return replace(
             self,
+            gone=tuple(gone),
             authorities=tuple(
                 replace(
                     each,
@@ -135,7 +142,7 @@ class Known:
                     ),
                     replaced=(),
                 )
-                for each in self.authorities
+                for each in sorted(still, key=lambda one: one.position)
                 if each.position <= position
             ),
         )
@@ -168,7 +175,9 @@ class Known:
         return self._once("chain", authority, self._chain)
 
     def rule(self, authority: Authority) -> OrderRule:
-        """The rule that it falls under: that of extensions, where it extends another."""
+        """The rule that it falls under: that of extensions, where it extends another, on the record
+        or not.
+        """
         return self._once("rule", authority, self._rule)
 
     def reach(self, authority: Authority) -> Reach:
@@ -188,7 +197,7 @@ class Known:
     def _rule(self, authority: Authority) -> OrderRule:
         first = self.chain(authority)[0]
         rule = self.law.rule(first.code, _day(first.begins))
-        if first is authority:
+        if first is authority and authority.extends is None:
             return rule
         code = rule.extension or authority.code
         return self.law.rule(code, _day(authority.begins))

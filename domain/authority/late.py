@@ -12,12 +12,15 @@ from domain.event import Value
 
 _Span = tuple[datetime, datetime]
 _EVER = datetime.min.replace(tzinfo=UTC)
+_ENDED = "What arrived then says that it had ended."
+_TAKEN_BACK = "It was taken back then, as recorded in error."
 
 
 class Learnt(Value):
     """What the record said otherwise of a time that was over once `position` was recorded.
 
-    `closed`: until then no authority was known of that time. Otherwise one was, and none is now.
+    `closed`: until then no authority was known of that time. Otherwise one was, and none was from
+    then on: it had ended, or was taken back.
     """
 
     position: int
@@ -43,19 +46,23 @@ def _each(known: Known, until: datetime) -> Iterator[Learnt]:
     arrivals = sorted(
         {
             (position, recorded_at, each.authority_id)
-            for each in known.authorities
+            for each in (*known.authorities, *known.gone)
             for position, recorded_at in (
                 (each.position, each.recorded_at),
                 *((one.position, one.recorded_at) for one in each.changes),
                 *((one.position, one.recorded_at) for _, one in each.replaced),
+                *((each.taken_back,) if each.taken_back else ()),
             )
         }
     )
     for position, recorded_at, authority_id in arrivals:
         horizon = min(recorded_at, until)
-        before = _unknown(known.as_of(position - 1), horizon)
-        after = _unknown(known.as_of(position), horizon)
-        title = known.rule(known.by_id[authority_id]).title
+        earlier, later = known.as_of(position - 1), known.as_of(position)
+        before, after = _unknown(earlier, horizon), _unknown(later, horizon)
+        # What was taken back is known at that position no more, nor now.
+        holder = next(each for each in (known, later, earlier) if authority_id in each.by_id)
+        title = holder.rule(holder.by_id[authority_id]).title
+        what = _TAKEN_BACK if authority_id not in later.by_id else _ENDED
         for closed, spans in (
             (True, _minus([] if before == [(_EVER, horizon)] else before, after)),
             (False, _minus(after, before)),
@@ -70,24 +77,25 @@ def _each(known: Known, until: datetime) -> Iterator[Learnt]:
                     starts=starts,
                     ends=ends,
                     closed=closed,
-                    says=_says(position, recorded_at, title, starts, ends, closed=closed),
+                    says=_says(
+                        position, recorded_at, title, starts, ends, None if closed else what
+                    ),
                 )
 
 
-def _says(
+def _says(  # noqa: PLR0917 - each is a part of the sentence.
     position: int,
     recorded_at: datetime,
     title: str,
     starts: datetime,
     ends: datetime,
-    *,
-    closed: bool,
+    what: str | None,
 ) -> str:
     span = f"from {instant_in_words(starts)} to {instant_in_words(ends)}"
     until = f"Until {instant_in_words(recorded_at)} (§{position})"
-    if closed:
+    if what is None:
         return f"{until} the record showed no authority {span}. What arrived then: {title}."
-    return f"{until} the record showed {title} {span}. What arrived then says that it had ended."
+    return f"{until} the record showed {title} {span}. {what}"
 
 
 def _unknown(known: Known, until: datetime) -> list[_Span]:

@@ -72,21 +72,19 @@ def known_of(
     where they are a child. None: the first child of the case, or of a case without any, all.
     """
     child = child or child_of(file, None)
+    rows = sorted((*file.orders, *file.powers), key=lambda each: each.on_record.position)
     found = [
         _of_order(each) if isinstance(each, OrderRow) else _of_power(each)
-        for each in file.authorities
+        for each in rows
+        if child is None or is_of(each.subjects, child)
     ]
     return Known(
-        tuple(
-            sorted(
-                (each for each in found if child is None or is_of(each.subjects, child)),
-                key=lambda each: each.position,
-            )
-        ),
+        tuple(each for each in found if each.taken_back is None),
         law,
         child and child.born,
         calendar,
         several=len(children_asked(file)) > 1,
+        gone=tuple(each for each in found if each.taken_back is not None),
     )
 
 
@@ -203,6 +201,7 @@ def _of_order(row: OrderRow) -> Authority:
         extends=row.extends_order_id,
         follows=row.follows_power_id,
         subjects=row.subjects,
+        taken_back=_taken_back(row),
         changes=tuple(
             Change(
                 position=each.on_record.position,
@@ -214,6 +213,11 @@ def _of_order(row: OrderRow) -> Authority:
             for each in row.changes
         ),
     )
+
+
+def _taken_back(row: OrderRow | PowerRow) -> tuple[int, datetime] | None:
+    put = row.withdrawn and row.withdrawn.on_record
+    return put and (put.position, put.recorded_at)
 
 
 def _of_power(row: PowerRow) -> Authority:
@@ -239,6 +243,7 @@ def _of_power(row: PowerRow) -> Authority:
         agreed_by=row.agreed_by,
         subjects=row.subjects,
         replaced=tuple(replaced),
+        taken_back=_taken_back(row),
         changes=tuple(
             Change(
                 position=each.on_record.position,

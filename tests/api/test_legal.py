@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from tests.support.client import contribution_body, entry_body, hearing_body, order_body
 from tests.support.legal_bodies import application_body, direction_body, power_body
+from tests.support.queueing import queued
 
 
 def seen(receipt) -> dict[str, str]:
@@ -171,4 +174,45 @@ def test_of_several_children_each_has_orders_of_their_own(coordinator, social_ca
     assert authority["age"]["source"].startswith("Children Act 1989, section 91(12)")
     told = social_care.get(f"{case.path}/orders/{made['id']}").ok()["order"]
     assert told["subjects"] == children[1:]
+    applied = application_body(order_type="care-order") | {"subjects": children[:1]}
+    answer = social_care.post(f"{case.path}/authorities/applications", applied).ok(201)
+    clocks = social_care.get(f"{case.path}/clocks", headers=seen(answer)).ok()["courts"]
+    assert [each["subjects"] for each in clocks] == [children[:1]] * 2
     social_care.get(f"{query}&subject_id={made['id']}").problem(409, "subject_id")
+
+
+def test_no_order_rests_on_what_is_taken_back_in_the_same_moment(server, social_care, police, case):
+    """Given an order and a power that wait to be taken back, whoever decided while they still stood
+    to extend the one or to follow the other is refused.
+    """
+    log_id = police.get("/v1/log").ok()["log_id"]
+    order = social_care.post(f"{case.path}/orders", order_body()).ok(201)["id"]
+    used = police.post(f"{case.path}/authorities/powers", power_body())
+    power = used.headers["location"].rpartition("/")[2]
+    since = {"occurred": "2026-03-09", "in_force_from": "2026-03-09", "in_force_until": None}
+    extending = order_body(extends_order_id=order, **since)
+    following = order_body(follows_power_id=power, **since)
+    why = {"reason": "Keyed for another child."}
+    authorities = f"{case.path}/authorities"
+
+    for who, gone, body, field in (
+        (social_care, f"orders/{order}", extending, "extends_order_id"),
+        (police, f"powers/{power}", following, "follows_power_id"),
+    ):
+        applied = application_body(order_type="emergency-protection-order")
+        asked = social_care.post(f"{authorities}/applications", applied)
+        application = asked.headers["location"]
+        path = f"{authorities}/{gone}/recorded-in-error"
+        taken_back, refused = queued(
+            server,
+            log_id,
+            partial(who.post, path, why),
+            [
+                partial(social_care.post, f"{case.path}/orders", body),
+                partial(social_care.post, f"{application}/order", body),
+            ],
+        )
+
+        taken_back.ok(200)
+        for each in refused:
+            each.problem(409, field, "recorded in error")

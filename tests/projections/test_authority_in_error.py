@@ -50,7 +50,11 @@ def test_the_child_was_not_held_under_it_and_the_chronology_marks_it(history, ru
     after = taken_back(history, rule, command)
 
     assert known_of(filed.case_file(*history)).authorities
-    assert known_of(filed.case_file(*after)).authorities == ()
+    known = known_of(filed.case_file(*after))
+    assert known.authorities == ()
+    (gone,) = known.gone
+    assert known.as_of(gone.taken_back[0] - 1).authorities == (gone,)
+    assert known.as_of(gone.taken_back[0]).authorities == ()
     read = replayed(recorded(after))
     (row,) = [each for each in read.chronology(CASE) if each.stream_id == after[-1].originator_id]
     assert row.withdrawn.reason == f"Recorded in error. {REASON}"

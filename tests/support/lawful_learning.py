@@ -214,8 +214,6 @@ def _of_action(event: Event, stream: Sequence[Event]) -> None:
             _plan(event)
         case of.ActionCompleted() | of.ActionReopened():
             assert isinstance(event, of.ActionReopened) is (done is not None)
-            if isinstance(event, of.ActionCompleted):
-                assert not event.occurred.definitely_before(agreed.occurred)
             for each in turns:
                 assert not event.occurred.definitely_before(each.occurred)
         case _:

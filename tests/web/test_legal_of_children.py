@@ -121,6 +121,11 @@ def test_what_was_taken_back_is_listed_apart_and_holds_nobody(told: Told) -> Non
 
     page = told.legal(f"?subject={told.children[1]}&at=2026-03-04T12:00")
 
-    assert "Care Order" not in page.main.one("section.answer").text
+    answer = page.main.one("section.answer").text
+    said, _, before = answer.partition("Before that the record said")
+    assert "Care Order" not in said
+    # Until it was taken back the record did say so, and whoever acted then went by that.
+    assert "Care Order" in before
+    assert f"Read this page as it was before §{position}" in before
     (listed,) = [each.text for each in page.main.all("li") if "Keyed for another" in each.text]
     assert listed.startswith("Care Order")

@@ -15,6 +15,7 @@ from domain.authority import (
     PowerNotOnRecord,
     TakeBackOrder,
     TakeBackPower,
+    apply_for_order,
     discharge_order,
     end_power,
     evolve,
@@ -27,9 +28,18 @@ from domain.authority import (
 from domain.authority.law import LAW
 from domain.authority.named import require_extended
 from domain.in_error import IsWithdrawn, OnlyItsAgencyWithdraws
-from tests.domain.authority.test_orders import discharging, making
+from tests.domain.authority.test_orders import applying, discharging, making
 from tests.domain.authority.test_powers import POWER, ending, extending, using
-from tests.support.builders import HOSPITAL, ORDER, POLICE, SOCIAL_CARE, a_case, an_id, ask
+from tests.support.builders import (
+    HOSPITAL,
+    ORDER,
+    POLICE,
+    SOCIAL_CARE,
+    a_case,
+    an_id,
+    ask,
+    attribution,
+)
 from tests.support.spec import given
 
 REASON = "Keyed for another child."
@@ -107,3 +117,19 @@ def test_of_an_order_of_another_case_it_is_not_even_said_that_it_was_taken_back(
         require_extended(extending, theirs, LAW)
     with pytest.raises(ExtendedOrderNotOnCase):
         require_extended(extending, elsewhere, LAW)
+
+
+def test_an_order_on_another_agencys_application_is_taken_back_with_it():
+    """Given an order that one agency recorded on the application of another, the first is told that
+    it goes with the application, and whom to ask; the second takes both back.
+    """
+    applied = recording(apply_for_order, applying())
+    by_another = making(expected_version=1, by_agency=POLICE, attribution=attribution(POLICE))
+    ordered = (*applied, *given(applied).when(make_order, by_another).allowed())
+
+    taking_back = given(ordered).when(take_back_order, taking_back_order(POLICE))
+    assert "together with it" in taking_back.refused(OnlyItsAgencyWithdraws)
+    given(ordered).when(take_back_order, taking_back_order(HOSPITAL)).refused(
+        OnlyItsAgencyWithdraws
+    )
+    given(ordered).when(take_back_order, taking_back_order(SOCIAL_CARE)).allowed()
