@@ -380,20 +380,3 @@ def test_counts_across_cases_without_a_word_of_any(reader: Reader, scene: Scene)
         allowed = cafcass.get("/learning").status == 200
         offered = "Learning across cases" in cafcass.get("/cases").main.text
     assert allowed == offered
-
-
-def test_shows_what_a_decision_was_made_on_and_what_came_later(
-    reader: Reader, scene: Scene
-) -> None:
-    page = reader.get(scene.path(scene.george, "decisions"))
-    plan = page.main.all("section.learning-item")[0]
-
-    assert plan.one("h3").text == "Should George's child protection plan continue?"
-    assert "that had already happened" in plan.text
-    later = plan.all("details")[1]
-    assert any("Children's social care" in each.text for each in later.all("tr"))
-    assert "These are the first 40." in later.text
-
-    whole = reader.get(later.link("Show all 44")).main.all("section.learning-item")[0]
-
-    assert len(whole.all("details")[1].all("tr")) == 1 + 44
