@@ -41,7 +41,12 @@ class Arrived(Value):
 
 
 class Changed(Value):
-    """What was on the record then, and was put right after that; the last time, if several."""
+    """What was on the record then, and was put right after that; the last time, if several.
+
+    Only of entries and of what was withdrawn. The end of a power, an answer to a direction, when an
+    agency became aware and an assessment are put right by a row of their own: those are counted as
+    arrived later.
+    """
 
     row_key: str
     position: int

@@ -317,13 +317,12 @@ def _extended_too_late(
 ) -> Iterator[Flag]:
     """A power that was extended in place, once its time was over."""
     for number, one in enumerate(extended[: extension.most]):
-        others = (two for two in each.changes if two not in extended[number:])
-        over = known.time_over(replace(each, until=None, changes=tuple(others)))
-        made = bounds(one.occurred)
+        made, gone = bounds(one.occurred), extended[number:]
+        others = tuple(two for two in each.changes if two not in gone)
+        over = known.time_over(replace(each, until=None, changes=others))
         if over[1] is None or made[1] is None or made[1] <= over[1]:
             continue
         is_certain = made[0] is not None and made[0] > over[1]
-        how = "was extended" if is_certain else "may have been extended"
         yield Flag(
             kind="extension-after-expiry",
             certain=is_certain,
@@ -331,8 +330,8 @@ def _extended_too_late(
             ends=made[1],
             authorities=(each.authority_id,),
             rule=cite(known, extension),
-            says=f"{known.rule(each).title} {how} on {one.occurred.in_words()}, after its time was "
-            f"over on {instant_in_words(over[1])}.",
+            says=f"{known.rule(each).title} {'was' if is_certain else 'may have been'} extended on "
+            f"{one.occurred.in_words()}, after its time was over on {instant_in_words(over[1])}.",
         )
 
 
