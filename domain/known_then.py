@@ -44,8 +44,8 @@ class Changed(Value):
     """What was on the record then, and was put right after that; the last time, if several.
 
     Only of entries and of what was withdrawn. The end of a power, an answer to a direction, when an
-    agency became aware and an assessment are put right by a row of their own: those are counted as
-    arrived later.
+    agency became aware are put right by a row of their own, which counts as arrived later where it
+    is dated before the decision; an assessment is put right without one.
     """
 
     row_key: str
