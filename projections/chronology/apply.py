@@ -30,7 +30,15 @@ from projections.chronology.rows import (
     Withdrawal,
 )
 from projections.chronology.search import search_text
-from projections.items import Thread, describe, relied_on, row_key, step_key, taken_back
+from projections.items import (
+    Thread,
+    describe,
+    relied_on,
+    row_key,
+    step_key,
+    steps_before,
+    taken_back,
+)
 from projections.memory import Memory, Reach, memory_key
 from projections.names import CHRONOLOGY
 from projections.people import on_record
@@ -54,7 +62,7 @@ def keys(event: Event) -> tuple[Key, ...]:
         case AssessmentCorrected():
             return (Key(case_id, step_key(stream_id, 1)), memory_key(case_id))
         case _ if taken_back(event):
-            return _steps_before(event)
+            return steps_before(event)
         case _:
             return (
                 Key(case_id, step_key(stream_id, event.originator_version)),
@@ -82,18 +90,12 @@ def apply(recorded: Recorded, rows: WorkingSet) -> None:
             _told_again(event, rows)
         case _ if reason := taken_back(event):
             withdrawn = Withdrawal(on_record=on_record(recorded), reason=reason)
-            for key in _steps_before(event):
+            for key in steps_before(event):
                 row = rows.get(key, ChronologyRow)
                 if row is not None:
                     rows.put(key, row.model_copy(update={"withdrawn": withdrawn}))
         case _:
             _step(recorded, rows)
-
-
-def _steps_before(event: Event) -> tuple[Key, ...]:
-    """Every row that an earlier event of its stream can have made."""
-    earlier = range(1, event.originator_version)
-    return tuple(Key(event.case_id, step_key(event.originator_id, each)) for each in earlier)
 
 
 def _entry(recorded: Recorded, event: EntryRecorded, rows: WorkingSet) -> None:

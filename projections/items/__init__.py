@@ -33,6 +33,7 @@ from projections.items.escalations import ESCALATION_KINDS, escalation
 from projections.items.law import LAW_KINDS, law
 from projections.items.reviews import REVIEW_KINDS, review
 from projections.memory import Memory
+from projections.working_set import Key
 
 __all__ = [
     "LONGEST_SUMMARY",
@@ -50,6 +51,7 @@ __all__ = [
     "relied_on",
     "row_key",
     "step_key",
+    "steps_before",
     "taken_back",
 ]
 
@@ -83,6 +85,12 @@ def row_key(event: Event) -> str:
 def step_key(stream_id: UUID, version: int) -> str:
     """The key of one step of a stream."""
     return f"{stream_id}.{version}"
+
+
+def steps_before(event: Event) -> tuple[Key, ...]:
+    """The keys of every row or mark that an earlier event of its stream can have made."""
+    earlier = range(1, event.originator_version)
+    return tuple(Key(event.case_id, step_key(event.originator_id, each)) for each in earlier)
 
 
 def describe(event: Event, thread: Thread, names: Memory) -> Described | None:

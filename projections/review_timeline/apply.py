@@ -11,7 +11,15 @@ from domain.moments import Moment
 from domain.record.append import Recorded
 from domain.vocabulary import EntryKind
 from projections import memory, sql
-from projections.items import Described, Thread, describe, row_key, step_key, taken_back
+from projections.items import (
+    Described,
+    Thread,
+    describe,
+    row_key,
+    step_key,
+    steps_before,
+    taken_back,
+)
 from projections.memory import Memory, memory_key
 from projections.names import REVIEW_TIMELINE
 from projections.projection import Projection
@@ -42,7 +50,7 @@ def keys(event: Event) -> tuple[Key, ...]:
         case EntryRecorded() | EntryCorrected() | EntryWithdrawn():
             return (Key(case_id, str(stream_id)), memory_key(case_id))
         case _ if taken_back(event):
-            return _steps_before(event)
+            return steps_before(event)
         case _:
             return (
                 Key(case_id, step_key(stream_id, event.originator_version)),
@@ -72,16 +80,10 @@ def apply(recorded: Recorded, rows: WorkingSet) -> None:
         case EntryWithdrawn():
             _change(event, rows, {"is_withdrawn": True})
         case _ if taken_back(event):
-            for key in _steps_before(event):
+            for key in steps_before(event):
                 _put(key, rows, {"is_withdrawn": True})
         case _:
             _mark(recorded, rows)
-
-
-def _steps_before(event: Event) -> tuple[Key, ...]:
-    """Every mark that an earlier event of its stream can have made."""
-    earlier = range(1, event.originator_version)
-    return tuple(Key(event.case_id, step_key(event.originator_id, each)) for each in earlier)
 
 
 def _change(event: Event, rows: WorkingSet, changes: Mapping[str, object]) -> None:
