@@ -162,15 +162,7 @@ class EmbeddedPostgres:
         socket_dir = self._postmaster.socket_dir
         if socket_dir is None:
             raise EmbeddedPostgresError(f"No PostgreSQL is running in {self.cluster}.")
-
-        def reach(role: str) -> str:
-            return make_conninfo(host=str(socket_dir), port=5432, dbname=database, user=role)
-
-        return Dsns(
-            owner=reach("postgres"),
-            service=reach("daybook_service"),
-            follower=reach("daybook_follower"),
-        )
+        return _dsns(socket_dir, database)
 
     def make_data_dir(self) -> Account:
         """Make the data folder if it is not there, closed to everybody who has no business in it.
@@ -282,8 +274,10 @@ class EmbeddedPostgres:
         while True:
             if (child is None or child.poll() is not None) and not self.is_running():
                 raise _Ended
-            if self._postmaster.socket_dir is not None:
-                dsns = self.dsns()
+            # Asked once a turn: a new postmaster clears what a killed one left, at any moment.
+            socket_dir = self._postmaster.socket_dir
+            if socket_dir is not None:
+                dsns = _dsns(socket_dir, "daybook")
                 try:
                     psycopg.connect(dsns.owner, connect_timeout=10).close()
                 except psycopg.OperationalError as error:
@@ -347,6 +341,17 @@ class EmbeddedPostgres:
 
 class _Ended(Exception):
     """The postmaster ended before it was ready."""
+
+
+def _dsns(socket_dir: Path, database: str) -> Dsns:
+    def reach(role: str) -> str:
+        return make_conninfo(host=str(socket_dir), port=5432, dbname=database, user=role)
+
+    return Dsns(
+        owner=reach("postgres"),
+        service=reach("daybook_service"),
+        follower=reach("daybook_follower"),
+    )
 
 
 def _changed_at(path: Path) -> float:

@@ -85,7 +85,7 @@ class Postmaster:
             time.sleep(0.05)
         lines = self._pid_file_lines()
         if lines and lines[0].isdigit() and psutil.pid_exists(int(lines[0])):
-            self._pid_file.unlink()
+            self._pid_file.unlink(missing_ok=True)
 
     @property
     def _pid_file(self) -> Path:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -168,6 +169,7 @@ def test_attaches_to_the_postmaster_a_killed_daybook_left(data_dir: Path) -> Non
 KEEP_RUNNING = """
 import sys, time
 from pathlib import Path
+from typing import Any
 import psycopg
 from ops.embedded import EmbeddedPostgres
 
@@ -227,6 +229,34 @@ def test_a_stale_pid_file_naming_somebody_elses_process_is_no_obstacle(data_dir:
     finally:
         bystander.kill()
         bystander.wait()
+
+
+@pytest.mark.parametrize("cleared_after", range(1, 5))
+def test_a_pid_file_cleared_while_it_is_being_read_is_waited_for(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch, cleared_after: int
+) -> None:
+    """A new postmaster clears what the killed one left, at whatever moment of our waiting."""
+    postgres = EmbeddedPostgres(data_dir, settings=QUICK)
+    write_note(postgres.start().owner, "kept")
+    stale = data_dir / "postgres" / "postmaster.pid"
+    os.kill(postmaster_pid(data_dir), signal.SIGKILL)
+    reads = 0
+    read_text = Path.read_text
+
+    def cleared_in_time(path: Path, *arguments: Any, **options: Any) -> str:
+        nonlocal reads
+        if path == stale:
+            reads += 1
+            if reads == cleared_after + 1:
+                raise FileNotFoundError(path)
+        return read_text(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "read_text", cleared_in_time)
+
+    assert notes(postgres.start().owner) == ["kept"]
+
+    monkeypatch.undo()
+    postgres.stop()
 
 
 def test_stops_only_the_server_of_its_own_folder(data_dir: Path, scratch: Path) -> None:
