@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from tests.support.server import RunningServer
+from tests.support.server import TRUST, RunningServer
 
 VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -153,6 +153,7 @@ class Reader:
             base_url=server.base_url,
             headers={"Accept": "text/html", "Sec-Fetch-Site": "same-origin"},
             timeout=30.0,
+            verify=TRUST,
         )
         if username is not None:
             self.sign_in(username)
