@@ -56,8 +56,8 @@ def bench_reads(
 ) -> None:
     """Measure what it costs readers that every look is put on the access log.
 
-    In a PostgreSQL of its own inside the data folder, removed at the end. Exit code 1 if reading
-    takes more than a tenth longer. Leave the machine alone meanwhile.
+    In a PostgreSQL of its own inside the data folder, removed at the end; some five minutes. Exit
+    code 1 if reading takes more than a tenth longer. Leave the machine alone meanwhile.
     """
     from ops.bench.reads import bench_reads  # noqa: PLC0415 - loads what it measures
 

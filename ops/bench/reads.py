@@ -14,7 +14,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from statistics import median
@@ -71,8 +71,8 @@ class Cost:
 def bench_reads(settings: Settings, *, rounds: int, requests: int, as_json: bool) -> bool:
     """Measure, and print what came out. Whether every ratio is within the bound."""
     aside = Console(stderr=True)
-    with aside.status("Starting PostgreSQL"), place_to_measure(settings) as place:
-        costs = asyncio.run(_measure(place, rounds, requests))
+    with aside.status("Starting PostgreSQL") as status, place_to_measure(settings) as place:
+        costs = asyncio.run(_measure(place, rounds, requests, status.update))
     if as_json:
         sys.stdout.write(json.dumps([each for one in costs for each in _told(one)], indent=2))
         sys.stdout.write("\n")
@@ -81,7 +81,9 @@ def bench_reads(settings: Settings, *, rounds: int, requests: int, as_json: bool
     return all(each.ratio <= MOST for each in costs)
 
 
-async def _measure(place: Place, rounds: int, requests: int) -> list[Cost]:
+async def _measure(
+    place: Place, rounds: int, requests: int, say: Callable[[str], None]
+) -> list[Cost]:
     settings = Settings(keys_dir=place.folder / "keys", log_level="ERROR")
     app = create_app(settings, place.dsns)
     async with app.router.lifespan_context(app):
@@ -96,6 +98,7 @@ async def _measure(place: Place, rounds: int, requests: int) -> list[Cost]:
                     path.format(case_id=case_id),
                     rounds=rounds,
                     requests=requests,
+                    say=say,
                 )
                 for name, path in READS.items()
             ]
@@ -109,10 +112,12 @@ async def _cost(
     *,
     rounds: int,
     requests: int,
+    say: Callable[[str], None],
 ) -> Cost:
     access_log = daybook.access_log
     took: dict[bool, list[float]] = {True: [], False: []}
     for number in range(rounds + 1):
+        say(f"Reading {SAYS[name]}: {number} of {rounds}")
         # Now one goes first, now the other.
         for is_on in (True, False) if number % 2 else (False, True):
             await _until_nothing_waits(daybook)
