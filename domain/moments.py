@@ -29,6 +29,8 @@ LONDON = ZoneInfo("Europe/London")
 #: Nothing that belongs to a living person's case, or their parents' and grandparents', is older.
 EARLIEST_YEAR = 1900
 LATEST_YEAR = 2200
+_FIRST = datetime(EARLIEST_YEAR, 1, 1, tzinfo=UTC)
+_LAST = datetime(LATEST_YEAR, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
 
 
 class Precision(StrEnum):
@@ -217,8 +219,11 @@ class Moment(BaseModel):
 
 
 def at(instant: datetime) -> Moment:
-    """The moment of an exact instant."""
-    return Moment(kind="instant", value=instant.isoformat())
+    """The moment of an exact instant. One that was worked out from a bound such as "before 1900" may
+    lie outside the years that can be stated: the nearest of them stands for it.
+    """
+    stated = min(max(instant, _FIRST), _LAST)
+    return Moment(kind="instant", value=stated.isoformat())
 
 
 def precision_of(value: str) -> Precision:

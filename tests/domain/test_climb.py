@@ -203,6 +203,13 @@ def tables(**changed):
     return given
 
 
+def test_a_time_to_answer_by_of_before_all_years_is_still_one_that_went_by():
+    asked = Moment(kind="before", value="1900")
+    found = of(reached(1, "2026-03-02", respond_by=asked), procedure=None)
+
+    assert found.stalls[0].says.startswith("No answer at level 1 by before 1900.")
+
+
 def test_a_change_of_the_file_changes_the_answer():
     shorter = read(tables(within=2, name="Duty desk"))
     found = of(FIRST, answered("2026-03-02T12:00+00:00"), ladders=shorter)

@@ -292,6 +292,15 @@ def test_an_exact_instant_becomes_a_moment():
     assert at(instant).earliest == at(instant).latest == instant
 
 
+def test_an_instant_outside_the_years_that_can_be_stated_is_the_nearest_that_can():
+    before = Moment(kind="before", value="1900").latest
+    beyond = datetime(2201, 1, 1, tzinfo=UTC)
+
+    assert before is not None
+    assert at(before) == Moment(kind="instant", value="1900-01-01T00:00:00+00:00")
+    assert at(beyond) == Moment(kind="instant", value="2200-12-31T23:59:59.999999+00:00")
+
+
 def test_says_how_a_value_is_written():
     assert [precision_of(value) for value in ("2026", "2026-03", "2026-03-02")] == [
         "year",
