@@ -219,8 +219,10 @@ class Moment(BaseModel):
 
 
 def at(instant: datetime) -> Moment:
-    """The moment of an exact instant. One that was worked out from a bound such as "before 1900" may
-    lie outside the years that can be stated: the nearest of them stands for it.
+    """The moment of an exact instant.
+
+    One that was worked out from a bound such as "before 1900" may lie outside the years that can be
+    stated: the nearest that can stands for it.
     """
     stated = min(max(instant, _FIRST), _LAST)
     return Moment(kind="instant", value=stated.isoformat())
