@@ -39,8 +39,9 @@ check: $(READY)
 	.venv/bin/pyright
 	.venv/bin/lint-imports
 
+# In the order of tests/conftest.py, not of how many tests a file has: some take a minute each.
 pytest: $(READY) .venv/.browser
-	.venv/bin/pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	.venv/bin/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # Without a wheel of UmaDB for this machine the rest is measured, and the command says so.
 bench: $(READY)
