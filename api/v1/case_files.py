@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from api.looks import returned
 from api.notices import notice_of
 from api.openapi import READS
 from api.reading import Asking, AsOf, Restricted, as_of, require_json, restricted
+from api.v1.legal import horizon
 from api.v1.resending import NewOnRecord
 from api.v1.route import Route
 from api.v1.shared_cases import SharedCaseAnswer, shared_answers
@@ -27,7 +29,9 @@ from domain.errors import NotOnRecord
 from domain.event import Value
 from domain.hearing import HearingNotOnRecord
 from projections.as_of import View
+from projections.case_file.family import Person, family
 from projections.case_file.learning_rows import Learning
+from projections.case_file.legal import hearing_read
 from projections.case_file.read import case_file, cases, summaries_shown
 from projections.case_file.review_rows import ReviewRow
 from projections.case_file.rows import (
@@ -54,7 +58,7 @@ from projections.case_file.rows_of_care import (
 from projections.case_file.rows_of_law import (
     ApplicationRow,
     DirectionRow,
-    HearingRow,
+    HearingRead,
     OrderRow,
     PowerRow,
 )
@@ -87,9 +91,13 @@ class CasesAnswer(BaseModel):
 class CaseAnswer(BaseModel):
     """A whole case file, as far as you may read it. Without who is barred, for whoever may not list
     bars.
+
+    `family` is who the case is about, each with how they stand to the others, both ways. `hearings`
+    are as they stand at `until`.
     """
 
     as_of: AsOf
+    until: datetime
     restricted: Restricted
     case: CaseRow
     agencies: tuple[AgencyRow, ...]
@@ -98,9 +106,10 @@ class CaseAnswer(BaseModel):
     emergency_accesses: tuple[EmergencyAccessRow, ...]
     subjects: tuple[SubjectRow, ...]
     relationships: tuple[RelationshipRow, ...]
+    family: tuple[Person, ...]
     contributions: tuple[ContributionRow, ...]
     escalations: tuple[EscalationRow, ...]
-    hearings: tuple[HearingRow, ...]
+    hearings: tuple[HearingRead, ...]
     orders: tuple[OrderRow, ...]
     decisions: tuple[DecisionRow, ...]
     applications: tuple[ApplicationRow, ...]
@@ -134,17 +143,19 @@ class ContributionAnswer(BaseModel):
 
 
 class HearingsAnswer(BaseModel):
-    """The hearings of a case."""
+    """The hearings of a case, as they stand at `until`."""
 
     as_of: AsOf
-    hearings: tuple[HearingRow, ...]
+    until: datetime
+    hearings: tuple[HearingRead, ...]
 
 
 class HearingAnswer(BaseModel):
-    """One hearing, with any judgments."""
+    """One hearing, with any judgments, as it stands at `until`."""
 
     as_of: AsOf
-    hearing: HearingRow
+    until: datetime
+    hearing: HearingRead
 
 
 class OrdersAnswer(BaseModel):
@@ -198,8 +209,15 @@ async def show_case(case_id: UUID, asking: Asking, response: Response) -> CaseOr
         return CaseOrNotice(await _notice(asking, case_id, response))
     view, file, sight = await _file(asking, case_id)
     response.headers["ETag"] = entity_tag(file.case.version)
+    until = horizon(view)
     parts = {name: getattr(file, name) for name in CaseFile.model_fields}
-    return CaseOrNotice(CaseAnswer(as_of=as_of(view), restricted=restricted(sight, view), **parts))
+    parts |= {
+        "family": family(file),
+        "hearings": tuple(hearing_read(each, until) for each in file.hearings),
+    }
+    return CaseOrNotice(
+        CaseAnswer(as_of=as_of(view), until=until, restricted=restricted(sight, view), **parts)
+    )
 
 
 @router.get(
@@ -248,9 +266,11 @@ async def show_contribution(
     openapi_extra=permitting("case.read"),
 )
 async def list_hearings(case_id: UUID, asking: Asking) -> HearingsAnswer:
-    """Each as it stands: listed, held or adjourned."""
+    """Each as it stands: listed, held or adjourned, or with nothing that says what came of it."""
     view, file, _ = await _file(asking, case_id)
-    return HearingsAnswer(as_of=as_of(view), hearings=file.hearings)
+    until = horizon(view)
+    hearings = tuple(hearing_read(each, until) for each in file.hearings)
+    return HearingsAnswer(as_of=as_of(view), until=until, hearings=hearings)
 
 
 @router.get(
@@ -266,7 +286,8 @@ async def show_hearing(
     view, file, _ = await _file(asking, case_id)
     row = _one(file.hearings, lambda row: row.hearing_id == hearing_id, HearingNotOnRecord)
     response.headers["ETag"] = entity_tag(row.version)
-    return HearingAnswer(as_of=as_of(view), hearing=row)
+    until = horizon(view)
+    return HearingAnswer(as_of=as_of(view), until=until, hearing=hearing_read(row, until))
 
 
 @router.get(

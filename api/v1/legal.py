@@ -18,7 +18,7 @@ from api.reading import Asking, AsOf, Restricted, as_of, require_json, restricte
 from api.v1.instants import Instant
 from api.v1.route import Route
 from domain.authority import OrderNotOnRecord, PowerNotOnRecord
-from domain.authority.bands import Band, Standing, bands_of, standing_at
+from domain.authority.bands import Band, Standing, bands_of, how_it_stands, standing_at
 from domain.authority.cited import Cited, Flag, cite
 from domain.authority.flags import flags
 from domain.authority.late import Learnt, learnt_late
@@ -131,6 +131,9 @@ class AuthorityAnswer(BaseModel):
     `subject_id` is the child, and `born` when they were born, where the record says so; `children`
     are all of whom this can be asked.
 
+    `how_it_stands` is on what authority it is at `until`, where `at` is before that: a power of
+    then is not one of today.
+
     `learnt_late` is what something that reached the record later changed of it. `calendar` is the
     version of the holidays that were used. Where the child was is taken from entries that you may
     read: `restricted` counts the others.
@@ -143,6 +146,7 @@ class AuthorityAnswer(BaseModel):
     children: tuple[UUID, ...]
     until: datetime
     at: Standing | None
+    how_it_stands: Standing | None
     bands: tuple[Band, ...]
     flags: tuple[Flag, ...]
     learnt_late: tuple[Learnt, ...]
@@ -252,6 +256,7 @@ async def authority(
         children=tuple(each.subject_id for each in children_asked(file)),
         until=until,
         at=None if at is None else standing_at(known, at.astimezone(UTC)),
+        how_it_stands=None if at is None else how_it_stands(known, at, until),
         bands=bands_of(known, until),
         flags=flags(known, held_of(where.rows, file, child), until),
         learnt_late=learnt_late(known, until),

@@ -14,6 +14,7 @@ from domain.case import SubjectNotOnCase
 from domain.clocks import ENGLAND, Calendar
 from domain.codes import Named
 from domain.direction import DirectionStanding, beside, standing
+from domain.hearing import no_outcome
 from domain.moments import Moment, london_day
 from domain.placement import PlacementCodes
 from domain.text import AgencyCode
@@ -23,6 +24,8 @@ from projections.case_file.rows_of_law import (
     DirectionAnswer,
     DirectionRow,
     DirectionVariation,
+    HearingRead,
+    HearingRow,
     OrderRow,
     PowerRow,
 )
@@ -160,6 +163,12 @@ def _placed(file: CaseFile, child: SubjectRow | None, codes: PlacementCodes) -> 
             status = codes.legal_statuses.named(row.legal_status)
             where += f", as was stated under {status.code} ({status.title})"
         yield Held(where, row.occurred, row.ended and row.ended.occurred)
+
+
+def hearing_read(row: HearingRow, now: datetime) -> HearingRead:
+    """A hearing, and whether its day went by at an instant without an outcome on the record."""
+    fields = {name: getattr(row, name) for name in HearingRow.model_fields}
+    return HearingRead(**fields, no_outcome=no_outcome(row.status, row.listed_for, now))
 
 
 def direction_standing(row: DirectionRow, now: datetime) -> DirectionStanding:

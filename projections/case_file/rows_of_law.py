@@ -101,6 +101,15 @@ class HearingRow(Value):
         return again[-1] if again else self.listed
 
 
+class HearingRead(HearingRow):
+    """A hearing as it is answered at a moment, by when its day may have gone by."""
+
+    no_outcome: str | None = Field(
+        description="Of a hearing that is only listed and whose day went by: that nothing on the "
+        "record says what came of it, in words. None of any other."
+    )
+
+
 class DirectionVariation(Value):
     """Another time that the court gave."""
 

@@ -11,6 +11,7 @@ from projections.case_file.rows import (
     CaseFile,
     CaseRow,
     EscalationRow,
+    RelationshipRow,
     SubjectRow,
 )
 from projections.case_file.rows_of_care import PeriodRow, PlacementRow, PlacementSearchRow
@@ -39,7 +40,7 @@ def case_file(*events: Event) -> CaseFile:
         case=of(CaseRow)[0],
         agencies=of(AgencyRow),
         subjects=of(SubjectRow),
-        relationships=(),
+        relationships=of(RelationshipRow),
         contributions=(),
         decisions=(),
         escalations=of(EscalationRow),
