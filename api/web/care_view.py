@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.web import present
-from api.web.rows import Names, kept_from, told_in_words
+from api.web.names import Names, told_in_words
+from api.web.rows import kept_from
 from api.web.signs import Agency
 from domain import assessment, placement, plans
 from domain.clocks import elapsed

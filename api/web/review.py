@@ -16,9 +16,9 @@ from api.v1.reviews import ReviewSummary, instant_of, summary_of
 from api.web import present
 from api.web.case_page import Case, opened
 from api.web.clock_view import ClockView, tag_of, view_of
+from api.web.corrections import source_words
 from api.web.rendering import page
 from api.web.route import Page
-from api.web.rows import source_words
 from domain.moments import day_in_words, london_day
 from domain.review import LISTS
 from domain.review.clocks import AgencyStanding

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.care import answer_body, approach_body, care_bodies, end_body
+from tests.support.client import decision_body
 
 ENDS = {
     "placements": ("end", {}),
@@ -64,6 +65,28 @@ def test_what_was_recorded_in_error_is_withdrawn_by_its_agency_and_is_still_read
 
     told = social_care.get(f"{case.path}/state", headers=seen(receipt), subject_id=child).ok()
     assert {each["status"] for each in told["replies"]} == {"not-known"}
+
+
+def test_a_corrected_assessment_is_in_the_chronology_as_it_says_now(social_care, case, child):
+    """And what a decision had before it then was put right since."""
+    body = care_bodies(child)["assessments", "assessment_id"]
+    made = social_care.post(f"{case.path}/assessments", body)
+    decision = decision_body(on_record_position=made.ok(201)["position"], reconstructed=True)
+    decided = social_care.post(f"{case.path}/decisions", decision)
+    decided.ok(201)
+    said = {"content": body["content"] | {"outcome": "Another."}, "reason": "Another form."}
+    receipt = social_care.post(f"{made.headers['location']}/corrections", said).ok(200)
+
+    path = f"{case.path}/chronology"
+    (row,) = social_care.get(path, headers=seen(receipt), show="corrected").ok()["rows"]
+    assert row["summary"] == "Another."
+    assert row["corrections"][0]["before"]["summary"] == body["content"]["outcome"]
+    then = social_care.get(path, as_of=str(receipt["position"] - 1)).ok()["rows"]
+    assert body["content"]["outcome"] in [each["summary"] for each in then]
+    known = social_care.get(decided.headers["location"], headers=seen(receipt)).ok()["known_then"]
+    assert [(each["what"], each["at"]) for each in known["changed_since"]] == [
+        ("corrected", receipt["position"])
+    ]
 
 
 def test_the_police_do_not_end_what_is_social_cares_and_are_told_whose_it_is(
