@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.assessment import AssessmentCorrected, AssessmentMade
+from domain.assessment import AssessmentCorrected, AssessmentMade, AssessmentWithdrawn
 from domain.authority import (
     ApplicationConcluded,
     OrderAppliedFor,
@@ -208,6 +208,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     PlacementWithdrawn,
     AssessmentMade,
     AssessmentCorrected,
+    AssessmentWithdrawn,
     ProtectionPlanStarted,
     ProtectionPlanEnded,
     ProtectionPlanWithdrawn,

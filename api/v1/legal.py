@@ -202,7 +202,7 @@ async def list_directions(case_id: UUID, asking: Asking) -> DirectionsAnswer:
         as_of=as_of(view),
         until=until,
         directions=tuple(
-            DirectionRead(direction=row, standing=direction_standing(row, until))
+            DirectionRead(direction=row, standing=direction_standing(file, row, until))
             for row in file.directions
         ),
     )
@@ -220,7 +220,10 @@ async def show_direction(
     response.headers["ETag"] = entity_tag(row.version)
     until = horizon(view)
     return DirectionAnswer(
-        as_of=as_of(view), until=until, direction=row, standing=direction_standing(row, until)
+        as_of=as_of(view),
+        until=until,
+        direction=row,
+        standing=direction_standing(file, row, until),
     )
 
 

@@ -16,8 +16,9 @@ from api.openapi import WRITES
 from api.recording import Writing
 from api.v1.answers import CHANGED, ReceiptAnswer, receipt_answer
 from api.v1.bodies_of_care import InErrorBody
-from api.v1.concepts import ORDER, PERIOD, PLACEMENT, POWER, SEARCH
+from api.v1.concepts import ASSESSMENT, ORDER, PERIOD, PLACEMENT, POWER, SEARCH
 from api.v1.route import Route
+from domain.assessment import WithdrawAssessment, withdraw_assessment
 from domain.authority import (
     TakeBackOrder,
     TakeBackPower,
@@ -84,6 +85,27 @@ async def search(
         case_id,
         search_id,
         lambda search, case: withdraw_search(WithdrawSearch(**asked), search, case),
+    )
+    return receipt_answer(receipt, response)
+
+
+@router.post(
+    "/assessments/{assessment_id}/withdrawal",
+    summary="Withdraw an assessment as recorded in error",
+    tags=["assessments"],
+    responses=CHANGED,
+    openapi_extra=permitting("assessment.record"),
+)
+async def assessment(
+    case_id: UUID, assessment_id: UUID, body: InErrorBody, writing: Writing, response: Response
+) -> ReceiptAnswer:
+    """Nobody was assessed, or not this child. What was only said wrongly is corrected."""
+    asked = writing.asked(case_id, body, assessment_id=assessment_id)
+    receipt = await writing.change(
+        ASSESSMENT,
+        case_id,
+        assessment_id,
+        lambda assessment, case: withdraw_assessment(WithdrawAssessment(**asked), assessment, case),
     )
     return receipt_answer(receipt, response)
 

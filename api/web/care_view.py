@@ -128,6 +128,7 @@ class AssessmentView:
     reasons: str
     assessors: tuple[str, ...]
     corrections: tuple[str, ...]
+    in_error: str
     told: str
     kept_from: str | None
     agency: Agency
@@ -248,6 +249,7 @@ def assessment_view(row: AssessmentRow, names: Names) -> AssessmentView:
         corrections=tuple(
             f"{each.reason} (§{each.on_record.position})" for each in row.corrections
         ),
+        in_error=_in_error(row.withdrawn, names),
         told=_told(said.told, (), names),
         kept_from=_kept_from(said.sensitivity),
         agency=names.agency(row.by_agency),

@@ -153,7 +153,8 @@ async def show_legal(
         found = bands_of(known, until)
         first, last = _span(case, found, until)
         directions = [
-            DirectionView(each, direction_standing(each, until)) for each in case.file.directions
+            DirectionView(each, direction_standing(case.file, each, until))
+            for each in case.file.directions
         ]
         given = (request.query_params.get("at") or "").strip()
         at = asked_at.instant(given)

@@ -15,7 +15,7 @@ from domain.assessment.events import (
     AssessmentSaid,
 )
 from domain.assessment.kept import USUAL
-from domain.assessment.state import AssessmentState, Made, NotMade
+from domain.assessment.state import AssessmentInError, AssessmentState, Made, NotMade
 from domain.case import CaseState, Open, require_agency, require_open, require_subject
 from domain.codes import CodeList, load
 from domain.command import (
@@ -29,6 +29,7 @@ from domain.command import (
 )
 from domain.errors import Conflict, Invalid, NotOnRecord, NotPermitted
 from domain.event import Event
+from domain.in_error import IsWithdrawn
 from domain.moments import london_day
 from domain.text import AgencyCode, Summary
 from domain.told import require_told
@@ -156,6 +157,8 @@ def correct_assessment(
         or not reads.may_read(assessment.restriction)
     ):
         raise AssessmentNotOnRecord
+    if isinstance(assessment, AssessmentInError):
+        raise IsWithdrawn
     require_current(command, assessment.version)
     if command.attribution.agency != assessment.made.by_agency:
         raise NotTheirsToCorrect

@@ -171,7 +171,7 @@ def hearing_read(row: HearingRow, now: datetime) -> HearingRead:
     return HearingRead(**fields, no_outcome=no_outcome(row.status, row.listed_for, now))
 
 
-def direction_standing(row: DirectionRow, now: datetime) -> DirectionStanding:
+def direction_standing(file: CaseFile, row: DirectionRow, now: datetime) -> DirectionStanding:
     """How a direction stands at an instant: by the time that the court gave last and what was last
     found, in the order in which they happened, whichever reached the record first, and what other
     agencies say otherwise.
@@ -184,7 +184,7 @@ def direction_standing(row: DirectionRow, now: datetime) -> DirectionStanding:
     return beside(
         found,
         [
-            (agency, each.compliance, each.occurred)
+            (file.agency_name(agency), each.compliance, each.occurred)
             for agency, each in others.items()
             if last is not None
             and agency != last.on_record.by.agency

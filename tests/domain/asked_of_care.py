@@ -10,8 +10,10 @@ from domain import plans
 from domain.assessment import (
     CorrectAssessment,
     MakeAssessment,
+    WithdrawAssessment,
     correct_assessment,
     make_assessment,
+    withdraw_assessment,
 )
 from domain.placement import (
     AnswerApproach,
@@ -215,6 +217,7 @@ OF_ASSESSMENTS = (
             "expected_version": VERSIONS,
         },
     ),
+    (2, withdraw_assessment, WithdrawAssessment, {"assessment_id": ASSESSMENTS, **_IN_ERROR}),
 )
 _CONCERN = {"concern": WORDS, **_BEGUN_PERIOD}
 _BEGINNINGS = (

@@ -9,7 +9,12 @@ from functools import wraps
 import pytest
 
 from domain import plans
-from domain.assessment import AssessmentNotOnRecord, correct_assessment, make_assessment
+from domain.assessment import (
+    AssessmentNotOnRecord,
+    correct_assessment,
+    make_assessment,
+    withdraw_assessment,
+)
 from domain.case import AgencyNotOnCase, CaseIsClosed, SubjectNotOnCase
 from domain.command import EndsBeforeItStarts, ForAnotherAgency, NotHappenedYet
 from domain.errors import Stale
@@ -29,6 +34,7 @@ from domain.plans import PeriodNotOnRecord
 from domain.told import ToldBefore, ToldTwice
 from tests.domain.test_any_care import RULES
 from tests.domain.test_assessment import MADE, correcting, making
+from tests.domain.test_assessment import withdrawing as withdrawing_assessment
 from tests.domain.test_care_sensitivity import BEGIN_ALL, beginning
 from tests.domain.test_placement import (
     ASKED,
@@ -70,6 +76,7 @@ CHANGES = {
     withdraw_offer: (OFFER, withdrawing()),
     close_search: (OFFER, closing("found")),
     correct_assessment: (MADE, correcting(section="s2")),
+    withdraw_assessment: (MADE, withdrawing_assessment()),
     **ENDS,
     **{rule: (begun(begin), taking_back(begin)) for begin, (rule, _) in WITHDRAWALS.items()},
 }
@@ -86,7 +93,7 @@ ABSENT = {
     **dict.fromkeys(CHANGES, PeriodNotOnRecord),
     **dict.fromkeys(OF_SEARCHES, SearchNotOnRecord),
     **dict.fromkeys((end_placement, withdraw_placement), PlacementNotOnRecord),
-    correct_assessment: AssessmentNotOnRecord,
+    **dict.fromkeys((correct_assessment, withdraw_assessment), AssessmentNotOnRecord),
 }
 
 

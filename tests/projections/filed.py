@@ -14,7 +14,12 @@ from projections.case_file.rows import (
     RelationshipRow,
     SubjectRow,
 )
-from projections.case_file.rows_of_care import PeriodRow, PlacementRow, PlacementSearchRow
+from projections.case_file.rows_of_care import (
+    AssessmentRow,
+    PeriodRow,
+    PlacementRow,
+    PlacementSearchRow,
+)
 from projections.case_file.rows_of_law import (
     ApplicationRow,
     DirectionRow,
@@ -52,5 +57,6 @@ def case_file(*events: Event) -> CaseFile:
         placements=of(PlacementRow),
         placement_searches=of(PlacementSearchRow),
         periods=of(PeriodRow),
+        assessments=of(AssessmentRow),
         reviews=of(ReviewRow),
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from domain.assessment import AssessmentCorrected, AssessmentMade
+from domain.assessment import AssessmentCorrected, AssessmentMade, AssessmentWithdrawn
 from projections.chronology.search import folded, search_text
 from projections.replay import replayed
+from tests.projections import filed
 from tests.projections.histories import recorded
 from tests.support.builders import (
     CASE,
@@ -109,3 +110,21 @@ def test_a_correction_of_what_is_not_on_the_record_makes_no_row():
     alone = replayed(recorded((*a_case(), ONCE)))
 
     assert [each for each in alone.chronology(CASE) if each.stream_id == ASSESSMENT] == []
+
+
+def test_one_that_was_recorded_in_error_is_marked_wherever_it_is_shown():
+    """And its wordings, with those before it was corrected, stay to be read."""
+    gone = fact(AssessmentWithdrawn, stream=ASSESSMENT, version=3, reason="Another child's form.")
+    replay = after(ONCE, gone)
+
+    (row,) = rows(ONCE, gone)
+    (mark,) = (each for each in replay.marks(CASE) if each.stream_id == ASSESSMENT)
+    (kept,) = filed.case_file(*a_case(), MADE, ONCE, gone).assessments
+    assert row.withdrawn.reason == "Recorded in error. Another child's form."
+    assert (row.summary, len(row.corrections)) == ("Not detained.", 1)
+    assert mark.is_withdrawn
+    assert (kept.withdrawn.reason, kept.version) == ("Another child's form.", 3)
+    assert kept.withdrawn.on_record.position == len(a_case()) + 3
+    sentence = replay.history(CASE)[-1].sentence
+    assert "withdrew the assessment" in sentence
+    assert sentence.endswith(f"(§{len(a_case()) + 1}) as recorded in error.")

@@ -42,6 +42,7 @@ FIRST: dict[type[Event], type[Event] | None] = {
     of_placement.PlacementWithdrawn: of_placement.PlacementStarted,
     of_assessment.AssessmentMade: None,
     of_assessment.AssessmentCorrected: of_assessment.AssessmentMade,
+    of_assessment.AssessmentWithdrawn: of_assessment.AssessmentMade,
     of_plans.ProtectionPlanStarted: None,
     of_plans.ProtectionPlanEnded: of_plans.ProtectionPlanStarted,
     of_plans.ProtectionPlanWithdrawn: of_plans.ProtectionPlanStarted,

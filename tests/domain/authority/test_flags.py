@@ -256,7 +256,7 @@ def test_secure_without_an_order_adds_up():
 
 def test_what_an_extension_learnt_late_changed():
     _, last = learnt_late(known(EPO, HIGH_COURT, EXTENSION), UNTIL)
-    assert (last.position, last.closed) == (9, True)
+    assert (last.position, last.closed, last.since) == (9, True, None)
     assert last.says == (
         "Until 20 March 2026 at midnight (as the day begins) (§9) the record showed no authority "
         "from 15 March 2026 at 3:30pm to 18 March 2026 at 4:20pm. What arrived then: Emergency "
@@ -299,3 +299,7 @@ def test_what_a_discharge_learnt_late_changed():
     (only_one,) = learnt_late(known(order), UNTIL)
     assert not only_one.closed
     assert only_one.starts == utc("2026-03-10T10:00")
+    assert only_one.since == 1
+    assert only_one.says.startswith(
+        "From 20 March 2026 at midnight (as the day begins) (§1) until "
+    )
