@@ -131,6 +131,8 @@ def test_a_correction_that_does_not_say_leaves_it_as_it_was():
 def test_an_open_one_that_is_of_another_kind_is_kept_as_that_kind_is():
     first = made(**OF_CARE)
     assert corrected(first).content.sensitivity == "health"
+    kept_closer = made(**OF_CARE, sensitivity="third-party")
+    assert corrected(kept_closer).content.sensitivity == "third-party"
 
 
 def test_who_may_not_read_it_is_told_what_is_said_of_one_that_never_was():
