@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache, partial
 from uuid import UUID
 
 from domain.authority.bands import instant_in_words, parts_of
+from domain.authority.edges import Stretch, minus
 from domain.authority.known import Known, Reach
 from domain.event import Value
 
-_Span = tuple[datetime, datetime]
 _EVER = datetime.min.replace(tzinfo=UTC)
 _ENDED = "What arrived then says that it had ended."
 _TAKEN_BACK = "It was taken back then, as recorded in error."
@@ -65,12 +65,12 @@ def _each(known: Known, until: datetime) -> Iterator[Learnt]:
     at = cache(known.as_of)
 
     @cache
-    def unknown(position: int) -> list[_Span]:
+    def unknown(position: int) -> list[Stretch]:
         return _unknown(at(position), until)
 
-    def showed(authority_id: UUID | None, span: _Span, position: int) -> bool:
+    def showed(authority_id: UUID | None, span: Stretch, position: int) -> bool:
         if authority_id is None:
-            return not _minus([span], unknown(position))
+            return not minus([span], unknown(position))
         found = at(position).by_id.get(authority_id)
         return found is not None and _spans(at(position).reach(found), span)
 
@@ -83,8 +83,8 @@ def _each(known: Known, until: datetime) -> Iterator[Learnt]:
         title = holder.rule(holder.by_id[authority_id]).title
         what = _TAKEN_BACK if authority_id not in later.by_id else _ENDED
         for closed, spans in (
-            (True, _minus([] if before == [(_EVER, horizon)] else before, after)),
-            (False, _minus(after, before)),
+            (True, minus([] if before == [(_EVER, horizon)] else before, after)),
+            (False, minus(after, before)),
         ):
             for starts, ends in spans:
                 if starts == _EVER:
@@ -109,7 +109,7 @@ def _each(known: Known, until: datetime) -> Iterator[Learnt]:
                 )
 
 
-def _spans(reach: Reach, span: _Span) -> bool:
+def _spans(reach: Reach, span: Stretch) -> bool:
     """Whether an authority may have been in force throughout."""
     starts, ends = span
     return (reach.may_from is None or reach.may_from <= starts) and (
@@ -133,7 +133,7 @@ def _says(
     put: tuple[int, datetime],
     since: tuple[int, datetime] | None,
     title: str,
-    span: _Span,
+    span: Stretch,
     what: str | None,
 ) -> str:
     of = f"from {instant_in_words(span[0])} to {instant_in_words(span[1])}"
@@ -146,22 +146,10 @@ def _says(
     return f"{so_far} the record showed {title} {of}. {what}"
 
 
-def _unknown(known: Known, until: datetime) -> list[_Span]:
+def _unknown(known: Known, until: datetime) -> list[Stretch]:
     """When no authority was known, from the beginning of time."""
     return [
         (starts or _EVER, ends)
         for starts, ends, sure, perhaps in parts_of(known, until)
         if not (sure or perhaps)
     ]
-
-
-def _minus(spans: Iterable[_Span], others: Iterable[_Span]) -> list[_Span]:
-    left = list(spans)
-    for begin, end in others:
-        left = [
-            part
-            for starts, ends in left
-            for part in ((starts, min(ends, begin)), (max(starts, end), ends))
-            if part[0] < part[1]
-        ]
-    return left

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain import placement
-from domain.authority.flags import Held
+from domain.authority.gaps import Held
 from domain.authority.known import Authority, Change, Known
 from domain.authority.law import LAW, Law
 from domain.case import SubjectNotOnCase
