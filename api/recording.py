@@ -214,6 +214,21 @@ class Recording:
         state, version = await self.load(concept, stream_id)
         return state, (Guard(stream_id, version),)
 
+    async def begin(
+        self,
+        concept: Concept[State],
+        command: Asked,
+        rule: Callable[[Asked, State, CaseState, Reads], tuple[Event, ...]],
+    ) -> Receipt:
+        """Record what `rule` makes of something new, on a case that is as If-Match says."""
+
+        async def decide() -> Decided:
+            case, guard = await self.case(command.case_id)
+            self.require_version(case.version)
+            return Decided(rule(command, concept.new, case, self.reads(case)), (guard,))
+
+        return await self.record(decide)
+
     async def change(
         self,
         concept: Concept[State],

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.access import permitting
 from api.openapi import WRITES
-from api.recording import Decided, Writing
+from api.recording import Writing
 from api.v1.answers import CHANGED, CREATED, ReceiptAnswer, receipt_answer
 from api.v1.bodies import (
     AcknowledgementBody,
@@ -22,7 +22,6 @@ from api.v1.bodies import (
 from api.v1.concepts import ESCALATION
 from api.v1.route import Route
 from domain.escalation import (
-    NEW_ESCALATION,
     AcknowledgeEscalation,
     LapseEscalation,
     RaiseEscalation,
@@ -59,19 +58,18 @@ async def raise_new(
     case_id: UUID, body: EscalationBody, writing: Writing, response: Response
 ) -> ReceiptAnswer:
     """Inside your own agency, or to another on the case."""
-    escalation_id = new_id()
-
-    async def decide() -> Decided:
-        case, guard = await writing.case(case_id)
-        writing.require_version(case.version)
-        command = RaiseEscalation(
-            **writing.asked(case_id, body, but={"from_agency"}),
-            escalation_id=escalation_id,
-            from_agency=body.from_agency or writing.actor.agency,
-        )
-        return Decided(raise_escalation(command, NEW_ESCALATION, case), (guard,))
-
-    receipt = await writing.record(decide)
+    asked = writing.asked(
+        case_id,
+        body,
+        but={"from_agency"},
+        escalation_id=new_id(),
+        from_agency=body.from_agency or writing.actor.agency,
+    )
+    receipt = await writing.begin(
+        ESCALATION,
+        RaiseEscalation(**asked),
+        lambda command, new, case, _: raise_escalation(command, new, case),
+    )
     location = f"/v1/cases/{case_id}/escalations/{receipt.placed[0].stream_id}"
     return receipt_answer(receipt, response, location=location)
 

@@ -9,14 +9,13 @@ from starlette.responses import Response
 
 from api.access import permitting
 from api.openapi import WRITES
-from api.recording import Decided, Writing
+from api.recording import Writing
 from api.v1.answers import CHANGED, CREATED, ReceiptAnswer, receipt_answer
 from api.v1.bodies import AdjournmentBody, HearingBody, HearingOutcomeBody, JudgmentBody
 from api.v1.bodies_of_law import MaterialPermissionBody, RelistingBody, VacationBody
 from api.v1.concepts import HEARING
 from api.v1.route import Route
 from domain.hearing import (
-    NEW_HEARING,
     AdjournHearing,
     GiveJudgment,
     HoldHearing,
@@ -50,19 +49,12 @@ async def list_new(
     case_id: UUID, body: HearingBody, writing: Writing, response: Response
 ) -> ReceiptAnswer:
     """A court listed a hearing."""
-    hearing_id = new_id()
-
-    async def decide() -> Decided:
-        case, guard = await writing.case(case_id)
-        writing.require_version(case.version)
-        command = ListHearing(
-            **writing.asked(case_id, body),
-            hearing_id=hearing_id,
-            by_agency=writing.actor.agency,
-        )
-        return Decided(list_hearing(command, NEW_HEARING, case), (guard,))
-
-    receipt = await writing.record(decide)
+    asked = writing.asked(case_id, body, hearing_id=new_id(), by_agency=writing.actor.agency)
+    receipt = await writing.begin(
+        HEARING,
+        ListHearing(**asked),
+        lambda command, new, case, _: list_hearing(command, new, case),
+    )
     location = f"/v1/cases/{case_id}/hearings/{receipt.placed[0].stream_id}"
     return receipt_answer(receipt, response, location=location)
 

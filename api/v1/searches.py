@@ -9,14 +9,13 @@ from starlette.responses import Response
 
 from api.access import permitting
 from api.openapi import WRITES
-from api.recording import Decided, Writing
+from api.recording import Writing
 from api.v1.answers import CHANGED, CREATED, ReceiptAnswer, receipt_answer
 from api.v1.bodies_of_care import AnswerBody, ApproachBody, ClosingBody, SearchBody, WithdrawalBody
 from api.v1.concepts import SEARCH
 from api.v1.route import Route
 from domain.identifiers import new_id
 from domain.placement import (
-    NEW_SEARCH,
     AnswerApproach,
     ApproachProvider,
     CloseSearch,
@@ -48,18 +47,8 @@ async def open_new(
     case_id: UUID, body: SearchBody, writing: Writing, response: Response
 ) -> ReceiptAnswer:
     """For a child of the case: what kind of placement is wanted, and why."""
-    search_id = new_id()
-
-    async def decide() -> Decided:
-        case, guard = await writing.case(case_id)
-        writing.require_version(case.version)
-        command = OpenSearch(
-            **writing.asked(case_id, body), search_id=search_id, by_agency=writing.actor.agency
-        )
-        reads = writing.reads(case)
-        return Decided(open_search(command, NEW_SEARCH, case, reads), (guard,))
-
-    receipt = await writing.record(decide)
+    asked = writing.asked(case_id, body, search_id=new_id(), by_agency=writing.actor.agency)
+    receipt = await writing.begin(SEARCH, OpenSearch(**asked), open_search)
     location = f"/v1/cases/{case_id}/placement-searches/{receipt.placed[0].stream_id}"
     return receipt_answer(receipt, response, location=location)
 
