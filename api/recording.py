@@ -32,6 +32,7 @@ from api.services import Daybook, Services
 from api.strict_json import canonical
 from domain.access import Action, Reads, Restriction
 from domain.case import CaseState, NotOpened
+from domain.command import Command
 from domain.entry import NEW_ENTRY, EntryNotOnRecord, EntryState, readable
 from domain.entry import evolve as evolve_entry
 from domain.errors import Conflict, NotOnRecord, Refusal
@@ -54,6 +55,7 @@ MOST_TRIES = 10
 
 
 State = TypeVar("State")
+Asked = TypeVar("Asked", bound=Command)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,18 @@ class Recording:
         """Record what `rule` makes of something that is on this case."""
         return await self.change_readable(
             concept, case_id, stream_id, lambda state, case, _: rule(state, case)
+        )
+
+    async def carry_out(
+        self,
+        concept: Concept[State],
+        stream_id: UUID,
+        command: Asked,
+        rule: Callable[[Asked, State, CaseState], tuple[Event, ...]],
+    ) -> Receipt:
+        """As `change`, for a rule that asks of nothing but that and its case."""
+        return await self.change(
+            concept, command.case_id, stream_id, lambda state, case: rule(command, state, case)
         )
 
     async def change_readable(

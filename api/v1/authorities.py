@@ -129,11 +129,8 @@ async def conclude(
 ) -> ReceiptAnswer:
     """No order was made on it."""
     asked = writing.asked(case_id, body, order_id=application_id)
-    receipt = await writing.change(
-        ORDER,
-        case_id,
-        application_id,
-        lambda order, case: conclude_application(ConcludeApplication(**asked), order, case),
+    receipt = await writing.carry_out(
+        ORDER, application_id, ConcludeApplication(**asked), conclude_application
     )
     return receipt_answer(receipt, response)
 
@@ -191,12 +188,7 @@ async def lapse(
 ) -> ReceiptAnswer:
     """It ended without a court ending it."""
     asked = writing.asked(case_id, body, order_id=order_id)
-    receipt = await writing.change(
-        ORDER,
-        case_id,
-        order_id,
-        lambda order, case: lapse_order(LapseOrder(**asked), order, case),
-    )
+    receipt = await writing.carry_out(ORDER, order_id, LapseOrder(**asked), lapse_order)
     return receipt_answer(receipt, response)
 
 
@@ -237,12 +229,7 @@ async def extend(
 ) -> ReceiptAnswer:
     """Extended or renewed, until a new end where that was stated."""
     asked = writing.asked(case_id, body, power_id=power_id)
-    receipt = await writing.change(
-        POWER,
-        case_id,
-        power_id,
-        lambda power, case: extend_power(ExtendPower(**asked), power, case),
-    )
+    receipt = await writing.carry_out(POWER, power_id, ExtendPower(**asked), extend_power)
     return receipt_answer(receipt, response)
 
 
@@ -257,12 +244,7 @@ async def end(
 ) -> ReceiptAnswer:
     """It was no longer used."""
     asked = writing.asked(case_id, body, power_id=power_id)
-    receipt = await writing.change(
-        POWER,
-        case_id,
-        power_id,
-        lambda power, case: end_power(EndPower(**asked), power, case),
-    )
+    receipt = await writing.carry_out(POWER, power_id, EndPower(**asked), end_power)
     return receipt_answer(receipt, response)
 
 
@@ -281,10 +263,5 @@ async def correct_end(
 ) -> ReceiptAnswer:
     """With the reason. What was said before stays on the record."""
     asked = writing.asked(case_id, body, power_id=power_id)
-    receipt = await writing.change(
-        POWER,
-        case_id,
-        power_id,
-        lambda power, case: correct_power_end(CorrectPowerEnd(**asked), power, case),
-    )
+    receipt = await writing.carry_out(POWER, power_id, CorrectPowerEnd(**asked), correct_power_end)
     return receipt_answer(receipt, response)

@@ -93,13 +93,8 @@ async def acknowledge(
     asked = writing.asked(
         case_id, body, escalation_id=escalation_id, by_agency=writing.actor.agency
     )
-    receipt = await writing.change(
-        ESCALATION,
-        case_id,
-        escalation_id,
-        lambda escalation, case: acknowledge_escalation(
-            AcknowledgeEscalation(**asked), escalation, case
-        ),
+    receipt = await writing.carry_out(
+        ESCALATION, escalation_id, AcknowledgeEscalation(**asked), acknowledge_escalation
     )
     return receipt_answer(receipt, response)
 
@@ -121,13 +116,8 @@ async def respond(
     asked = writing.asked(
         case_id, body, escalation_id=escalation_id, by_agency=writing.actor.agency
     )
-    receipt = await writing.change(
-        ESCALATION,
-        case_id,
-        escalation_id,
-        lambda escalation, case: respond_to_escalation(
-            RespondToEscalation(**asked), escalation, case
-        ),
+    receipt = await writing.carry_out(
+        ESCALATION, escalation_id, RespondToEscalation(**asked), respond_to_escalation
     )
     return receipt_answer(receipt, response)
 
@@ -143,11 +133,8 @@ async def step_up(
 ) -> ReceiptAnswer:
     """To a higher level, because it was not settled at this one."""
     asked = writing.asked(case_id, body, escalation_id=escalation_id)
-    receipt = await writing.change(
-        ESCALATION,
-        case_id,
-        escalation_id,
-        lambda escalation, case: step_up_escalation(StepUpEscalation(**asked), escalation, case),
+    receipt = await writing.carry_out(
+        ESCALATION, escalation_id, StepUpEscalation(**asked), step_up_escalation
     )
     return receipt_answer(receipt, response)
 
@@ -167,11 +154,8 @@ async def resolve(
 ) -> ReceiptAnswer:
     """The concern is settled, and how."""
     asked = writing.asked(case_id, body, escalation_id=escalation_id)
-    receipt = await writing.change(
-        ESCALATION,
-        case_id,
-        escalation_id,
-        lambda escalation, case: resolve_escalation(ResolveEscalation(**asked), escalation, case),
+    receipt = await writing.carry_out(
+        ESCALATION, escalation_id, ResolveEscalation(**asked), resolve_escalation
     )
     return receipt_answer(receipt, response)
 
@@ -191,11 +175,8 @@ async def withdraw(
 ) -> ReceiptAnswer:
     """Whoever raised it takes it back, and why. What was raised stays on the record."""
     asked = writing.asked(case_id, body, escalation_id=escalation_id)
-    receipt = await writing.change(
-        ESCALATION,
-        case_id,
-        escalation_id,
-        lambda escalation, case: withdraw_escalation(WithdrawEscalation(**asked), escalation, case),
+    receipt = await writing.carry_out(
+        ESCALATION, escalation_id, WithdrawEscalation(**asked), withdraw_escalation
     )
     return receipt_answer(receipt, response)
 
@@ -215,10 +196,7 @@ async def lapse(
 ) -> ReceiptAnswer:
     """Nobody settled it and nobody went on with it, and why."""
     asked = writing.asked(case_id, body, escalation_id=escalation_id)
-    receipt = await writing.change(
-        ESCALATION,
-        case_id,
-        escalation_id,
-        lambda escalation, case: lapse_escalation(LapseEscalation(**asked), escalation, case),
+    receipt = await writing.carry_out(
+        ESCALATION, escalation_id, LapseEscalation(**asked), lapse_escalation
     )
     return receipt_answer(receipt, response)

@@ -82,12 +82,7 @@ async def hold(
 ) -> ReceiptAnswer:
     """The hearing took place."""
     asked = writing.asked(case_id, body, hearing_id=hearing_id)
-    receipt = await writing.change(
-        HEARING,
-        case_id,
-        hearing_id,
-        lambda hearing, case: hold_hearing(HoldHearing(**asked), hearing, case),
-    )
+    receipt = await writing.carry_out(HEARING, hearing_id, HoldHearing(**asked), hold_hearing)
     return receipt_answer(receipt, response)
 
 
@@ -106,12 +101,7 @@ async def adjourn(
 ) -> ReceiptAnswer:
     """With a new date it is listed again; without one it is over."""
     asked = writing.asked(case_id, body, hearing_id=hearing_id)
-    receipt = await writing.change(
-        HEARING,
-        case_id,
-        hearing_id,
-        lambda hearing, case: adjourn_hearing(AdjournHearing(**asked), hearing, case),
-    )
+    receipt = await writing.carry_out(HEARING, hearing_id, AdjournHearing(**asked), adjourn_hearing)
     return receipt_answer(receipt, response)
 
 
@@ -126,12 +116,7 @@ async def judge(
 ) -> ReceiptAnswer:
     """The judgment given at or after a hearing that was held."""
     asked = writing.asked(case_id, body, hearing_id=hearing_id)
-    receipt = await writing.change(
-        HEARING,
-        case_id,
-        hearing_id,
-        lambda hearing, case: give_judgment(GiveJudgment(**asked), hearing, case),
-    )
+    receipt = await writing.carry_out(HEARING, hearing_id, GiveJudgment(**asked), give_judgment)
     return receipt_answer(receipt, response)
 
 
@@ -146,12 +131,7 @@ async def vacate(
 ) -> ReceiptAnswer:
     """The court took it out of its list. With a new date it is listed again."""
     asked = writing.asked(case_id, body, hearing_id=hearing_id)
-    receipt = await writing.change(
-        HEARING,
-        case_id,
-        hearing_id,
-        lambda hearing, case: vacate_hearing(VacateHearing(**asked), hearing, case),
-    )
+    receipt = await writing.carry_out(HEARING, hearing_id, VacateHearing(**asked), vacate_hearing)
     return receipt_answer(receipt, response)
 
 
@@ -166,12 +146,7 @@ async def relist(
 ) -> ReceiptAnswer:
     """The new date of a hearing that was put off or vacated without one."""
     asked = writing.asked(case_id, body, hearing_id=hearing_id)
-    receipt = await writing.change(
-        HEARING,
-        case_id,
-        hearing_id,
-        lambda hearing, case: relist_hearing(RelistHearing(**asked), hearing, case),
-    )
+    receipt = await writing.carry_out(HEARING, hearing_id, RelistHearing(**asked), relist_hearing)
     return receipt_answer(receipt, response)
 
 
@@ -190,10 +165,7 @@ async def permit(
 ) -> ReceiptAnswer:
     """Without it, material of the hearing does not leave the record."""
     asked = writing.asked(case_id, body, hearing_id=hearing_id)
-    receipt = await writing.change(
-        HEARING,
-        case_id,
-        hearing_id,
-        lambda hearing, case: permit_court_material(PermitCourtMaterial(**asked), hearing, case),
+    receipt = await writing.carry_out(
+        HEARING, hearing_id, PermitCourtMaterial(**asked), permit_court_material
     )
     return receipt_answer(receipt, response)

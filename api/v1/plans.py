@@ -94,11 +94,8 @@ async def end_plan(
 ) -> ReceiptAnswer:
     """The child is no longer the subject of it."""
     asked = writing.asked(case_id, body, period_id=plan_id)
-    receipt = await writing.change(
-        PERIOD,
-        case_id,
-        plan_id,
-        lambda period, case: end_protection_plan(EndProtectionPlan(**asked), period, case),
+    receipt = await writing.carry_out(
+        PERIOD, plan_id, EndProtectionPlan(**asked), end_protection_plan
     )
     return receipt_answer(receipt, response)
 
@@ -145,11 +142,8 @@ async def end_section_47(
 ) -> ReceiptAnswer:
     """Its outcome, and why."""
     asked = writing.asked(case_id, body, period_id=enquiry_id)
-    receipt = await writing.change(
-        PERIOD,
-        case_id,
-        enquiry_id,
-        lambda period, case: conclude_section_47(ConcludeSection47(**asked), period, case),
+    receipt = await writing.carry_out(
+        PERIOD, enquiry_id, ConcludeSection47(**asked), conclude_section_47
     )
     return receipt_answer(receipt, response)
 
@@ -196,11 +190,8 @@ async def end_police_enquiry(
 ) -> ReceiptAnswer:
     """Its outcome, and why."""
     asked = writing.asked(case_id, body, period_id=police_enquiry_id)
-    receipt = await writing.change(
-        PERIOD,
-        case_id,
-        police_enquiry_id,
-        lambda period, case: conclude_police_enquiry(ConcludePoliceEnquiry(**asked), period, case),
+    receipt = await writing.carry_out(
+        PERIOD, police_enquiry_id, ConcludePoliceEnquiry(**asked), conclude_police_enquiry
     )
     return receipt_answer(receipt, response)
 
@@ -243,11 +234,8 @@ async def end_lead(
 ) -> ReceiptAnswer:
     """Whether or not somebody else was named."""
     asked = writing.asked(case_id, body, period_id=lead_id)
-    receipt = await writing.change(
-        PERIOD,
-        case_id,
-        lead_id,
-        lambda period, case: end_lead_professional(EndLeadProfessional(**asked), period, case),
+    receipt = await writing.carry_out(
+        PERIOD, lead_id, EndLeadProfessional(**asked), end_lead_professional
     )
     return receipt_answer(receipt, response)
 
@@ -290,10 +278,7 @@ async def end_arrangement(
 ) -> ReceiptAnswer:
     """When, and why."""
     asked = writing.asked(case_id, body, period_id=arrangement_id)
-    receipt = await writing.change(
-        PERIOD,
-        case_id,
-        arrangement_id,
-        lambda period, case: end_care_arrangement(EndCareArrangement(**asked), period, case),
+    receipt = await writing.carry_out(
+        PERIOD, arrangement_id, EndCareArrangement(**asked), end_care_arrangement
     )
     return receipt_answer(receipt, response)

@@ -81,11 +81,8 @@ async def approach(
         search_id=search_id,
         approach_id=body.approach_id or new_id(),
     )
-    receipt = await writing.change(
-        SEARCH,
-        case_id,
-        search_id,
-        lambda search, case: approach_provider(ApproachProvider(**asked), search, case),
+    receipt = await writing.carry_out(
+        SEARCH, search_id, ApproachProvider(**asked), approach_provider
     )
     return receipt_answer(receipt, response)
 
@@ -106,12 +103,7 @@ async def answer(  # noqa: PLR0917 - FastAPI hands them over by name.
 ) -> ReceiptAnswer:
     """It offered, refused for a reason, or gave no answer. A later answer stands in its place."""
     asked = writing.asked(case_id, body, search_id=search_id, approach_id=approach_id)
-    receipt = await writing.change(
-        SEARCH,
-        case_id,
-        search_id,
-        lambda search, case: answer_approach(AnswerApproach(**asked), search, case),
-    )
+    receipt = await writing.carry_out(SEARCH, search_id, AnswerApproach(**asked), answer_approach)
     return receipt_answer(receipt, response)
 
 
@@ -131,12 +123,7 @@ async def withdraw(  # noqa: PLR0917 - FastAPI hands them over by name.
 ) -> ReceiptAnswer:
     """The provider took back its offer."""
     asked = writing.asked(case_id, body, search_id=search_id, approach_id=approach_id)
-    receipt = await writing.change(
-        SEARCH,
-        case_id,
-        search_id,
-        lambda search, case: withdraw_offer(WithdrawOffer(**asked), search, case),
-    )
+    receipt = await writing.carry_out(SEARCH, search_id, WithdrawOffer(**asked), withdraw_offer)
     return receipt_answer(receipt, response)
 
 
@@ -151,10 +138,5 @@ async def close(
 ) -> ReceiptAnswer:
     """Found, not found, or no longer needed."""
     asked = writing.asked(case_id, body, search_id=search_id)
-    receipt = await writing.change(
-        SEARCH,
-        case_id,
-        search_id,
-        lambda search, case: close_search(CloseSearch(**asked), search, case),
-    )
+    receipt = await writing.carry_out(SEARCH, search_id, CloseSearch(**asked), close_search)
     return receipt_answer(receipt, response)

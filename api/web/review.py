@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.access import CurrentActor, permitting
+from api.reading import instant_of
 from api.services import Services
-from api.v1.reviews import ReviewSummary, instant_of, summary_of
+from api.v1.reviews import ReviewSummary, summary_of
 from api.web import present
 from api.web.case_page import Case, opened
 from api.web.clock_view import ClockView, tag_of, view_of

@@ -13,7 +13,7 @@ from domain.authority.events import (
     PowerUsed,
 )
 from domain.authority.state import InUse, NoLongerUsed, NotUsed, PowerInError, PowerState
-from domain.case import CaseState, require_agency, require_open
+from domain.case import CaseState, require_agency, require_open, require_speaks_for
 from domain.command import (
     Change,
     Command,
@@ -21,7 +21,6 @@ from domain.command import (
     require_current,
     require_happened,
     require_order,
-    require_own_agency,
     require_said_it,
 )
 from domain.errors import Conflict, Invalid, NotOnRecord
@@ -122,8 +121,7 @@ def use_power(command: UsePower, power: PowerState, case: CaseState) -> tuple[Ev
     opened = require_open(case)
     if not isinstance(power, NotUsed):
         raise PowerAlreadyUsed
-    require_own_agency(command, command.by_agency, "by_agency")
-    require_agency(opened, command.by_agency, "by_agency")
+    require_speaks_for(command, opened, command.by_agency, "by_agency")
     subjects = require_children(command.subjects, opened)
     require_happened(command.occurred, command.now, "occurred")
     require_order(command.occurred, command.until, "until")

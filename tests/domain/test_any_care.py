@@ -101,7 +101,7 @@ def any_of(asked):
     return st.lists(st.sampled_from(steps).flatmap(lambda step: step), min_size=12, max_size=25)
 
 
-@settings(max_examples=50)
+@settings(max_examples=80)
 @given(any_of((*OF_SEARCHES, *OF_CASES)))
 def test_whatever_is_asked_searches_and_placements_stay_lawful(steps):
     ask_all(steps)

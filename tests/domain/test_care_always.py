@@ -20,12 +20,14 @@ from domain.command import EndsBeforeItStarts, ForAnotherAgency, NotHappenedYet
 from domain.errors import Stale
 from domain.placement import (
     PlacementNotOnRecord,
+    SearchNotOnCase,
     SearchNotOnRecord,
     answer_approach,
     approach_provider,
     close_search,
     end_placement,
     open_search,
+    start_placement,
     withdraw_offer,
     withdraw_placement,
     withdraw_search,
@@ -43,6 +45,7 @@ from tests.domain.test_placement import (
     answering,
     approaching,
     closing,
+    placing,
     withdrawing,
 )
 from tests.domain.test_recorded_in_error import ALL_ENDS, WITHDRAWALS, begun, ending
@@ -170,6 +173,16 @@ def test_refuses_a_change_that_is_held_against_another_than_it_names(rule):
         return rule(asked.model_copy(update={name: an_id("another")}), **states)
 
     given(history).when(with_what_is_of_another, asked).refused(ABSENT[rule])
+
+
+def test_refuses_a_placement_that_is_held_against_another_search_than_it_names():
+    @wraps(start_placement)
+    def with_what_is_of_another(_, **states):
+        asked = placing(search_id=an_id("another"), occurred="2026-03-18")
+        return start_placement(asked, **states)
+
+    asked = placing(search_id=OPENED[-1].originator_id, occurred="2026-03-18")
+    given(OPENED).when(with_what_is_of_another, asked).refused(SearchNotOnCase, field="search_id")
 
 
 @each(DATED)
