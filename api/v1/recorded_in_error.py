@@ -22,8 +22,10 @@ from domain.assessment import WithdrawAssessment, withdraw_assessment
 from domain.authority import (
     TakeBackOrder,
     TakeBackPower,
+    TakeBackPowerEnd,
     take_back_order,
     take_back_power,
+    take_back_power_end,
 )
 from domain.placement import (
     WithdrawPlacement,
@@ -259,5 +261,26 @@ async def power(
         case_id,
         power_id,
         lambda power, case: take_back_power(TakeBackPower(**asked), power, case),
+    )
+    return receipt_answer(receipt, response)
+
+
+@router.post(
+    "/authorities/powers/{power_id}/end/recorded-in-error",
+    summary="Take back the end of a power that had not ended",
+    tags=["court"],
+    responses=CHANGED,
+    openapi_extra=permitting("power.record"),
+)
+async def end_of_power(
+    case_id: UUID, power_id: UUID, body: InErrorBody, writing: Writing, response: Response
+) -> ReceiptAnswer:
+    """It is in use again, for as long as its rule lets it. What ended otherwise is corrected."""
+    asked = writing.asked(case_id, body, power_id=power_id)
+    receipt = await writing.change(
+        POWER,
+        case_id,
+        power_id,
+        lambda power, case: take_back_power_end(TakeBackPowerEnd(**asked), power, case),
     )
     return receipt_answer(receipt, response)

@@ -56,6 +56,7 @@ def _each(known: Known, until: datetime) -> Iterator[Learnt]:
                 (each.position, each.recorded_at),
                 *((one.position, one.recorded_at) for one in each.changes),
                 *((one.position, one.recorded_at) for _, one in each.replaced),
+                *each.ends_taken_back,
                 *((each.taken_back,) if each.taken_back else ()),
             )
         }

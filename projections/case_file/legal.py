@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 from uuid import UUID
 
 from domain import placement
@@ -24,6 +25,7 @@ from projections.case_file.rows_of_law import (
     DirectionAnswer,
     DirectionRow,
     DirectionVariation,
+    EndTakenBack,
     HearingRead,
     HearingRow,
     OrderRow,
@@ -231,16 +233,18 @@ def _taken_back(row: OrderRow | PowerRow) -> tuple[int, datetime] | None:
 
 def _of_power(row: PowerRow) -> Authority:
     replaced: list[tuple[int, Change]] = []
-    for each in row.changes:
-        put = [*(one.on_record for one in each.corrections), each.on_record]
-        for old, later in zip(each.corrections, put[1:], strict=True):
-            change = Change(
-                position=old.on_record.position,
-                recorded_at=old.on_record.recorded_at,
-                kind=each.what,
-                occurred=old.occurred,
-            )
-            replaced.append((later.position, change))
+    said = [(each, (*each.corrections, each)) for each in row.changes]
+    said += [(each.end, (*each.end.corrections, each.end, each)) for each in row.ends_taken_back]
+    for each, put in said:
+        for old, later in pairwise(put):
+            if not isinstance(old, EndTakenBack):
+                change = Change(
+                    position=old.on_record.position,
+                    recorded_at=old.on_record.recorded_at,
+                    kind=each.what,
+                    occurred=old.occurred,
+                )
+                replaced.append((later.on_record.position, change))
     return Authority(
         authority_id=row.power_id,
         code=row.power.value,
@@ -252,6 +256,9 @@ def _of_power(row: PowerRow) -> Authority:
         agreed_by=row.agreed_by,
         subjects=row.subjects,
         replaced=tuple(replaced),
+        ends_taken_back=tuple(
+            (each.on_record.position, each.on_record.recorded_at) for each in row.ends_taken_back
+        ),
         taken_back=_taken_back(row),
         changes=tuple(
             Change(

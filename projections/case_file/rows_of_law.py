@@ -252,6 +252,16 @@ class PowerChange(Value):
     on_record: OnRecord
 
 
+class EndTakenBack(Value):
+    """An end that was said of a power which had not ended, with all that was said of it, and why it
+    was taken back.
+    """
+
+    end: PowerChange
+    reason: str
+    on_record: OnRecord
+
+
 class PowerRow(Value):
     """A power that was used without a court, and what became of it."""
 
@@ -268,6 +278,7 @@ class PowerRow(Value):
     until: Moment | None = None
     reason: str
     changes: tuple[PowerChange, ...] = ()
+    ends_taken_back: tuple[EndTakenBack, ...] = ()
     withdrawn: InError | None = None
     source: Source
     on_record: OnRecord
