@@ -229,18 +229,6 @@ class Recording:
 
         return await self.record(decide)
 
-    async def change(
-        self,
-        concept: Concept[State],
-        case_id: UUID,
-        stream_id: UUID,
-        rule: Callable[[State, CaseState], tuple[Event, ...]],
-    ) -> Receipt:
-        """Record what `rule` makes of something that is on this case."""
-        return await self.change_readable(
-            concept, case_id, stream_id, lambda state, case, _: rule(state, case)
-        )
-
     async def carry_out(
         self,
         concept: Concept[State],
@@ -248,9 +236,9 @@ class Recording:
         command: Asked,
         rule: Callable[[Asked, State, CaseState], tuple[Event, ...]],
     ) -> Receipt:
-        """As `change`, for a rule that asks of nothing but that and its case."""
-        return await self.change(
-            concept, command.case_id, stream_id, lambda state, case: rule(command, state, case)
+        """Record what `rule` makes of something that is on the case."""
+        return await self.change_readable(
+            concept, command.case_id, stream_id, lambda state, case, _: rule(command, state, case)
         )
 
     async def change_readable(
@@ -260,7 +248,7 @@ class Recording:
         stream_id: UUID,
         rule: Callable[[State, CaseState, Reads], tuple[Event, ...]],
     ) -> Receipt:
-        """As `change`, for a rule that asks what the actor may read."""
+        """As `carry_out`, for a rule that asks what the actor may read."""
 
         async def decide() -> Decided:
             case, guard = await self.case(case_id)
