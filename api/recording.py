@@ -214,6 +214,18 @@ class Recording:
         state, version = await self.load(concept, stream_id)
         return state, (Guard(stream_id, version),)
 
+    async def change_case(
+        self, command: Asked, rule: Callable[[Asked, CaseState], tuple[Event, ...]]
+    ) -> Receipt:
+        """Record what `rule` makes of the case itself, at the version that If-Match names."""
+
+        async def decide() -> Decided:
+            case, _ = await self.case(command.case_id)
+            self.require_version(case.version)
+            return Decided(rule(command, case))
+
+        return await self.record(decide)
+
     async def begin(
         self,
         concept: Concept[State],
