@@ -61,7 +61,8 @@ class Accepted:
     @property
     def kind(self) -> type[Event]:
         """What it became."""
-        return type(self.event)
+        event: Event = self.event
+        return type(event)
 
     @property
     def stream(self) -> list[Any]:
