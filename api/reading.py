@@ -14,11 +14,11 @@ further than they do, so nothing is shown before it is known who may read it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Any
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -32,10 +32,12 @@ from api.access import Actor, CurrentActor, reads_of
 from api.problems import NotAcceptable, NotSignedIn, NotUpToDate
 from api.services import Daybook, Services
 from domain.access import Reads
-from domain.errors import Invalid
+from domain.errors import Invalid, NotOnRecord
 from domain.restricted import Thing, counted_in_words
 from projections.as_of import View, resolve
-from projections.names import CASE_ACCESS, NAMES, RESTRICTIONS
+from projections.case_file.read import case_file
+from projections.case_file.rows import CaseFile
+from projections.names import CASE_ACCESS, CASE_FILE, HISTORY, NAMES, RESTRICTIONS
 from projections.pages import viewed_at
 from projections.restrictions.read import sight
 from projections.restrictions.sight import Sight
@@ -48,6 +50,7 @@ JSON = "application/json"
 NDJSON = "application/x-ndjson"
 HTML = "text/html"
 
+_Row = TypeVar("_Row")
 AsOfText = Annotated[
     str | None,
     Query(
@@ -87,6 +90,22 @@ def as_of(view: View) -> AsOf:
     return AsOf(
         position=view.position, recorded_at=view.recorded_at, is_now=view.is_now, head=view.head
     )
+
+
+def instant_of(view: View) -> datetime:
+    """The instant that a view stands for in the world: now, or when the last event that it sees was
+    recorded.
+    """
+    now = datetime.now(UTC)
+    return now if view.is_now else view.recorded_at or now
+
+
+def one_of(rows: Iterable[_Row], is_it: Callable[[_Row], bool], absent: type[NotOnRecord]) -> _Row:
+    """The row that an address names. Raises `absent` where a case file has no such row."""
+    for row in rows:
+        if is_it(row):
+            return row
+    raise absent
 
 
 #: What is never counted, in the words of those who work with it. Everybody is told of it alike,
@@ -170,6 +189,14 @@ class Reading:
         if reads is None:
             raise NotSignedIn
         return await sight(connection, self.actor.log_id, case_id, reads)
+
+    async def file(self, case_id: UUID) -> tuple[View, CaseFile, Sight]:
+        """The file of the case in the address as the actor may read it, from which view, and what
+        they see of it. Raises as `view` and `sight` do.
+        """
+        async with self.view(CASE_FILE, HISTORY) as (connection, view):
+            sight = await self.sight(connection, case_id)
+            return view, await case_file(connection, view, case_id, sight), sight
 
     async def _resolve(
         self, connection: AsyncConnection[Any], names: tuple[str, ...], began_at: int | None

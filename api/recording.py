@@ -32,6 +32,7 @@ from api.services import Daybook, Services
 from api.strict_json import canonical
 from domain.access import Action, Reads, Restriction
 from domain.case import CaseState, NotOpened
+from domain.command import Command
 from domain.entry import NEW_ENTRY, EntryNotOnRecord, EntryState, readable
 from domain.entry import evolve as evolve_entry
 from domain.errors import Conflict, NotOnRecord, Refusal
@@ -54,6 +55,7 @@ MOST_TRIES = 10
 
 
 State = TypeVar("State")
+Asked = TypeVar("Asked", bound=Command)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,16 +214,43 @@ class Recording:
         state, version = await self.load(concept, stream_id)
         return state, (Guard(stream_id, version),)
 
-    async def change(
+    async def change_case(
+        self, command: Asked, rule: Callable[[Asked, CaseState], tuple[Event, ...]]
+    ) -> Receipt:
+        """Record what `rule` makes of the case itself, at the version that If-Match names."""
+
+        async def decide() -> Decided:
+            case, _ = await self.case(command.case_id)
+            self.require_version(case.version)
+            return Decided(rule(command, case))
+
+        return await self.record(decide)
+
+    async def begin(
         self,
         concept: Concept[State],
-        case_id: UUID,
-        stream_id: UUID,
-        rule: Callable[[State, CaseState], tuple[Event, ...]],
+        command: Asked,
+        rule: Callable[[Asked, State, CaseState, Reads], tuple[Event, ...]],
     ) -> Receipt:
-        """Record what `rule` makes of something that is on this case."""
+        """Record what `rule` makes of something new, on a case that is as If-Match says."""
+
+        async def decide() -> Decided:
+            case, guard = await self.case(command.case_id)
+            self.require_version(case.version)
+            return Decided(rule(command, concept.new, case, self.reads(case)), (guard,))
+
+        return await self.record(decide)
+
+    async def carry_out(
+        self,
+        concept: Concept[State],
+        stream_id: UUID,
+        command: Asked,
+        rule: Callable[[Asked, State, CaseState], tuple[Event, ...]],
+    ) -> Receipt:
+        """Record what `rule` makes of something that is on the case."""
         return await self.change_readable(
-            concept, case_id, stream_id, lambda state, case, _: rule(state, case)
+            concept, command.case_id, stream_id, lambda state, case, _: rule(command, state, case)
         )
 
     async def change_readable(
@@ -231,7 +260,7 @@ class Recording:
         stream_id: UUID,
         rule: Callable[[State, CaseState, Reads], tuple[Event, ...]],
     ) -> Receipt:
-        """As `change`, for a rule that asks what the actor may read."""
+        """As `carry_out`, for a rule that asks what the actor may read."""
 
         async def decide() -> Decided:
             case, guard = await self.case(case_id)

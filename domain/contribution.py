@@ -7,8 +7,8 @@ from uuid import UUID
 
 from domain.access.reading_back import require_readable_back
 from domain.access.sensitivity import Reads, Restriction
-from domain.case import CaseState, Open, require_agency, require_open
-from domain.command import Command, placed, require_own_agency
+from domain.case import CaseState, Open, require_open, require_speaks_for
+from domain.command import Command, placed
 from domain.entry import (
     EntryContent,
     EntryRecorded,
@@ -98,8 +98,7 @@ def submit_contribution(
     side on the record, so a position missing among those one may read would be such an entry.
     """
     opened = require_open(case)
-    require_own_agency(command, command.agency, "agency")
-    require_agency(opened, command.agency, "agency")
+    require_speaks_for(command, opened, command.agency, "agency")
     _require_entries(command, opened, reads)
     _require_apart(command)
 

@@ -43,9 +43,9 @@ class Arrived(Value):
 class Changed(Value):
     """What was on the record then, and was put right after that; the last time, if several.
 
-    Only of entries and of what was withdrawn. The end of a power, an answer to a direction, when an
-    agency became aware are put right by a row of their own, which counts as arrived later where it
-    is dated before the decision; an assessment is put right without one.
+    Only of entries, of assessments and of what was withdrawn. The end of a power, an answer to a
+    direction, when an agency became aware are put right by a row of their own, which counts as
+    arrived later where it is dated before the decision.
     """
 
     row_key: str

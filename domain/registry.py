@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.assessment import AssessmentCorrected, AssessmentMade
+from domain.assessment import AssessmentCorrected, AssessmentMade, AssessmentWithdrawn
 from domain.authority import (
     ApplicationConcluded,
     OrderAppliedFor,
@@ -13,6 +13,7 @@ from domain.authority import (
     OrderVaried,
     PowerEndCorrected,
     PowerEnded,
+    PowerEndTakenBack,
     PowerExtended,
     PowerRecordedInError,
     PowerUsed,
@@ -194,6 +195,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     PowerExtended,
     PowerEnded,
     PowerEndCorrected,
+    PowerEndTakenBack,
     OrderRecordedInError,
     PowerRecordedInError,
     DecisionMade,
@@ -208,6 +210,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     PlacementWithdrawn,
     AssessmentMade,
     AssessmentCorrected,
+    AssessmentWithdrawn,
     ProtectionPlanStarted,
     ProtectionPlanEnded,
     ProtectionPlanWithdrawn,

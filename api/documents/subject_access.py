@@ -219,7 +219,7 @@ def _by_itself(row: ChronologyRow, person: _Person) -> Exemption | None:
 
 def _wordings(row: ChronologyRow) -> list[EntryContent]:
     first = [row.content] if row.content else []
-    return [*first, *(each.content for each in row.corrections)]
+    return [*first, *(each.content for each in row.corrections if each.content)]
 
 
 def _subjects(row: ChronologyRow) -> frozenset[UUID]:

@@ -9,13 +9,12 @@ from starlette.responses import Response
 
 from api.access import permitting
 from api.openapi import WRITES
-from api.recording import Decided, Writing
+from api.recording import Writing
 from api.v1.answers import CHANGED, CREATED, ReceiptAnswer, receipt_answer
 from api.v1.bodies_of_care import AssessmentBody, AssessmentCorrectionBody
 from api.v1.concepts import ASSESSMENT
 from api.v1.route import Route
 from domain.assessment import (
-    NEW_ASSESSMENT,
     CorrectAssessment,
     MakeAssessment,
     correct_assessment,
@@ -45,20 +44,8 @@ async def make(
     tells of somebody's health is kept as health information, unless its `sensitivity` says
     otherwise; whoever was `told` reads it.
     """
-    assessment_id = new_id()
-
-    async def decide() -> Decided:
-        case, guard = await writing.case(case_id)
-        writing.require_version(case.version)
-        command = MakeAssessment(
-            **writing.asked(case_id, body),
-            assessment_id=assessment_id,
-            by_agency=writing.actor.agency,
-        )
-        reads = writing.reads(case)
-        return Decided(make_assessment(command, NEW_ASSESSMENT, case, reads), (guard,))
-
-    receipt = await writing.record(decide)
+    asked = writing.asked(case_id, body, assessment_id=new_id(), by_agency=writing.actor.agency)
+    receipt = await writing.begin(ASSESSMENT, MakeAssessment(**asked), make_assessment)
     location = f"/v1/cases/{case_id}/assessments/{receipt.placed[0].stream_id}"
     return receipt_answer(receipt, response, location=location)
 

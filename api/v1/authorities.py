@@ -26,8 +26,6 @@ from api.v1.bodies_of_law import (
 from api.v1.concepts import HEARING, ORDER, POWER
 from api.v1.route import Route
 from domain.authority import (
-    NEW_ORDER,
-    NEW_POWER,
     ApplyForOrder,
     ConcludeApplication,
     CorrectPowerEnd,
@@ -67,17 +65,12 @@ async def apply(
     case_id: UUID, body: ApplicationBody, writing: Writing, response: Response
 ) -> ReceiptAnswer:
     """A court was asked for an order. Nothing is in force by that."""
-    order_id = new_id()
-
-    async def decide() -> Decided:
-        case, guard = await writing.case(case_id)
-        writing.require_version(case.version)
-        command = ApplyForOrder(
-            **writing.asked(case_id, body), order_id=order_id, by_agency=writing.actor.agency
-        )
-        return Decided(apply_for_order(command, NEW_ORDER, case), (guard,))
-
-    receipt = await writing.record(decide)
+    asked = writing.asked(case_id, body, order_id=new_id(), by_agency=writing.actor.agency)
+    receipt = await writing.begin(
+        ORDER,
+        ApplyForOrder(**asked),
+        lambda command, new, case, _: apply_for_order(command, new, case),
+    )
     location = f"/v1/cases/{case_id}/authorities/applications/{receipt.placed[0].stream_id}"
     return receipt_answer(receipt, response, location=location)
 
@@ -129,11 +122,8 @@ async def conclude(
 ) -> ReceiptAnswer:
     """No order was made on it."""
     asked = writing.asked(case_id, body, order_id=application_id)
-    receipt = await writing.change(
-        ORDER,
-        case_id,
-        application_id,
-        lambda order, case: conclude_application(ConcludeApplication(**asked), order, case),
+    receipt = await writing.carry_out(
+        ORDER, application_id, ConcludeApplication(**asked), conclude_application
     )
     return receipt_answer(receipt, response)
 
@@ -191,12 +181,7 @@ async def lapse(
 ) -> ReceiptAnswer:
     """It ended without a court ending it."""
     asked = writing.asked(case_id, body, order_id=order_id)
-    receipt = await writing.change(
-        ORDER,
-        case_id,
-        order_id,
-        lambda order, case: lapse_order(LapseOrder(**asked), order, case),
-    )
+    receipt = await writing.carry_out(ORDER, order_id, LapseOrder(**asked), lapse_order)
     return receipt_answer(receipt, response)
 
 
@@ -211,17 +196,10 @@ async def use(
     case_id: UUID, body: PowerBody, writing: Writing, response: Response
 ) -> ReceiptAnswer:
     """A power that needs no court, or accommodation by agreement."""
-    power_id = new_id()
-
-    async def decide() -> Decided:
-        case, guard = await writing.case(case_id)
-        writing.require_version(case.version)
-        command = UsePower(
-            **writing.asked(case_id, body), power_id=power_id, by_agency=writing.actor.agency
-        )
-        return Decided(use_power(command, NEW_POWER, case), (guard,))
-
-    receipt = await writing.record(decide)
+    asked = writing.asked(case_id, body, power_id=new_id(), by_agency=writing.actor.agency)
+    receipt = await writing.begin(
+        POWER, UsePower(**asked), lambda command, new, case, _: use_power(command, new, case)
+    )
     location = f"/v1/cases/{case_id}/authorities/powers/{receipt.placed[0].stream_id}"
     return receipt_answer(receipt, response, location=location)
 
@@ -237,12 +215,7 @@ async def extend(
 ) -> ReceiptAnswer:
     """Extended or renewed, until a new end where that was stated."""
     asked = writing.asked(case_id, body, power_id=power_id)
-    receipt = await writing.change(
-        POWER,
-        case_id,
-        power_id,
-        lambda power, case: extend_power(ExtendPower(**asked), power, case),
-    )
+    receipt = await writing.carry_out(POWER, power_id, ExtendPower(**asked), extend_power)
     return receipt_answer(receipt, response)
 
 
@@ -257,12 +230,7 @@ async def end(
 ) -> ReceiptAnswer:
     """It was no longer used."""
     asked = writing.asked(case_id, body, power_id=power_id)
-    receipt = await writing.change(
-        POWER,
-        case_id,
-        power_id,
-        lambda power, case: end_power(EndPower(**asked), power, case),
-    )
+    receipt = await writing.carry_out(POWER, power_id, EndPower(**asked), end_power)
     return receipt_answer(receipt, response)
 
 
@@ -281,10 +249,5 @@ async def correct_end(
 ) -> ReceiptAnswer:
     """With the reason. What was said before stays on the record."""
     asked = writing.asked(case_id, body, power_id=power_id)
-    receipt = await writing.change(
-        POWER,
-        case_id,
-        power_id,
-        lambda power, case: correct_power_end(CorrectPowerEnd(**asked), power, case),
-    )
+    receipt = await writing.carry_out(POWER, power_id, CorrectPowerEnd(**asked), correct_power_end)
     return receipt_answer(receipt, response)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
@@ -14,17 +13,13 @@ from starlette.responses import Response
 from api.access import permitting
 from api.concurrency import entity_tag
 from api.openapi import READS
-from api.reading import Asking, AsOf, as_of, require_json
+from api.reading import Asking, AsOf, as_of, one_of, require_json
 from api.v1.route import Route
 from domain.assessment import AssessmentNotOnRecord
-from domain.errors import NotOnRecord
 from domain.event import Value
 from domain.placement import Funnel, PlacementNotOnRecord, SearchNotOnRecord
 from domain.plans import PeriodNotOnRecord
-from projections.as_of import View
 from projections.case_file.funnels import funnel_of
-from projections.case_file.read import case_file
-from projections.case_file.rows import CaseFile
 from projections.case_file.rows_of_care import (
     AssessmentRow,
     PeriodKind,
@@ -32,7 +27,6 @@ from projections.case_file.rows_of_care import (
     PlacementRow,
     PlacementSearchRow,
 )
-from projections.names import CASE_FILE, HISTORY
 
 router = APIRouter(
     route_class=Route,
@@ -110,7 +104,7 @@ class PeriodAnswer(BaseModel):
 )
 async def list_searches(case_id: UUID, asking: Asking) -> SearchesAnswer:
     """Each with every provider that was asked."""
-    view, file = await _file(asking, case_id)
+    view, file, _ = await asking.file(case_id)
     return SearchesAnswer(as_of=as_of(view), placement_searches=file.placement_searches)
 
 
@@ -124,8 +118,8 @@ async def show_search(
     case_id: UUID, search_id: UUID, asking: Asking, response: Response
 ) -> SearchAnswer:
     """With its funnel: asked, answered, refused by reason, waiting, and how long answers took."""
-    view, file = await _file(asking, case_id)
-    row = _one(file.placement_searches, lambda row: row.search_id == search_id, SearchNotOnRecord)
+    view, file, _ = await asking.file(case_id)
+    row = one_of(file.placement_searches, lambda row: row.search_id == search_id, SearchNotOnRecord)
     response.headers["ETag"] = entity_tag(row.version)
     now = datetime.now(UTC) if view.is_now else view.recorded_at or datetime.now(UTC)
     found = None if row.withdrawn else funnel_of(row, now)
@@ -140,7 +134,7 @@ async def show_search(
 )
 async def list_placements(case_id: UUID, asking: Asking) -> PlacementsAnswer:
     """In the order in which they went on the record."""
-    view, file = await _file(asking, case_id)
+    view, file, _ = await asking.file(case_id)
     return PlacementsAnswer(as_of=as_of(view), placements=file.placements)
 
 
@@ -154,8 +148,10 @@ async def show_placement(
     case_id: UUID, placement_id: UUID, asking: Asking, response: Response
 ) -> PlacementAnswer:
     """With how it ended, if it did."""
-    view, file = await _file(asking, case_id)
-    row = _one(file.placements, lambda row: row.placement_id == placement_id, PlacementNotOnRecord)
+    view, file, _ = await asking.file(case_id)
+    row = one_of(
+        file.placements, lambda row: row.placement_id == placement_id, PlacementNotOnRecord
+    )
     response.headers["ETag"] = entity_tag(row.version)
     return PlacementAnswer(as_of=as_of(view), placement=row)
 
@@ -168,7 +164,7 @@ async def show_placement(
 )
 async def list_assessments(case_id: UUID, asking: Asking) -> AssessmentsAnswer:
     """Whatever they found, in the order in which they went on the record."""
-    view, file = await _file(asking, case_id)
+    view, file, _ = await asking.file(case_id)
     return AssessmentsAnswer(as_of=as_of(view), assessments=file.assessments)
 
 
@@ -182,8 +178,8 @@ async def show_assessment(
     case_id: UUID, assessment_id: UUID, asking: Asking, response: Response
 ) -> AssessmentAnswer:
     """As it was last stated, with what it said before."""
-    view, file = await _file(asking, case_id)
-    row = _one(
+    view, file, _ = await asking.file(case_id)
+    row = one_of(
         file.assessments, lambda row: row.assessment_id == assessment_id, AssessmentNotOnRecord
     )
     response.headers["ETag"] = entity_tag(row.version)
@@ -311,7 +307,7 @@ async def show_arrangements(
 
 
 async def _periods(asking: Asking, case_id: UUID, kind: PeriodKind) -> PeriodsAnswer:
-    view, file = await _file(asking, case_id)
+    view, file, _ = await asking.file(case_id)
     return PeriodsAnswer(
         as_of=as_of(view), periods=tuple(row for row in file.periods if row.kind == kind)
     )
@@ -320,24 +316,11 @@ async def _periods(asking: Asking, case_id: UUID, kind: PeriodKind) -> PeriodsAn
 async def _period(
     asking: Asking, case_id: UUID, period_id: UUID, kind: PeriodKind, response: Response
 ) -> PeriodAnswer:
-    view, file = await _file(asking, case_id)
-    row = _one(
+    view, file, _ = await asking.file(case_id)
+    row = one_of(
         file.periods,
         lambda row: (row.period_id, row.kind) == (period_id, kind),
         PeriodNotOnRecord,
     )
     response.headers["ETag"] = entity_tag(row.version)
     return PeriodAnswer(as_of=as_of(view), period=row)
-
-
-async def _file(asking: Asking, case_id: UUID) -> tuple[View, CaseFile]:
-    async with asking.view(CASE_FILE, HISTORY) as (connection, view):
-        sight = await asking.sight(connection, case_id)
-        return view, await case_file(connection, view, case_id, sight)
-
-
-def _one(rows: Iterable[Row], is_it: Callable[[Row], bool], absent: type[NotOnRecord]) -> Row:
-    for row in rows:
-        if is_it(row):
-            return row
-    raise absent

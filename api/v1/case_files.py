@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Annotated, TypeVar
 from uuid import UUID
 
@@ -16,7 +16,16 @@ from api.concurrency import entity_tag
 from api.looks import returned
 from api.notices import notice_of
 from api.openapi import READS
-from api.reading import Asking, AsOf, Restricted, as_of, require_json, restricted
+from api.reading import (
+    Asking,
+    AsOf,
+    Restricted,
+    as_of,
+    instant_of,
+    one_of,
+    require_json,
+    restricted,
+)
 from api.v1.resending import NewOnRecord
 from api.v1.route import Route
 from api.v1.shared_cases import SharedCaseAnswer, shared_answers
@@ -26,9 +35,10 @@ from domain.entry import EntryRecorded
 from domain.errors import NotOnRecord
 from domain.event import Value
 from domain.hearing import HearingNotOnRecord
-from projections.as_of import View
+from projections.case_file.family import Person, family
 from projections.case_file.learning_rows import Learning
-from projections.case_file.read import case_file, cases, summaries_shown
+from projections.case_file.legal import hearing_read
+from projections.case_file.read import cases, summaries_shown
 from projections.case_file.review_rows import ReviewRow
 from projections.case_file.rows import (
     AgencyRow,
@@ -54,12 +64,11 @@ from projections.case_file.rows_of_care import (
 from projections.case_file.rows_of_law import (
     ApplicationRow,
     DirectionRow,
-    HearingRow,
+    HearingRead,
     OrderRow,
     PowerRow,
 )
 from projections.names import CASE_FILE, HISTORY
-from projections.restrictions.sight import Sight
 
 router = APIRouter(
     route_class=Route,
@@ -87,9 +96,13 @@ class CasesAnswer(BaseModel):
 class CaseAnswer(BaseModel):
     """A whole case file, as far as you may read it. Without who is barred, for whoever may not list
     bars.
+
+    `family` is who the case is about, each with how they stand to the others, both ways. `hearings`
+    are as they stand at `until`.
     """
 
     as_of: AsOf
+    until: datetime
     restricted: Restricted
     case: CaseRow
     agencies: tuple[AgencyRow, ...]
@@ -98,9 +111,10 @@ class CaseAnswer(BaseModel):
     emergency_accesses: tuple[EmergencyAccessRow, ...]
     subjects: tuple[SubjectRow, ...]
     relationships: tuple[RelationshipRow, ...]
+    family: tuple[Person, ...]
     contributions: tuple[ContributionRow, ...]
     escalations: tuple[EscalationRow, ...]
-    hearings: tuple[HearingRow, ...]
+    hearings: tuple[HearingRead, ...]
     orders: tuple[OrderRow, ...]
     decisions: tuple[DecisionRow, ...]
     applications: tuple[ApplicationRow, ...]
@@ -134,17 +148,19 @@ class ContributionAnswer(BaseModel):
 
 
 class HearingsAnswer(BaseModel):
-    """The hearings of a case."""
+    """The hearings of a case, as they stand at `until`."""
 
     as_of: AsOf
-    hearings: tuple[HearingRow, ...]
+    until: datetime
+    hearings: tuple[HearingRead, ...]
 
 
 class HearingAnswer(BaseModel):
-    """One hearing, with any judgments."""
+    """One hearing, with any judgments, as it stands at `until`."""
 
     as_of: AsOf
-    hearing: HearingRow
+    until: datetime
+    hearing: HearingRead
 
 
 class OrdersAnswer(BaseModel):
@@ -196,10 +212,17 @@ async def show_case(case_id: UUID, asking: Asking, response: Response) -> CaseOr
     case, _ = await seen_case(asking.daybook.records, asking.actor, case_id)
     if isinstance(case, Destroyed):
         return CaseOrNotice(await _notice(asking, case_id, response))
-    view, file, sight = await _file(asking, case_id)
+    view, file, sight = await asking.file(case_id)
     response.headers["ETag"] = entity_tag(file.case.version)
+    until = instant_of(view)
     parts = {name: getattr(file, name) for name in CaseFile.model_fields}
-    return CaseOrNotice(CaseAnswer(as_of=as_of(view), restricted=restricted(sight, view), **parts))
+    parts |= {
+        "family": family(file),
+        "hearings": tuple(hearing_read(each, until) for each in file.hearings),
+    }
+    return CaseOrNotice(
+        CaseAnswer(as_of=as_of(view), until=until, restricted=restricted(sight, view), **parts)
+    )
 
 
 @router.get(
@@ -212,8 +235,8 @@ async def show_contribution(
     case_id: UUID, contribution_id: UUID, asking: Asking, response: Response
 ) -> ContributionAnswer:
     """Who submitted what, with the id of each entry that you may read."""
-    view, file, sight = await _file(asking, case_id)
-    row = _one(
+    view, file, sight = await asking.file(case_id)
+    row = one_of(
         file.contributions,
         lambda row: row.contribution_id == contribution_id,
         ContributionNotOnRecord,
@@ -248,9 +271,11 @@ async def show_contribution(
     openapi_extra=permitting("case.read"),
 )
 async def list_hearings(case_id: UUID, asking: Asking) -> HearingsAnswer:
-    """Each as it stands: listed, held or adjourned."""
-    view, file, _ = await _file(asking, case_id)
-    return HearingsAnswer(as_of=as_of(view), hearings=file.hearings)
+    """Each as it stands: listed, held or adjourned, or with nothing that says what came of it."""
+    view, file, _ = await asking.file(case_id)
+    until = instant_of(view)
+    hearings = tuple(hearing_read(each, until) for each in file.hearings)
+    return HearingsAnswer(as_of=as_of(view), until=until, hearings=hearings)
 
 
 @router.get(
@@ -263,10 +288,11 @@ async def show_hearing(
     case_id: UUID, hearing_id: UUID, asking: Asking, response: Response
 ) -> HearingAnswer:
     """As it stands, with any judgments."""
-    view, file, _ = await _file(asking, case_id)
-    row = _one(file.hearings, lambda row: row.hearing_id == hearing_id, HearingNotOnRecord)
+    view, file, _ = await asking.file(case_id)
+    row = one_of(file.hearings, lambda row: row.hearing_id == hearing_id, HearingNotOnRecord)
     response.headers["ETag"] = entity_tag(row.version)
-    return HearingAnswer(as_of=as_of(view), hearing=row)
+    until = instant_of(view)
+    return HearingAnswer(as_of=as_of(view), until=until, hearing=hearing_read(row, until))
 
 
 @router.get(
@@ -277,7 +303,7 @@ async def show_hearing(
 )
 async def list_orders(case_id: UUID, asking: Asking) -> OrdersAnswer:
     """In the order in which they went on the record."""
-    view, file, _ = await _file(asking, case_id)
+    view, file, _ = await asking.file(case_id)
     return OrdersAnswer(as_of=as_of(view), orders=file.orders)
 
 
@@ -291,16 +317,10 @@ async def show_order(
     case_id: UUID, order_id: UUID, asking: Asking, response: Response
 ) -> OrderAnswer:
     """As it was made."""
-    view, file, _ = await _file(asking, case_id)
-    row = _one(file.orders, lambda row: row.order_id == order_id, OrderNotOnRecord)
+    view, file, _ = await asking.file(case_id)
+    row = one_of(file.orders, lambda row: row.order_id == order_id, OrderNotOnRecord)
     response.headers["ETag"] = entity_tag(row.version)
     return OrderAnswer(as_of=as_of(view), order=row)
-
-
-async def _file(asking: Asking, case_id: UUID) -> tuple[View, CaseFile, Sight]:
-    async with asking.view(CASE_FILE, HISTORY) as (connection, view):
-        sight = await asking.sight(connection, case_id)
-        return view, await case_file(connection, view, case_id, sight), sight
 
 
 async def _notice(asking: Asking, case_id: UUID, response: Response) -> DestroyedCaseAnswer:
@@ -308,10 +328,3 @@ async def _notice(asking: Asking, case_id: UUID, response: Response) -> Destroye
     async with asking.view(CASE_FILE) as (_, view):
         response.headers["ETag"] = entity_tag(row.version)
         return DestroyedCaseAnswer(as_of=as_of(view), case=row)
-
-
-def _one(rows: Iterable[Row], is_it: Callable[[Row], bool], absent: type[NotOnRecord]) -> Row:
-    for row in rows:
-        if is_it(row):
-            return row
-    raise absent

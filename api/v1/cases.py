@@ -250,11 +250,4 @@ async def _change(
     **more: Any,
 ) -> Receipt:
     """One rule on the case's own stream."""
-
-    async def decide() -> Decided:
-        case, _ = await writing.case(case_id)
-        writing.require_version(case.version)
-        asked = command(**writing.asked(case_id, body, **more))
-        return Decided(rule(asked, case))
-
-    return await writing.record(decide)
+    return await writing.change_case(command(**writing.asked(case_id, body, **more)), rule)

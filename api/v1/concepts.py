@@ -46,7 +46,7 @@ ASSESSMENT = Concept(
     assessment.evolve,
     assessment.NEW_ASSESSMENT,
     assessment.AssessmentNotOnRecord,
-    lambda state: state.restriction if isinstance(state, assessment.Made) else None,
+    assessment.restriction,
 )
 PERIOD = Concept(plans.evolve, plans.NEW_PERIOD, plans.PeriodNotOnRecord, plans.restriction)
 DECISION = Concept(decision.evolve, decision.NEW_DECISION, DecisionNotOnRecord)

@@ -81,11 +81,8 @@ async def vary(
 ) -> ReceiptAnswer:
     """The court gave another time."""
     asked = writing.asked(case_id, body, direction_id=direction_id)
-    receipt = await writing.change(
-        DIRECTION,
-        case_id,
-        direction_id,
-        lambda direction, case: vary_direction(VaryDirection(**asked), direction, case),
+    receipt = await writing.carry_out(
+        DIRECTION, direction_id, VaryDirection(**asked), vary_direction
     )
     return receipt_answer(receipt, response)
 
@@ -105,11 +102,8 @@ async def answer(
 ) -> ReceiptAnswer:
     """Complied with, in part, or not. That it was after all may come later."""
     asked = writing.asked(case_id, body, direction_id=direction_id)
-    receipt = await writing.change(
-        DIRECTION,
-        case_id,
-        direction_id,
-        lambda direction, case: answer_direction(AnswerDirection(**asked), direction, case),
+    receipt = await writing.carry_out(
+        DIRECTION, direction_id, AnswerDirection(**asked), answer_direction
     )
     return receipt_answer(receipt, response)
 
@@ -129,12 +123,7 @@ async def correct_answer(
 ) -> ReceiptAnswer:
     """Put an answer right that was wrong, and say why. What was said before stays on the record."""
     asked = writing.asked(case_id, body, direction_id=direction_id)
-    receipt = await writing.change(
-        DIRECTION,
-        case_id,
-        direction_id,
-        lambda direction, case: correct_direction_answer(
-            CorrectDirectionAnswer(**asked), direction, case
-        ),
+    receipt = await writing.carry_out(
+        DIRECTION, direction_id, CorrectDirectionAnswer(**asked), correct_direction_answer
     )
     return receipt_answer(receipt, response)

@@ -25,7 +25,6 @@ from api.v1.answers import (
     receipt_fields,
 )
 from api.v1.bodies import ReasonBody
-from api.v1.retention import change
 from api.v1.route import Route
 from domain.case import (
     CaseState,
@@ -196,9 +195,7 @@ async def propose(
     """
     proposal_id = new_id()
     asked = writing.asked(case_id, body, proposal_id=proposal_id)
-    receipt = await change(
-        writing, case_id, lambda case: propose_disposal(ProposeDisposal(**asked), case)
-    )
+    receipt = await writing.change_case(ProposeDisposal(**asked), propose_disposal)
     dress(response, receipt, location=f"/v1/cases/{case_id}/retention")
     # From the record, because a replayed receipt is for what was proposed the first time.
     (recorded,) = await writing.events_of(receipt)
@@ -218,7 +215,7 @@ async def withdraw(
 ) -> ReceiptAnswer:
     """The case is kept. That it was proposed stays on the record."""
     asked = writing.asked(case_id, body, proposal_id=proposal_id)
-    return await _end(writing, response, withdraw_disposal, case_id, asked)
+    return await _end(writing, response, withdraw_disposal, asked)
 
 
 @router.post(
@@ -232,7 +229,7 @@ async def refuse(
 ) -> ReceiptAnswer:
     """The case is kept. That it was proposed stays on the record."""
     asked = writing.asked(case_id, body, proposal_id=proposal_id)
-    return await _end(writing, response, refuse_disposal, case_id, asked)
+    return await _end(writing, response, refuse_disposal, asked)
 
 
 @router.post(
@@ -280,8 +277,7 @@ async def _end(
     writing: Writing,
     response: Response,
     rule: Callable[[EndProposal, CaseState], tuple[Event, ...]],
-    case_id: UUID,
     asked: dict[str, Any],
 ) -> ReceiptAnswer:
-    receipt = await change(writing, case_id, lambda case: rule(EndProposal(**asked), case))
+    receipt = await writing.change_case(EndProposal(**asked), rule)
     return receipt_answer(receipt, response)

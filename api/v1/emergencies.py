@@ -214,11 +214,5 @@ async def end(writing: Recording, case_id: UUID, access_id: UUID) -> Receipt:
 
 async def review(writing: Recording, case_id: UUID, access_id: UUID, body: ReviewBody) -> Receipt:
     """Review one emergency access."""
-
-    async def decide() -> Decided:
-        case, _ = await writing.case(case_id)
-        writing.require_version(case.version)
-        command = ReviewEmergencyAccess(**writing.asked(case_id, body, access_id=access_id))
-        return Decided(review_emergency_access(command, case))
-
-    return await writing.record(decide)
+    command = ReviewEmergencyAccess(**writing.asked(case_id, body, access_id=access_id))
+    return await writing.change_case(command, review_emergency_access)

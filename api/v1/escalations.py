@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.access import permitting
 from api.openapi import WRITES
-from api.recording import Decided, Writing
+from api.recording import Writing
 from api.v1.answers import CHANGED, CREATED, ReceiptAnswer, receipt_answer
 from api.v1.bodies import (
     AcknowledgementBody,
@@ -22,7 +22,6 @@ from api.v1.bodies import (
 from api.v1.concepts import ESCALATION
 from api.v1.route import Route
 from domain.escalation import (
-    NEW_ESCALATION,
     AcknowledgeEscalation,
     LapseEscalation,
     RaiseEscalation,
@@ -59,19 +58,18 @@ async def raise_new(
     case_id: UUID, body: EscalationBody, writing: Writing, response: Response
 ) -> ReceiptAnswer:
     """Inside your own agency, or to another on the case."""
-    escalation_id = new_id()
-
-    async def decide() -> Decided:
-        case, guard = await writing.case(case_id)
-        writing.require_version(case.version)
-        command = RaiseEscalation(
-            **writing.asked(case_id, body, but={"from_agency"}),
-            escalation_id=escalation_id,
-            from_agency=body.from_agency or writing.actor.agency,
-        )
-        return Decided(raise_escalation(command, NEW_ESCALATION, case), (guard,))
-
-    receipt = await writing.record(decide)
+    asked = writing.asked(
+        case_id,
+        body,
+        but={"from_agency"},
+        escalation_id=new_id(),
+        from_agency=body.from_agency or writing.actor.agency,
+    )
+    receipt = await writing.begin(
+        ESCALATION,
+        RaiseEscalation(**asked),
+        lambda command, new, case, _: raise_escalation(command, new, case),
+    )
     location = f"/v1/cases/{case_id}/escalations/{receipt.placed[0].stream_id}"
     return receipt_answer(receipt, response, location=location)
 
@@ -93,13 +91,8 @@ async def acknowledge(
     asked = writing.asked(
         case_id, body, escalation_id=escalation_id, by_agency=writing.actor.agency
     )
-    receipt = await writing.change(
-        ESCALATION,
-        case_id,
-        escalation_id,
-        lambda escalation, case: acknowledge_escalation(
-            AcknowledgeEscalation(**asked), escalation, case
-        ),
+    receipt = await writing.carry_out(
+        ESCALATION, escalation_id, AcknowledgeEscalation(**asked), acknowledge_escalation
     )
     return receipt_answer(receipt, response)
 
@@ -121,13 +114,8 @@ async def respond(
     asked = writing.asked(
         case_id, body, escalation_id=escalation_id, by_agency=writing.actor.agency
     )
-    receipt = await writing.change(
-        ESCALATION,
-        case_id,
-        escalation_id,
-        lambda escalation, case: respond_to_escalation(
-            RespondToEscalation(**asked), escalation, case
-        ),
+    receipt = await writing.carry_out(
+        ESCALATION, escalation_id, RespondToEscalation(**asked), respond_to_escalation
     )
     return receipt_answer(receipt, response)
 
@@ -143,11 +131,8 @@ async def step_up(
 ) -> ReceiptAnswer:
     """To a higher level, because it was not settled at this one."""
     asked = writing.asked(case_id, body, escalation_id=escalation_id)
-    receipt = await writing.change(
-        ESCALATION,
-        case_id,
-        escalation_id,
-        lambda escalation, case: step_up_escalation(StepUpEscalation(**asked), escalation, case),
+    receipt = await writing.carry_out(
+        ESCALATION, escalation_id, StepUpEscalation(**asked), step_up_escalation
     )
     return receipt_answer(receipt, response)
 
@@ -167,11 +152,8 @@ async def resolve(
 ) -> ReceiptAnswer:
     """The concern is settled, and how."""
     asked = writing.asked(case_id, body, escalation_id=escalation_id)
-    receipt = await writing.change(
-        ESCALATION,
-        case_id,
-        escalation_id,
-        lambda escalation, case: resolve_escalation(ResolveEscalation(**asked), escalation, case),
+    receipt = await writing.carry_out(
+        ESCALATION, escalation_id, ResolveEscalation(**asked), resolve_escalation
     )
     return receipt_answer(receipt, response)
 
@@ -191,11 +173,8 @@ async def withdraw(
 ) -> ReceiptAnswer:
     """Whoever raised it takes it back, and why. What was raised stays on the record."""
     asked = writing.asked(case_id, body, escalation_id=escalation_id)
-    receipt = await writing.change(
-        ESCALATION,
-        case_id,
-        escalation_id,
-        lambda escalation, case: withdraw_escalation(WithdrawEscalation(**asked), escalation, case),
+    receipt = await writing.carry_out(
+        ESCALATION, escalation_id, WithdrawEscalation(**asked), withdraw_escalation
     )
     return receipt_answer(receipt, response)
 
@@ -215,10 +194,7 @@ async def lapse(
 ) -> ReceiptAnswer:
     """Nobody settled it and nobody went on with it, and why."""
     asked = writing.asked(case_id, body, escalation_id=escalation_id)
-    receipt = await writing.change(
-        ESCALATION,
-        case_id,
-        escalation_id,
-        lambda escalation, case: lapse_escalation(LapseEscalation(**asked), escalation, case),
+    receipt = await writing.carry_out(
+        ESCALATION, escalation_id, LapseEscalation(**asked), lapse_escalation
     )
     return receipt_answer(receipt, response)

@@ -56,12 +56,11 @@ async def answer(
     """Each agency for itself. One that answers again leaves its first answer on the record."""
     asked = writing.asked(case_id, body, recommendation_id=recommendation_id)
     asked["by_agency"] = body.by_agency or writing.actor.agency
-    command = learning.AnswerRecommendation(**asked)
-    receipt = await writing.change(
+    receipt = await writing.carry_out(
         RECOMMENDATION,
-        case_id,
         recommendation_id,
-        lambda state, case: learning.answer_recommendation(command, state, case),
+        learning.AnswerRecommendation(**asked),
+        learning.answer_recommendation,
     )
     return receipt_answer(receipt, response)
 
@@ -131,9 +130,7 @@ def _step(  # noqa: PLR0917 - a line of the list below.
 async def _taken(
     writing: Recording, response: Response, action_id: UUID, command: Change, rule: Rule
 ) -> ReceiptAnswer:
-    receipt = await writing.change(
-        ACTION, command.case_id, action_id, lambda state, case: rule(command, state, case)
-    )
+    receipt = await writing.carry_out(ACTION, action_id, command, rule)
     return receipt_answer(receipt, response)
 
 

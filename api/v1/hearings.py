@@ -9,14 +9,13 @@ from starlette.responses import Response
 
 from api.access import permitting
 from api.openapi import WRITES
-from api.recording import Decided, Writing
+from api.recording import Writing
 from api.v1.answers import CHANGED, CREATED, ReceiptAnswer, receipt_answer
 from api.v1.bodies import AdjournmentBody, HearingBody, HearingOutcomeBody, JudgmentBody
 from api.v1.bodies_of_law import MaterialPermissionBody, RelistingBody, VacationBody
 from api.v1.concepts import HEARING
 from api.v1.route import Route
 from domain.hearing import (
-    NEW_HEARING,
     AdjournHearing,
     GiveJudgment,
     HoldHearing,
@@ -50,19 +49,12 @@ async def list_new(
     case_id: UUID, body: HearingBody, writing: Writing, response: Response
 ) -> ReceiptAnswer:
     """A court listed a hearing."""
-    hearing_id = new_id()
-
-    async def decide() -> Decided:
-        case, guard = await writing.case(case_id)
-        writing.require_version(case.version)
-        command = ListHearing(
-            **writing.asked(case_id, body),
-            hearing_id=hearing_id,
-            by_agency=writing.actor.agency,
-        )
-        return Decided(list_hearing(command, NEW_HEARING, case), (guard,))
-
-    receipt = await writing.record(decide)
+    asked = writing.asked(case_id, body, hearing_id=new_id(), by_agency=writing.actor.agency)
+    receipt = await writing.begin(
+        HEARING,
+        ListHearing(**asked),
+        lambda command, new, case, _: list_hearing(command, new, case),
+    )
     location = f"/v1/cases/{case_id}/hearings/{receipt.placed[0].stream_id}"
     return receipt_answer(receipt, response, location=location)
 
@@ -82,12 +74,7 @@ async def hold(
 ) -> ReceiptAnswer:
     """The hearing took place."""
     asked = writing.asked(case_id, body, hearing_id=hearing_id)
-    receipt = await writing.change(
-        HEARING,
-        case_id,
-        hearing_id,
-        lambda hearing, case: hold_hearing(HoldHearing(**asked), hearing, case),
-    )
+    receipt = await writing.carry_out(HEARING, hearing_id, HoldHearing(**asked), hold_hearing)
     return receipt_answer(receipt, response)
 
 
@@ -106,12 +93,7 @@ async def adjourn(
 ) -> ReceiptAnswer:
     """With a new date it is listed again; without one it is over."""
     asked = writing.asked(case_id, body, hearing_id=hearing_id)
-    receipt = await writing.change(
-        HEARING,
-        case_id,
-        hearing_id,
-        lambda hearing, case: adjourn_hearing(AdjournHearing(**asked), hearing, case),
-    )
+    receipt = await writing.carry_out(HEARING, hearing_id, AdjournHearing(**asked), adjourn_hearing)
     return receipt_answer(receipt, response)
 
 
@@ -126,12 +108,7 @@ async def judge(
 ) -> ReceiptAnswer:
     """The judgment given at or after a hearing that was held."""
     asked = writing.asked(case_id, body, hearing_id=hearing_id)
-    receipt = await writing.change(
-        HEARING,
-        case_id,
-        hearing_id,
-        lambda hearing, case: give_judgment(GiveJudgment(**asked), hearing, case),
-    )
+    receipt = await writing.carry_out(HEARING, hearing_id, GiveJudgment(**asked), give_judgment)
     return receipt_answer(receipt, response)
 
 
@@ -146,12 +123,7 @@ async def vacate(
 ) -> ReceiptAnswer:
     """The court took it out of its list. With a new date it is listed again."""
     asked = writing.asked(case_id, body, hearing_id=hearing_id)
-    receipt = await writing.change(
-        HEARING,
-        case_id,
-        hearing_id,
-        lambda hearing, case: vacate_hearing(VacateHearing(**asked), hearing, case),
-    )
+    receipt = await writing.carry_out(HEARING, hearing_id, VacateHearing(**asked), vacate_hearing)
     return receipt_answer(receipt, response)
 
 
@@ -166,12 +138,7 @@ async def relist(
 ) -> ReceiptAnswer:
     """The new date of a hearing that was put off or vacated without one."""
     asked = writing.asked(case_id, body, hearing_id=hearing_id)
-    receipt = await writing.change(
-        HEARING,
-        case_id,
-        hearing_id,
-        lambda hearing, case: relist_hearing(RelistHearing(**asked), hearing, case),
-    )
+    receipt = await writing.carry_out(HEARING, hearing_id, RelistHearing(**asked), relist_hearing)
     return receipt_answer(receipt, response)
 
 
@@ -190,10 +157,7 @@ async def permit(
 ) -> ReceiptAnswer:
     """Without it, material of the hearing does not leave the record."""
     asked = writing.asked(case_id, body, hearing_id=hearing_id)
-    receipt = await writing.change(
-        HEARING,
-        case_id,
-        hearing_id,
-        lambda hearing, case: permit_court_material(PermitCourtMaterial(**asked), hearing, case),
+    receipt = await writing.carry_out(
+        HEARING, hearing_id, PermitCourtMaterial(**asked), permit_court_material
     )
     return receipt_answer(receipt, response)

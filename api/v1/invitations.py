@@ -4,7 +4,6 @@ answers is in `received_invitations`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Literal
 from uuid import UUID
@@ -26,7 +25,6 @@ from api.v1.answers import CHANGED, CREATED, ReceiptAnswer, dress, receipt_answe
 from api.v1.bodies import ReasonBody
 from api.v1.route import Route
 from domain.case import (
-    CaseState,
     EndInvitation,
     Invitation,
     InvitedAgency,
@@ -36,7 +34,6 @@ from domain.case import (
     invite_partnership,
 )
 from domain.errors import Invalid, NotOnRecord
-from domain.event import Event
 from domain.identifiers import new_id
 from domain.record.append import Claim, Receipt
 from domain.text import Summary
@@ -203,20 +200,7 @@ async def end_ours(
 ) -> Receipt:
     """End an invitation for the partnership whose case it is."""
     asked = writing.asked(case_id, body, invitation_id=invitation_id)
-    return await _change(
-        writing, case_id, lambda case: end_invitation(EndInvitation(**asked), case)
-    )
-
-
-async def _change(
-    writing: Recording, case_id: UUID, rule: Callable[[CaseState], tuple[Event, ...]]
-) -> Receipt:
-    async def decide() -> Decided:
-        case, _ = await writing.case(case_id)
-        writing.require_version(case.version)
-        return Decided(rule(case))
-
-    return await writing.record(decide)
+    return await writing.change_case(EndInvitation(**asked), end_invitation)
 
 
 def row_of(invitation: Invitation) -> InvitationRow:

@@ -13,9 +13,8 @@ from starlette.requests import Request
 from api.access import Actor, permitting, visible_cases
 from api.looks import returned
 from api.openapi import READS
-from api.reading import Asking, AsOf, Restricted, as_of, require_json, restricted
+from api.reading import Asking, AsOf, Restricted, as_of, instant_of, require_json, restricted
 from api.services import Daybook
-from api.v1.reviews import instant_of
 from api.v1.route import Route
 from domain.learning import THEMES, ActionStanding, Repeat, Theme, standing
 from domain.moments import london_day

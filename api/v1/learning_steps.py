@@ -219,12 +219,8 @@ async def repeat(
 ) -> ReceiptAnswer:
     """An earlier review had recommended it: on this Daybook, or anywhere."""
     asked = writing.asked(case_id, body, recommendation_id=recommendation_id)
-    command = learning.StateRepeat(**asked)
-    receipt = await writing.change(
-        RECOMMENDATION,
-        case_id,
-        recommendation_id,
-        lambda state, case: learning.state_repeat(command, state, case),
+    receipt = await writing.carry_out(
+        RECOMMENDATION, recommendation_id, learning.StateRepeat(**asked), learning.state_repeat
     )
     return receipt_answer(receipt, response)
 
@@ -244,12 +240,11 @@ async def withdraw(
 ) -> ReceiptAnswer:
     """With the reason. Actions already agreed go on."""
     asked = writing.asked(case_id, body, recommendation_id=recommendation_id)
-    command = learning.WithdrawRecommendation(**asked)
-    receipt = await writing.change(
+    receipt = await writing.carry_out(
         RECOMMENDATION,
-        case_id,
         recommendation_id,
-        lambda state, case: learning.withdraw_recommendation(command, state, case),
+        learning.WithdrawRecommendation(**asked),
+        learning.withdraw_recommendation,
     )
     return receipt_answer(receipt, response)
 

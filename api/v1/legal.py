@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 from uuid import UUID
@@ -14,19 +13,26 @@ from starlette.responses import Response
 from api.access import permitting
 from api.concurrency import entity_tag
 from api.openapi import READS
-from api.reading import Asking, AsOf, Restricted, as_of, require_json, restricted
+from api.reading import (
+    Asking,
+    AsOf,
+    Restricted,
+    as_of,
+    instant_of,
+    one_of,
+    require_json,
+    restricted,
+)
 from api.v1.instants import Instant
 from api.v1.route import Route
 from domain.authority import OrderNotOnRecord, PowerNotOnRecord
-from domain.authority.bands import Band, Standing, bands_of, standing_at
+from domain.authority.bands import Band, Standing, bands_of, how_it_stands, standing_at
 from domain.authority.cited import Cited, Flag, cite
 from domain.authority.flags import flags
 from domain.authority.late import Learnt, learnt_late
 from domain.direction import DirectionNotOnRecord, DirectionStanding
-from domain.errors import NotOnRecord
 from domain.event import Value
 from domain.moments import Moment
-from projections.as_of import View
 from projections.case_file.legal import (
     WHEREABOUTS,
     child_of,
@@ -37,11 +43,9 @@ from projections.case_file.legal import (
     legal_status_of,
 )
 from projections.case_file.read import case_file
-from projections.case_file.rows import CaseFile
 from projections.case_file.rows_of_law import ApplicationRow, DirectionRow, OrderRow, PowerRow
 from projections.chronology.read import Filters, chronology
 from projections.names import CASE_FILE, CHRONOLOGY, HISTORY
-from projections.restrictions.sight import Sight
 
 router = APIRouter(
     route_class=Route,
@@ -131,6 +135,9 @@ class AuthorityAnswer(BaseModel):
     `subject_id` is the child, and `born` when they were born, where the record says so; `children`
     are all of whom this can be asked.
 
+    `how_it_stands` is on what authority it is at `until`, where `at` is before that: a power of
+    then is not one of today.
+
     `learnt_late` is what something that reached the record later changed of it. `calendar` is the
     version of the holidays that were used. Where the child was is taken from entries that you may
     read: `restricted` counts the others.
@@ -143,6 +150,7 @@ class AuthorityAnswer(BaseModel):
     children: tuple[UUID, ...]
     until: datetime
     at: Standing | None
+    how_it_stands: Standing | None
     bands: tuple[Band, ...]
     flags: tuple[Flag, ...]
     learnt_late: tuple[Learnt, ...]
@@ -154,7 +162,7 @@ class AuthorityAnswer(BaseModel):
 @router.get("/authorities", summary="List authorities", openapi_extra=permitting("case.read"))
 async def list_authorities(case_id: UUID, asking: Asking) -> AuthoritiesAnswer:
     """Orders applied for and made, and powers used without a court."""
-    view, file, _ = await _file(asking, case_id)
+    view, file, _ = await asking.file(case_id)
     return AuthoritiesAnswer(
         as_of=as_of(view), applications=file.applications, orders=file.orders, powers=file.powers
     )
@@ -169,8 +177,8 @@ async def show_application(
     case_id: UUID, application_id: UUID, asking: Asking, response: Response
 ) -> ApplicationAnswer:
     """As it stands. The order made on it has the same id."""
-    view, file, _ = await _file(asking, case_id)
-    row = _one(file.applications, lambda row: row.order_id == application_id, OrderNotOnRecord)
+    view, file, _ = await asking.file(case_id)
+    row = one_of(file.applications, lambda row: row.order_id == application_id, OrderNotOnRecord)
     made = (each.version for each in file.orders if each.order_id == application_id)
     response.headers["ETag"] = entity_tag(next(made, row.version))
     return ApplicationAnswer(as_of=as_of(view), application=row)
@@ -183,8 +191,8 @@ async def show_power(
     case_id: UUID, power_id: UUID, asking: Asking, response: Response
 ) -> PowerAnswer:
     """As it stands."""
-    view, file, _ = await _file(asking, case_id)
-    row = _one(file.powers, lambda row: row.power_id == power_id, PowerNotOnRecord)
+    view, file, _ = await asking.file(case_id)
+    row = one_of(file.powers, lambda row: row.power_id == power_id, PowerNotOnRecord)
     response.headers["ETag"] = entity_tag(row.version)
     return PowerAnswer(as_of=as_of(view), power=row)
 
@@ -192,13 +200,13 @@ async def show_power(
 @router.get("/directions", summary="List directions", openapi_extra=permitting("case.read"))
 async def list_directions(case_id: UUID, asking: Asking) -> DirectionsAnswer:
     """Each with whether it was complied with."""
-    view, file, _ = await _file(asking, case_id)
-    until = horizon(view)
+    view, file, _ = await asking.file(case_id)
+    until = instant_of(view)
     return DirectionsAnswer(
         as_of=as_of(view),
         until=until,
         directions=tuple(
-            DirectionRead(direction=row, standing=direction_standing(row, until))
+            DirectionRead(direction=row, standing=direction_standing(file, row, until))
             for row in file.directions
         ),
     )
@@ -211,12 +219,17 @@ async def show_direction(
     case_id: UUID, direction_id: UUID, asking: Asking, response: Response
 ) -> DirectionAnswer:
     """With every later time and every answer."""
-    view, file, _ = await _file(asking, case_id)
-    row = _one(file.directions, lambda row: row.direction_id == direction_id, DirectionNotOnRecord)
+    view, file, _ = await asking.file(case_id)
+    row = one_of(
+        file.directions, lambda row: row.direction_id == direction_id, DirectionNotOnRecord
+    )
     response.headers["ETag"] = entity_tag(row.version)
-    until = horizon(view)
+    until = instant_of(view)
     return DirectionAnswer(
-        as_of=as_of(view), until=until, direction=row, standing=direction_standing(row, until)
+        as_of=as_of(view),
+        until=until,
+        direction=row,
+        standing=direction_standing(file, row, until),
     )
 
 
@@ -243,7 +256,7 @@ async def authority(
         filters = Filters(kinds=WHEREABOUTS)
         where = await chronology(connection, view, case_id, sight, filters)
     child = child_of(file, subject_id)
-    known, until = known_of(file, child), horizon(view)
+    known, until = known_of(file, child), instant_of(view)
     return AuthorityAnswer(
         as_of=as_of(view),
         restricted=restricted(sight, view),
@@ -252,6 +265,7 @@ async def authority(
         children=tuple(each.subject_id for each in children_asked(file)),
         until=until,
         at=None if at is None else standing_at(known, at.astimezone(UTC)),
+        how_it_stands=None if at is None else how_it_stands(known, at, until),
         bands=bands_of(known, until),
         flags=flags(known, held_of(where.rows, file, child), until),
         learnt_late=learnt_late(known, until),
@@ -275,22 +289,3 @@ async def authority(
         law=known.law.version,
         calendar=known.calendar.version,
     )
-
-
-def horizon(view: View) -> datetime:
-    """Up to when a view is asked: now, or the time of the last event that it sees."""
-    now = datetime.now(UTC)
-    return now if view.is_now or view.recorded_at is None else view.recorded_at
-
-
-async def _file(asking: Asking, case_id: UUID) -> tuple[View, CaseFile, Sight]:
-    async with asking.view(CASE_FILE, HISTORY) as (connection, view):
-        sight = await asking.sight(connection, case_id)
-        return view, await case_file(connection, view, case_id, sight), sight
-
-
-def _one(rows: Iterable[Row], is_it: Callable[[Row], bool], absent: type[NotOnRecord]) -> Row:
-    for row in rows:
-        if is_it(row):
-            return row
-    raise absent

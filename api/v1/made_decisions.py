@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.access import permitting
 from api.concurrency import entity_tag
 from api.openapi import READS
-from api.reading import Asking, AsOf, Restricted, as_of, require_json, restricted
+from api.reading import Asking, AsOf, Restricted, as_of, one_of, require_json, restricted
 from api.v1.concepts import DecisionNotOnRecord
 from api.v1.route import Route
 from domain.known_then import KnownThen
@@ -53,9 +53,7 @@ class DecisionAnswer(BaseModel):
 @router.get("", summary="List decisions", openapi_extra=permitting("case.read"))
 async def list_decisions(case_id: UUID, asking: Asking) -> DecisionsAnswer:
     """In the order in which they went on the record."""
-    async with asking.view(CASE_FILE, HISTORY) as (connection, view):
-        sight = await asking.sight(connection, case_id)
-        file = await case_file(connection, view, case_id, sight)
+    view, file, _ = await asking.file(case_id)
     return DecisionsAnswer(as_of=as_of(view), decisions=file.decisions)
 
 
@@ -67,9 +65,9 @@ async def show_decision(
     async with asking.view(CASE_FILE, CHRONOLOGY, HISTORY) as (connection, view):
         sight = await asking.sight(connection, case_id)
         file = await case_file(connection, view, case_id, sight)
-        row = next((each for each in file.decisions if each.decision_id == decision_id), None)
-        if row is None:
-            raise DecisionNotOnRecord
+        row = one_of(
+            file.decisions, lambda row: row.decision_id == decision_id, DecisionNotOnRecord
+        )
         known = known_when(row, await accounts(connection, view, case_id, sight))
     response.headers["ETag"] = entity_tag(row.version)
     return DecisionAnswer(

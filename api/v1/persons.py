@@ -271,26 +271,14 @@ async def bar(writing: Recording, case_id: UUID, body: BarBody) -> Receipt:
 
 async def release(writing: Recording, case_id: UUID, actor_id: UUID, body: ReasonBody) -> Receipt:
     """Release somebody who is named."""
-
-    async def decide() -> Decided:
-        case, _ = await writing.case(case_id)
-        writing.require_version(case.version)
-        command = ReleaseMember(**writing.asked(case_id, body, actor_id=actor_id))
-        return Decided(release_member(command, case))
-
-    return await writing.record(decide)
+    command = ReleaseMember(**writing.asked(case_id, body, actor_id=actor_id))
+    return await writing.change_case(command, release_member)
 
 
 async def lift(writing: Recording, case_id: UUID, actor_id: UUID, body: ReasonBody) -> Receipt:
     """Lift somebody's bar."""
-
-    async def decide() -> Decided:
-        case, _ = await writing.case(case_id)
-        writing.require_version(case.version)
-        command = LiftBar(**writing.asked(case_id, body, actor_id=actor_id))
-        return Decided(lift_bar(command, case))
-
-    return await writing.record(decide)
+    command = LiftBar(**writing.asked(case_id, body, actor_id=actor_id))
+    return await writing.change_case(command, lift_bar)
 
 
 async def _person(writing: Recording, actor_id: UUID) -> Person:

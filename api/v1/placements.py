@@ -73,10 +73,5 @@ async def end(
 ) -> ReceiptAnswer:
     """The child lives there no longer."""
     asked = writing.asked(case_id, body, placement_id=placement_id)
-    receipt = await writing.change(
-        PLACEMENT,
-        case_id,
-        placement_id,
-        lambda placement, case: end_placement(EndPlacement(**asked), placement, case),
-    )
+    receipt = await writing.carry_out(PLACEMENT, placement_id, EndPlacement(**asked), end_placement)
     return receipt_answer(receipt, response)

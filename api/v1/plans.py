@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.access import permitting
 from api.openapi import WRITES
-from api.recording import Decided, Writing
+from api.recording import Writing
 from api.v1.answers import CHANGED, CREATED, ReceiptAnswer, receipt_answer
 from api.v1.bodies_of_care import (
     ArrangementBody,
@@ -25,7 +25,6 @@ from api.v1.concepts import PERIOD
 from api.v1.route import Route
 from domain.identifiers import new_id
 from domain.plans import (
-    NEW_PERIOD,
     BeginCareArrangement,
     ConcludePoliceEnquiry,
     ConcludeSection47,
@@ -67,18 +66,8 @@ async def begin_plan(
     case_id: UUID, body: PlanBody, writing: Writing, response: Response
 ) -> ReceiptAnswer:
     """A child became the subject of a plan."""
-    period_id = new_id()
-
-    async def decide() -> Decided:
-        case, guard = await writing.case(case_id)
-        writing.require_version(case.version)
-        command = StartProtectionPlan(
-            **writing.asked(case_id, body), period_id=period_id, by_agency=writing.actor.agency
-        )
-        reads = writing.reads(case)
-        return Decided(start_protection_plan(command, NEW_PERIOD, case, reads), (guard,))
-
-    receipt = await writing.record(decide)
+    asked = writing.asked(case_id, body, period_id=new_id(), by_agency=writing.actor.agency)
+    receipt = await writing.begin(PERIOD, StartProtectionPlan(**asked), start_protection_plan)
     location = f"/v1/cases/{case_id}/protection-plans/{receipt.placed[0].stream_id}"
     return receipt_answer(receipt, response, location=location)
 
@@ -94,11 +83,8 @@ async def end_plan(
 ) -> ReceiptAnswer:
     """The child is no longer the subject of it."""
     asked = writing.asked(case_id, body, period_id=plan_id)
-    receipt = await writing.change(
-        PERIOD,
-        case_id,
-        plan_id,
-        lambda period, case: end_protection_plan(EndProtectionPlan(**asked), period, case),
+    receipt = await writing.carry_out(
+        PERIOD, plan_id, EndProtectionPlan(**asked), end_protection_plan
     )
     return receipt_answer(receipt, response)
 
@@ -114,18 +100,8 @@ async def begin_section_47(
     case_id: UUID, body: Section47Body, writing: Writing, response: Response
 ) -> ReceiptAnswer:
     """After a strategy discussion, if one is known of."""
-    period_id = new_id()
-
-    async def decide() -> Decided:
-        case, guard = await writing.case(case_id)
-        writing.require_version(case.version)
-        command = OpenSection47(
-            **writing.asked(case_id, body), period_id=period_id, by_agency=writing.actor.agency
-        )
-        reads = writing.reads(case)
-        return Decided(open_section_47(command, NEW_PERIOD, case, reads), (guard,))
-
-    receipt = await writing.record(decide)
+    asked = writing.asked(case_id, body, period_id=new_id(), by_agency=writing.actor.agency)
+    receipt = await writing.begin(PERIOD, OpenSection47(**asked), open_section_47)
     location = f"/v1/cases/{case_id}/section-47-enquiries/{receipt.placed[0].stream_id}"
     return receipt_answer(receipt, response, location=location)
 
@@ -145,11 +121,8 @@ async def end_section_47(
 ) -> ReceiptAnswer:
     """Its outcome, and why."""
     asked = writing.asked(case_id, body, period_id=enquiry_id)
-    receipt = await writing.change(
-        PERIOD,
-        case_id,
-        enquiry_id,
-        lambda period, case: conclude_section_47(ConcludeSection47(**asked), period, case),
+    receipt = await writing.carry_out(
+        PERIOD, enquiry_id, ConcludeSection47(**asked), conclude_section_47
     )
     return receipt_answer(receipt, response)
 
@@ -165,18 +138,8 @@ async def begin_police_enquiry(
     case_id: UUID, body: PoliceEnquiryBody, writing: Writing, response: Response
 ) -> ReceiptAnswer:
     """What into, as plainly as may be said to the review."""
-    period_id = new_id()
-
-    async def decide() -> Decided:
-        case, guard = await writing.case(case_id)
-        writing.require_version(case.version)
-        command = OpenPoliceEnquiry(
-            **writing.asked(case_id, body), period_id=period_id, by_agency=writing.actor.agency
-        )
-        reads = writing.reads(case)
-        return Decided(open_police_enquiry(command, NEW_PERIOD, case, reads), (guard,))
-
-    receipt = await writing.record(decide)
+    asked = writing.asked(case_id, body, period_id=new_id(), by_agency=writing.actor.agency)
+    receipt = await writing.begin(PERIOD, OpenPoliceEnquiry(**asked), open_police_enquiry)
     location = f"/v1/cases/{case_id}/police-enquiries/{receipt.placed[0].stream_id}"
     return receipt_answer(receipt, response, location=location)
 
@@ -196,11 +159,8 @@ async def end_police_enquiry(
 ) -> ReceiptAnswer:
     """Its outcome, and why."""
     asked = writing.asked(case_id, body, period_id=police_enquiry_id)
-    receipt = await writing.change(
-        PERIOD,
-        case_id,
-        police_enquiry_id,
-        lambda period, case: conclude_police_enquiry(ConcludePoliceEnquiry(**asked), period, case),
+    receipt = await writing.carry_out(
+        PERIOD, police_enquiry_id, ConcludePoliceEnquiry(**asked), conclude_police_enquiry
     )
     return receipt_answer(receipt, response)
 
@@ -216,18 +176,8 @@ async def begin_lead(
     case_id: UUID, body: LeadBody, writing: Writing, response: Response
 ) -> ReceiptAnswer:
     """Who leads for a person of the case, and for which service."""
-    period_id = new_id()
-
-    async def decide() -> Decided:
-        case, guard = await writing.case(case_id)
-        writing.require_version(case.version)
-        command = NameLeadProfessional(
-            **writing.asked(case_id, body), period_id=period_id, by_agency=writing.actor.agency
-        )
-        reads = writing.reads(case)
-        return Decided(name_lead_professional(command, NEW_PERIOD, case, reads), (guard,))
-
-    receipt = await writing.record(decide)
+    asked = writing.asked(case_id, body, period_id=new_id(), by_agency=writing.actor.agency)
+    receipt = await writing.begin(PERIOD, NameLeadProfessional(**asked), name_lead_professional)
     location = f"/v1/cases/{case_id}/lead-professionals/{receipt.placed[0].stream_id}"
     return receipt_answer(receipt, response, location=location)
 
@@ -243,11 +193,8 @@ async def end_lead(
 ) -> ReceiptAnswer:
     """Whether or not somebody else was named."""
     asked = writing.asked(case_id, body, period_id=lead_id)
-    receipt = await writing.change(
-        PERIOD,
-        case_id,
-        lead_id,
-        lambda period, case: end_lead_professional(EndLeadProfessional(**asked), period, case),
+    receipt = await writing.carry_out(
+        PERIOD, lead_id, EndLeadProfessional(**asked), end_lead_professional
     )
     return receipt_answer(receipt, response)
 
@@ -263,18 +210,8 @@ async def begin_arrangement(
     case_id: UUID, body: ArrangementBody, writing: Writing, response: Response
 ) -> ReceiptAnswer:
     """A parent's, a relative's, a local authority's."""
-    period_id = new_id()
-
-    async def decide() -> Decided:
-        case, guard = await writing.case(case_id)
-        writing.require_version(case.version)
-        command = BeginCareArrangement(
-            **writing.asked(case_id, body), period_id=period_id, by_agency=writing.actor.agency
-        )
-        reads = writing.reads(case)
-        return Decided(begin_care_arrangement(command, NEW_PERIOD, case, reads), (guard,))
-
-    receipt = await writing.record(decide)
+    asked = writing.asked(case_id, body, period_id=new_id(), by_agency=writing.actor.agency)
+    receipt = await writing.begin(PERIOD, BeginCareArrangement(**asked), begin_care_arrangement)
     location = f"/v1/cases/{case_id}/care-arrangements/{receipt.placed[0].stream_id}"
     return receipt_answer(receipt, response, location=location)
 
@@ -290,10 +227,7 @@ async def end_arrangement(
 ) -> ReceiptAnswer:
     """When, and why."""
     asked = writing.asked(case_id, body, period_id=arrangement_id)
-    receipt = await writing.change(
-        PERIOD,
-        case_id,
-        arrangement_id,
-        lambda period, case: end_care_arrangement(EndCareArrangement(**asked), period, case),
+    receipt = await writing.carry_out(
+        PERIOD, arrangement_id, EndCareArrangement(**asked), end_care_arrangement
     )
     return receipt_answer(receipt, response)

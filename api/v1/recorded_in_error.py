@@ -16,13 +16,16 @@ from api.openapi import WRITES
 from api.recording import Writing
 from api.v1.answers import CHANGED, ReceiptAnswer, receipt_answer
 from api.v1.bodies_of_care import InErrorBody
-from api.v1.concepts import ORDER, PERIOD, PLACEMENT, POWER, SEARCH
+from api.v1.concepts import ASSESSMENT, ORDER, PERIOD, PLACEMENT, POWER, SEARCH
 from api.v1.route import Route
+from domain.assessment import WithdrawAssessment, withdraw_assessment
 from domain.authority import (
     TakeBackOrder,
     TakeBackPower,
+    TakeBackPowerEnd,
     take_back_order,
     take_back_power,
+    take_back_power_end,
 )
 from domain.placement import (
     WithdrawPlacement,
@@ -58,11 +61,8 @@ async def placement(
 ) -> ReceiptAnswer:
     """The child never lived there, or another child did."""
     asked = writing.asked(case_id, body, placement_id=placement_id)
-    receipt = await writing.change(
-        PLACEMENT,
-        case_id,
-        placement_id,
-        lambda placement, case: withdraw_placement(WithdrawPlacement(**asked), placement, case),
+    receipt = await writing.carry_out(
+        PLACEMENT, placement_id, WithdrawPlacement(**asked), withdraw_placement
     )
     return receipt_answer(receipt, response)
 
@@ -79,11 +79,24 @@ async def search(
 ) -> ReceiptAnswer:
     """With every approach and answer in it."""
     asked = writing.asked(case_id, body, search_id=search_id)
-    receipt = await writing.change(
-        SEARCH,
-        case_id,
-        search_id,
-        lambda search, case: withdraw_search(WithdrawSearch(**asked), search, case),
+    receipt = await writing.carry_out(SEARCH, search_id, WithdrawSearch(**asked), withdraw_search)
+    return receipt_answer(receipt, response)
+
+
+@router.post(
+    "/assessments/{assessment_id}/withdrawal",
+    summary="Withdraw an assessment as recorded in error",
+    tags=["assessments"],
+    responses=CHANGED,
+    openapi_extra=permitting("assessment.record"),
+)
+async def assessment(
+    case_id: UUID, assessment_id: UUID, body: InErrorBody, writing: Writing, response: Response
+) -> ReceiptAnswer:
+    """Nobody was assessed, or not this child. What was only said wrongly is corrected."""
+    asked = writing.asked(case_id, body, assessment_id=assessment_id)
+    receipt = await writing.carry_out(
+        ASSESSMENT, assessment_id, WithdrawAssessment(**asked), withdraw_assessment
     )
     return receipt_answer(receipt, response)
 
@@ -100,13 +113,8 @@ async def plan(
 ) -> ReceiptAnswer:
     """There is no such plan, or not for this child."""
     asked = writing.asked(case_id, body, period_id=plan_id)
-    receipt = await writing.change(
-        PERIOD,
-        case_id,
-        plan_id,
-        lambda period, case: withdraw_protection_plan(
-            WithdrawProtectionPlan(**asked), period, case
-        ),
+    receipt = await writing.carry_out(
+        PERIOD, plan_id, WithdrawProtectionPlan(**asked), withdraw_protection_plan
     )
     return receipt_answer(receipt, response)
 
@@ -123,11 +131,8 @@ async def section_47(
 ) -> ReceiptAnswer:
     """There is no such enquiry, or not about this child."""
     asked = writing.asked(case_id, body, period_id=enquiry_id)
-    receipt = await writing.change(
-        PERIOD,
-        case_id,
-        enquiry_id,
-        lambda period, case: withdraw_section_47(WithdrawSection47(**asked), period, case),
+    receipt = await writing.carry_out(
+        PERIOD, enquiry_id, WithdrawSection47(**asked), withdraw_section_47
     )
     return receipt_answer(receipt, response)
 
@@ -144,11 +149,8 @@ async def police_enquiry(
 ) -> ReceiptAnswer:
     """There is no such enquiry, or not about this child."""
     asked = writing.asked(case_id, body, period_id=police_enquiry_id)
-    receipt = await writing.change(
-        PERIOD,
-        case_id,
-        police_enquiry_id,
-        lambda period, case: withdraw_police_enquiry(WithdrawPoliceEnquiry(**asked), period, case),
+    receipt = await writing.carry_out(
+        PERIOD, police_enquiry_id, WithdrawPoliceEnquiry(**asked), withdraw_police_enquiry
     )
     return receipt_answer(receipt, response)
 
@@ -165,13 +167,8 @@ async def lead(
 ) -> ReceiptAnswer:
     """They never led, or not for this child."""
     asked = writing.asked(case_id, body, period_id=lead_id)
-    receipt = await writing.change(
-        PERIOD,
-        case_id,
-        lead_id,
-        lambda period, case: withdraw_lead_professional(
-            WithdrawLeadProfessional(**asked), period, case
-        ),
+    receipt = await writing.carry_out(
+        PERIOD, lead_id, WithdrawLeadProfessional(**asked), withdraw_lead_professional
     )
     return receipt_answer(receipt, response)
 
@@ -188,13 +185,8 @@ async def arrangement(
 ) -> ReceiptAnswer:
     """The child was never in their care, or another child was."""
     asked = writing.asked(case_id, body, period_id=arrangement_id)
-    receipt = await writing.change(
-        PERIOD,
-        case_id,
-        arrangement_id,
-        lambda period, case: withdraw_care_arrangement(
-            WithdrawCareArrangement(**asked), period, case
-        ),
+    receipt = await writing.carry_out(
+        PERIOD, arrangement_id, WithdrawCareArrangement(**asked), withdraw_care_arrangement
     )
     return receipt_answer(receipt, response)
 
@@ -211,12 +203,7 @@ async def order(
 ) -> ReceiptAnswer:
     """No court made it, or not for this child. What a court ended was discharged."""
     asked = writing.asked(case_id, body, order_id=order_id)
-    receipt = await writing.change(
-        ORDER,
-        case_id,
-        order_id,
-        lambda order, case: take_back_order(TakeBackOrder(**asked), order, case),
-    )
+    receipt = await writing.carry_out(ORDER, order_id, TakeBackOrder(**asked), take_back_order)
     return receipt_answer(receipt, response)
 
 
@@ -232,10 +219,23 @@ async def power(
 ) -> ReceiptAnswer:
     """Nobody used it, or not for this child."""
     asked = writing.asked(case_id, body, power_id=power_id)
-    receipt = await writing.change(
-        POWER,
-        case_id,
-        power_id,
-        lambda power, case: take_back_power(TakeBackPower(**asked), power, case),
+    receipt = await writing.carry_out(POWER, power_id, TakeBackPower(**asked), take_back_power)
+    return receipt_answer(receipt, response)
+
+
+@router.post(
+    "/authorities/powers/{power_id}/end/recorded-in-error",
+    summary="Take back the end of a power that had not ended",
+    tags=["court"],
+    responses=CHANGED,
+    openapi_extra=permitting("power.record"),
+)
+async def end_of_power(
+    case_id: UUID, power_id: UUID, body: InErrorBody, writing: Writing, response: Response
+) -> ReceiptAnswer:
+    """It is in use again, for as long as its rule lets it. What ended otherwise is corrected."""
+    asked = writing.asked(case_id, body, power_id=power_id)
+    receipt = await writing.carry_out(
+        POWER, power_id, TakeBackPowerEnd(**asked), take_back_power_end
     )
     return receipt_answer(receipt, response)

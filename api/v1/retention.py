@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
@@ -14,7 +13,7 @@ from starlette.responses import Response
 from api.access import permitting
 from api.openapi import READS, WRITES
 from api.reading import Asking, AsOf, as_of, require_json
-from api.recording import Decided, Recording, Writing
+from api.recording import Writing
 from api.v1.answers import (
     CHANGED,
     CREATED,
@@ -26,7 +25,6 @@ from api.v1.answers import (
 from api.v1.bodies import ReasonBody
 from api.v1.route import Route
 from domain.case import (
-    CaseState,
     LegalHoldPlaced,
     LiftLegalHold,
     PlaceLegalHold,
@@ -35,10 +33,8 @@ from domain.case import (
     place_legal_hold,
     set_retention_class,
 )
-from domain.event import Event
 from domain.identifiers import new_id
 from domain.moments import Moment, london_day
-from domain.record.append import Receipt
 from domain.retention import Kind, Retention, retention
 from domain.text import ShortText, Summary
 from projections.case_file.read import case_file
@@ -122,9 +118,7 @@ async def place_hold(
     """While it is in force the case's key cannot be destroyed. Also on a closed case."""
     hold_id = new_id()
     asked = writing.asked(case_id, body, hold_id=hold_id)
-    receipt = await change(
-        writing, case_id, lambda case: place_legal_hold(PlaceLegalHold(**asked), case)
-    )
+    receipt = await writing.change_case(PlaceLegalHold(**asked), place_legal_hold)
     dress(response, receipt, location=f"/v1/cases/{case_id}")
     # From the record, because a replayed receipt is for the hold that was placed the first time.
     (recorded,) = await writing.events_of(receipt)
@@ -144,9 +138,7 @@ async def lift_hold(
 ) -> ReceiptAnswer:
     """That it was in force stays on the record."""
     asked = writing.asked(case_id, body, hold_id=hold_id)
-    receipt = await change(
-        writing, case_id, lambda case: lift_legal_hold(LiftLegalHold(**asked), case)
-    )
+    receipt = await writing.change_case(LiftLegalHold(**asked), lift_legal_hold)
     return receipt_answer(receipt, response)
 
 
@@ -161,9 +153,7 @@ async def set_class(
 ) -> ReceiptAnswer:
     """How long it is kept follows from that. Also of a closed case. An open proposal ends."""
     asked = writing.asked(case_id, body)
-    receipt = await change(
-        writing, case_id, lambda case: set_retention_class(SetRetentionClass(**asked), case)
-    )
+    receipt = await writing.change_case(SetRetentionClass(**asked), set_retention_class)
     return receipt_answer(receipt, response)
 
 
@@ -187,16 +177,3 @@ async def show_retention(case_id: UUID, asking: Asking) -> RetentionAnswer:
         legal_holds=file.case.legal_holds,
         disposal=file.case.disposal,
     )
-
-
-async def change(
-    writing: Recording, case_id: UUID, rule: Callable[[CaseState], tuple[Event, ...]]
-) -> Receipt:
-    """Record what a rule makes of the case itself, at the version that If-Match names."""
-
-    async def decide() -> Decided:
-        case, _ = await writing.case(case_id)
-        writing.require_version(case.version)
-        return Decided(rule(case))
-
-    return await writing.record(decide)

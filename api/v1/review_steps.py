@@ -193,12 +193,8 @@ _OWN_IDS: Collection[str] = frozenset({"request_id", "appointment_id"})
 async def _taken(
     writing: Recording, response: Response, command: Change, rule: Rule
 ) -> ReceiptAnswer:
-    receipt = await writing.change(
-        REVIEW,
-        command.case_id,
-        getattr(command, "review_id"),  # noqa: B009 - every command of a review has one.
-        lambda state, case: rule(command, state, case),
-    )
+    review_id: UUID = getattr(command, "review_id")  # noqa: B009 - each of a review has one.
+    receipt = await writing.carry_out(REVIEW, review_id, command, rule)
     return receipt_answer(receipt, response)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
@@ -12,7 +12,16 @@ from starlette.responses import Response
 from api.access import permitting
 from api.concurrency import entity_tag
 from api.openapi import READS
-from api.reading import Asking, AsOf, Restricted, as_of, require_json, restricted
+from api.reading import (
+    Asking,
+    AsOf,
+    Restricted,
+    as_of,
+    instant_of,
+    one_of,
+    require_json,
+    restricted,
+)
 from api.v1.route import Route
 from domain.clocks import RunningClock
 from domain.known_then import KnownThen
@@ -22,7 +31,6 @@ from domain.review.notes import Note, notes_on
 from domain.review.refusals import ReviewNotOnRecord
 from domain.review.said import ThresholdOutcome
 from domain.threshold import Verdict, compare
-from projections.as_of import View
 from projections.case_file.clocks import of_courts, of_protection, standing
 from projections.case_file.known_then import known_when
 from projections.case_file.read import case_file
@@ -32,7 +40,6 @@ from projections.case_file.reviews import under_way_first
 from projections.case_file.rows import CaseFile
 from projections.chronology.read import accounts
 from projections.names import CASE_FILE, CHRONOLOGY, HISTORY
-from projections.restrictions.sight import Sight
 
 router = APIRouter(
     route_class=Route,
@@ -103,11 +110,6 @@ class ClocksAnswer(BaseModel):
     courts: tuple[RunningClock, ...]
 
 
-def instant_of(view: View) -> datetime:
-    """Now; or, for a view of the past, when its last position was recorded."""
-    return datetime.now(UTC) if view.is_now or view.recorded_at is None else view.recorded_at
-
-
 def summary_of(review: ReviewRow, file: CaseFile, now: datetime) -> ReviewSummary:
     """A review with what is worked out from it at an instant."""
     decided, notified = review.threshold_decisions, review.notification_decisions
@@ -141,7 +143,7 @@ async def list_reviews(case_id: UUID, asking: Asking) -> ReviewsAnswer:
     """Each from its incident on, with its clocks and both rule sets. Those that go on come before
     those that ended, of each the latest first.
     """
-    view, file, sight = await _file(asking, case_id)
+    view, file, sight = await asking.file(case_id)
     now = instant_of(view)
     return ReviewsAnswer(
         as_of=as_of(view),
@@ -158,9 +160,7 @@ async def show_review(
     async with asking.view(CASE_FILE, CHRONOLOGY, HISTORY) as (connection, view):
         sight = await asking.sight(connection, case_id)
         file = await case_file(connection, view, case_id, sight)
-        row = next((each for each in file.reviews if each.review_id == review_id), None)
-        if row is None:
-            raise ReviewNotOnRecord
+        row = one_of(file.reviews, lambda row: row.review_id == review_id, ReviewNotOnRecord)
         known: KnownThen | None = None
         if row.threshold_decisions:
             rows = await accounts(connection, view, case_id, sight)
@@ -177,7 +177,7 @@ async def show_review(
 @router.get("/clocks", summary="Read the clocks of a case", openapi_extra=permitting("case.read"))
 async def show_clocks(case_id: UUID, asking: Asking) -> ClocksAnswer:
     """Due, at risk, met, missed, stopped or restarted, each with its rule and its source."""
-    view, file, sight = await _file(asking, case_id)
+    view, file, sight = await asking.file(case_id)
     now = instant_of(view)
     return ClocksAnswer(
         as_of=as_of(view),
@@ -191,9 +191,3 @@ async def show_clocks(case_id: UUID, asking: Asking) -> ClocksAnswer:
         protection=standing(of_protection(file), now),
         courts=standing(of_courts(file), now),
     )
-
-
-async def _file(asking: Asking, case_id: UUID) -> tuple[View, CaseFile, Sight]:
-    async with asking.view(CASE_FILE, HISTORY) as (connection, view):
-        sight = await asking.sight(connection, case_id)
-        return view, await case_file(connection, view, case_id, sight), sight

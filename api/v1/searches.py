@@ -9,14 +9,13 @@ from starlette.responses import Response
 
 from api.access import permitting
 from api.openapi import WRITES
-from api.recording import Decided, Writing
+from api.recording import Writing
 from api.v1.answers import CHANGED, CREATED, ReceiptAnswer, receipt_answer
 from api.v1.bodies_of_care import AnswerBody, ApproachBody, ClosingBody, SearchBody, WithdrawalBody
 from api.v1.concepts import SEARCH
 from api.v1.route import Route
 from domain.identifiers import new_id
 from domain.placement import (
-    NEW_SEARCH,
     AnswerApproach,
     ApproachProvider,
     CloseSearch,
@@ -48,18 +47,8 @@ async def open_new(
     case_id: UUID, body: SearchBody, writing: Writing, response: Response
 ) -> ReceiptAnswer:
     """For a child of the case: what kind of placement is wanted, and why."""
-    search_id = new_id()
-
-    async def decide() -> Decided:
-        case, guard = await writing.case(case_id)
-        writing.require_version(case.version)
-        command = OpenSearch(
-            **writing.asked(case_id, body), search_id=search_id, by_agency=writing.actor.agency
-        )
-        reads = writing.reads(case)
-        return Decided(open_search(command, NEW_SEARCH, case, reads), (guard,))
-
-    receipt = await writing.record(decide)
+    asked = writing.asked(case_id, body, search_id=new_id(), by_agency=writing.actor.agency)
+    receipt = await writing.begin(SEARCH, OpenSearch(**asked), open_search)
     location = f"/v1/cases/{case_id}/placement-searches/{receipt.placed[0].stream_id}"
     return receipt_answer(receipt, response, location=location)
 
@@ -81,11 +70,8 @@ async def approach(
         search_id=search_id,
         approach_id=body.approach_id or new_id(),
     )
-    receipt = await writing.change(
-        SEARCH,
-        case_id,
-        search_id,
-        lambda search, case: approach_provider(ApproachProvider(**asked), search, case),
+    receipt = await writing.carry_out(
+        SEARCH, search_id, ApproachProvider(**asked), approach_provider
     )
     return receipt_answer(receipt, response)
 
@@ -106,12 +92,7 @@ async def answer(  # noqa: PLR0917 - FastAPI hands them over by name.
 ) -> ReceiptAnswer:
     """It offered, refused for a reason, or gave no answer. A later answer stands in its place."""
     asked = writing.asked(case_id, body, search_id=search_id, approach_id=approach_id)
-    receipt = await writing.change(
-        SEARCH,
-        case_id,
-        search_id,
-        lambda search, case: answer_approach(AnswerApproach(**asked), search, case),
-    )
+    receipt = await writing.carry_out(SEARCH, search_id, AnswerApproach(**asked), answer_approach)
     return receipt_answer(receipt, response)
 
 
@@ -131,12 +112,7 @@ async def withdraw(  # noqa: PLR0917 - FastAPI hands them over by name.
 ) -> ReceiptAnswer:
     """The provider took back its offer."""
     asked = writing.asked(case_id, body, search_id=search_id, approach_id=approach_id)
-    receipt = await writing.change(
-        SEARCH,
-        case_id,
-        search_id,
-        lambda search, case: withdraw_offer(WithdrawOffer(**asked), search, case),
-    )
+    receipt = await writing.carry_out(SEARCH, search_id, WithdrawOffer(**asked), withdraw_offer)
     return receipt_answer(receipt, response)
 
 
@@ -151,10 +127,5 @@ async def close(
 ) -> ReceiptAnswer:
     """Found, not found, or no longer needed."""
     asked = writing.asked(case_id, body, search_id=search_id)
-    receipt = await writing.change(
-        SEARCH,
-        case_id,
-        search_id,
-        lambda search, case: close_search(CloseSearch(**asked), search, case),
-    )
+    receipt = await writing.carry_out(SEARCH, search_id, CloseSearch(**asked), close_search)
     return receipt_answer(receipt, response)

@@ -11,16 +11,13 @@ from pydantic import BaseModel, Field
 
 from api.access import permitting
 from api.openapi import READS
-from api.reading import Asking, AsOf, Restricted, as_of, require_json, restricted
+from api.reading import Asking, AsOf, Restricted, as_of, instant_of, require_json, restricted
 from api.v1.instants import Instant
-from api.v1.legal import horizon
 from api.v1.route import Route
 from domain.errors import Invalid
 from domain.state_at import Asked, Next, Reply, state_at
 from projections.case_file.legal import child_of
-from projections.case_file.read import case_file
 from projections.case_file.state_facts import facts_of
-from projections.names import CASE_FILE, HISTORY
 
 router = APIRouter(
     route_class=Route,
@@ -80,13 +77,11 @@ async def show_state(  # noqa: PLR0917 - FastAPI hands them over by name.
     enquiries, lead professional, open escalations, and the next date that was fixed. Where what
     could answer is kept from you, the answer says so.
     """
-    async with asking.view(CASE_FILE, HISTORY) as (connection, view):
-        sight = await asking.sight(connection, case_id)
-        file = await case_file(connection, view, case_id, sight)
+    view, file, sight = await asking.file(case_id)
     subject = child_of(file, subject_id)
     if known_to is not None and all(each.agency != known_to for each in file.agencies):
         raise AgencyNeverOnCase
-    moment = at or horizon(view)
+    moment = at or instant_of(view)
     called = file.agency_name(known_to) if known_to else None
     asked = Asked(moment, subject and subject.subject_id, known_to, known_by, called)
     found = state_at(facts_of(file, sight.restricted(view.position)), asked)

@@ -26,12 +26,12 @@ from api.web.care_view import (
 )
 from api.web.case_page import Case, opened
 from api.web.clock_view import ClockView, clock_view
-from api.web.family import family
 from api.web.rendering import page
 from api.web.route import Page
 from domain.clocks import RunningClock
 from domain.state_at import Asked, StateAt, state_at
 from projections.case_file.clocks import of_protection, standing
+from projections.case_file.family import family
 from projections.case_file.legal import child_of
 from projections.case_file.rows import SubjectRow
 from projections.case_file.rows_of_care import PeriodKind

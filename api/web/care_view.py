@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.web import present
-from api.web.rows import Names, kept_from, told_in_words
+from api.web.names import Names, told_in_words
+from api.web.rows import kept_from
 from api.web.signs import Agency
 from domain import assessment, placement, plans
 from domain.clocks import elapsed
@@ -127,6 +128,7 @@ class AssessmentView:
     reasons: str
     assessors: tuple[str, ...]
     corrections: tuple[str, ...]
+    in_error: str
     told: str
     kept_from: str | None
     agency: Agency
@@ -247,6 +249,7 @@ def assessment_view(row: AssessmentRow, names: Names) -> AssessmentView:
         corrections=tuple(
             f"{each.reason} (§{each.on_record.position})" for each in row.corrections
         ),
+        in_error=_in_error(row.withdrawn, names),
         told=_told(said.told, (), names),
         kept_from=_kept_from(said.sensitivity),
         agency=names.agency(row.by_agency),

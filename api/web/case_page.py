@@ -18,7 +18,7 @@ from api.reading import restricted_in_words
 from api.services import Daybook
 from api.web import present
 from api.web.address import Address
-from api.web.rows import Names
+from api.web.names import Names
 from api.web.signs import signs
 from domain.errors import NotOnRecord
 from domain.moments import london_day

@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from api.web import present
 from api.web.lanes import NO_ORDER, Shape, drawn_as
 from api.web.marks import MarkView, mark_view
+from api.web.names import Names
 from api.web.placing import Placed, marks_of, placed
-from api.web.rows import Names
 from api.web.scale import Scale, day_scale
 from api.web.signs import Agency
 from domain.moments import start_of_day

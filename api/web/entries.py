@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,10 +14,11 @@ from api.access import CurrentActor, permitting
 from api.services import Services
 from api.web import present
 from api.web.case_page import Case, opened
+from api.web.corrections import all_fields, wording_fields
 from api.web.history import EventView, event_view
 from api.web.rendering import page
 from api.web.route import Page
-from api.web.rows import all_fields, row_view
+from api.web.rows import row_view
 from projections.case_file.rows import ContributionRow
 from projections.chronology.read import entry
 from projections.chronology.rows import ChronologyRow, Permission
@@ -61,7 +62,7 @@ async def show_entry(
             if window and heading.on and window.starts_on <= heading.on <= window.ends_on
             else None,
             now=all_fields(row.current, case.names) if row.current else (),
-            first=all_fields(row.content, case.names) if row.content else (),
+            first=_first(row, case),
             by=row.on_record.by,
             by_agency=case.names.agency(row.on_record.by.agency),
             recorded=present.exact_stamp(row.on_record.recorded_at),
@@ -84,6 +85,12 @@ async def show_entry(
             ),
             others=_others(case, row),
         )
+
+
+def _first(row: ChronologyRow, case: Case) -> Iterable[tuple[str, str | None]]:
+    if row.content is not None:
+        return all_fields(row.content, case.names)
+    return wording_fields(row.first_wording, case.names)
 
 
 def _back(request: Request, case: Case) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from starlette.datastructures import QueryParams
 
 from api.web.address import Address
-from api.web.rows import Names
+from api.web.names import Names
 from api.web.signs import Agency
 from domain.moments import EARLIEST_YEAR, LATEST_YEAR, day_in_words
 from projections.chronology.read import Counts, Filters, Show

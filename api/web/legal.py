@@ -23,7 +23,7 @@ from api.web.legal_answer import (
     day_number,
     default_instant,
     hearings_to_ask_of,
-    how_it_stands,
+    stands_in_words,
     what_in_words,
 )
 from api.web.legal_corrections import corrected_ends
@@ -36,7 +36,7 @@ from domain.authority.known import Known
 from domain.authority.late import learnt_late
 from domain.case import SubjectNotOnCase
 from domain.direction import DirectionStanding
-from domain.hearing import HMCTS, no_outcome
+from domain.hearing import HMCTS
 from domain.moments import start_of_day
 from domain.vocabulary import Attendance
 from projections.case_file.clocks import of_child, of_courts, standing
@@ -45,6 +45,7 @@ from projections.case_file.legal import (
     child_of,
     children_asked,
     direction_standing,
+    hearing_read,
     held_of,
     known_of,
     legal_status_of,
@@ -152,7 +153,8 @@ async def show_legal(
         found = bands_of(known, until)
         first, last = _span(case, found, until)
         directions = [
-            DirectionView(each, direction_standing(each, until)) for each in case.file.directions
+            DirectionView(each, direction_standing(case.file, each, until))
+            for each in case.file.directions
         ]
         given = (request.query_params.get("at") or "").strip()
         at = asked_at.instant(given)
@@ -168,7 +170,7 @@ async def show_legal(
             errors=(("at", asked_at.NO_TIME),) if fault else (),
             field=given if fault else asked_at.field(at or asked.at),
             asked=asked,
-            stands=how_it_stands(case, known, asked, until),
+            stands=stands_in_words(case, known, asked, until),
             taken_back=_taken_back(case),
             corrected_ends=list(corrected_ends(case)),
             is_asked=at is not None,
@@ -343,7 +345,7 @@ def _hearing(
     return HearingView(
         row=row,
         status=status,
-        no_outcome=no_outcome(row.status, row.listed_for, until),
+        no_outcome=hearing_read(row, until).no_outcome,
         day_number=day_number(case, instant) if instant else None,
         authority=_authority(known, instant) if row.held else None,
         postponements=tuple(

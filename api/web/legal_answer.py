@@ -12,7 +12,7 @@ from uuid import UUID
 from api.web import asked_at, present
 from api.web.address import Query
 from api.web.case_page import Case
-from domain.authority.bands import Band, Standing, standing_at
+from domain.authority.bands import Band, Standing, how_it_stands, standing_at
 from domain.authority.cited import Cited, cite
 from domain.authority.known import Authority, Known, Reach
 from domain.codes import Named
@@ -116,14 +116,15 @@ def default_instant(case: Case, until: datetime) -> datetime:
     return max(heard, default=until)
 
 
-def how_it_stands(case: Case, known: Known, asked: Answer, until: datetime) -> str | None:
+def stands_in_words(case: Case, known: Known, asked: Answer, until: datetime) -> str | None:
     """Where the answer is about the past: how it is now, or at the view, in a line. A power of then
     is not one of today.
     """
-    if asked.at >= until:
+    stands = how_it_stands(known, asked.at, until)
+    if stands is None:
         return None
     when = "now" if case.banner is None else "where the clock is set"
-    return f"How it stands {when}. {standing_at(known, until).says}"
+    return f"How it stands {when}. {stands.says}"
 
 
 def hearings_to_ask_of(case: Case, query: Query = ()) -> list[tuple[str, str]]:

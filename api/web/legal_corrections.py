@@ -22,9 +22,12 @@ class EndSaid:
 
 @dataclass(frozen=True)
 class CorrectedEnd:
-    """A power whose end was corrected: what stands, and what was said before, oldest first."""
+    """A power whose end was corrected: what stands, and what was said before, oldest first. Not
+    `ended`: what stands is that it had not.
+    """
 
     power: str
+    ended: bool
     stands: EndSaid
     before: tuple[EndSaid, ...]
 
@@ -32,10 +35,28 @@ class CorrectedEnd:
 def corrected_ends(case: Case) -> Iterator[CorrectedEnd]:
     """In the order in which the powers went on the record. What was taken back is listed apart."""
     for row in sorted(case.file.powers, key=lambda each: each.on_record.position):
-        for change in row.changes if row.withdrawn is None else ():
+        if row.withdrawn is not None:
+            continue
+        power = f"{row.power.label} from {row.occurred.in_words()}"
+        for gone in row.ends_taken_back:
+            said = (*gone.end.corrections, gone.end)
+            yield CorrectedEnd(
+                power=power,
+                ended=False,
+                stands=EndSaid(
+                    says="It had not ended",
+                    words="",
+                    why=gone.reason,
+                    agency=case.file.agency_name(gone.on_record.by.agency),
+                    position=gone.on_record.position,
+                ),
+                before=tuple(_said(case, each) for each in said),
+            )
+        for change in row.changes:
             if change.corrections:
                 yield CorrectedEnd(
-                    power=f"{row.power.label} from {row.occurred.in_words()}",
+                    power=power,
+                    ended=True,
                     stands=_said(case, change),
                     before=tuple(_said(case, each) for each in change.corrections),
                 )

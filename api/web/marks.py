@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.web import present
-from api.web.rows import Names
+from api.web.names import Names
 from api.web.signs import Agency
 from domain.moments import Moment
 from projections.review_timeline.rows import MarkRow

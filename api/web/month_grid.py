@@ -14,8 +14,8 @@ from math import ceil
 
 from api.web import present
 from api.web.marks import MarkView, mark_view
+from api.web.names import Names
 from api.web.placing import marks_of, placed
-from api.web.rows import Names
 from api.web.scale import following_month, months_of
 from api.web.signs import Agency
 from domain.moments import day_in_words, london_day, start_of_day

@@ -11,14 +11,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.access import CurrentActor, permitting
+from api.reading import instant_of
 from api.services import Services
-from api.v1.reviews import ReviewSummary, instant_of, summary_of
+from api.v1.reviews import ReviewSummary, summary_of
 from api.web import present
 from api.web.case_page import Case, opened
 from api.web.clock_view import ClockView, tag_of, view_of
+from api.web.corrections import source_words
 from api.web.rendering import page
 from api.web.route import Page
-from api.web.rows import source_words
 from domain.moments import day_in_words, london_day
 from domain.review import LISTS
 from domain.review.clocks import AgencyStanding

@@ -7,20 +7,19 @@ contested.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from api.web import present
-from api.web.signs import Agency, agency_of
+from api.web.corrections import CorrectionView, corrections, moment_words, source_words
+from api.web.names import Names
+from api.web.signs import Agency
 from domain.entry import EntryContent
-from domain.event import Source
 from domain.moments import Moment
-from domain.told import Told
 from domain.vocabulary import Seen, Sensitivity
 from projections.case_file.rows import ReviewWindow
-from projections.chronology.rows import ChronologyRow, Correction, Difference
+from projections.chronology.rows import ChronologyRow, Difference
 from projections.review_timeline.window import day_number
 
 #: Facts of a step without which its row cannot be understood.
@@ -35,26 +34,6 @@ class Badge:
 
     text: str
     tone: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """One field of an entry, before and after a correction."""
-
-    label: str
-    was: str | None
-    now: str | None
-
-
-@dataclass(frozen=True)
-class CorrectionView:
-    """A correction: who, when, where on the record, why, and what it changed."""
-
-    position: int
-    stamp: str
-    by: str
-    reason: str
-    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True)
@@ -105,22 +84,6 @@ class Group:
     gap: str | None = None
 
 
-@dataclass(frozen=True)
-class Names:
-    """What codes and ids are called on this case."""
-
-    agencies: Mapping[str, Agency]
-    subjects: Mapping[UUID, str] = field(default_factory=dict[UUID, str])
-
-    def agency(self, code: str) -> Agency:
-        """The agency of this code."""
-        return agency_of(self.agencies, code)
-
-    def subject(self, subject_id: UUID) -> str:
-        """The pseudonym of this subject."""
-        return self.subjects.get(subject_id, "a person not on this case")
-
-
 def row_view(row: ChronologyRow, names: Names) -> RowView:
     """A row as it is shown. Rows that are not entries have facts in place of content."""
     content = row.current
@@ -139,7 +102,7 @@ def row_view(row: ChronologyRow, names: Names) -> RowView:
         said=_said(content) if content else _step_facts(row, said=True),
         facts=_facts(content, names) if content else _step_facts(row, said=False),
         detail=content.detail if content else None,
-        corrections=tuple(_corrections(row, names)),
+        corrections=tuple(corrections(row, names)),
         contested_by=tuple(_differing(each, names, each.by_agency) for each in row.contested_by),
         contests=tuple(_differing(each, names, each.by_agency) for each in row.contests),
         withdrawn_because=row.withdrawn.reason if row.withdrawn else None,
@@ -201,53 +164,6 @@ def kept_from(sensitivity: Sensitivity) -> str:
     return f"Restricted: {sensitivity.label.lower()}"
 
 
-def source_words(source: Source | None) -> str | None:
-    """Where it came from: Ward record 114/2."""
-    if source is None:
-        return None
-    return f"{source.system} {source.reference}" if source.reference else source.system
-
-
-def changes(before: EntryContent, after: EntryContent, names: Names) -> tuple[Change, ...]:
-    """The fields that a correction changed, in reading order, as was and now."""
-    return tuple(
-        Change(label, was, now)
-        for (label, was), (_, now) in zip(
-            all_fields(before, names), all_fields(after, names), strict=True
-        )
-        if was != now
-    )
-
-
-def all_fields(content: EntryContent, names: Names) -> Iterable[tuple[str, str | None]]:
-    """Every field of an entry in reading order; None where it is empty."""
-    yield "When", _moment(content.occurred)
-    yield "Ended", _moment(content.ended)
-    yield "Order in the day", str(content.sequence) if content.sequence else None
-    yield "Kind", content.kind.label
-    yield "What happened", content.summary
-    yield "Detail", content.detail
-    yield "About", present.listed([names.subject(each) for each in content.subjects]) or None
-    yield "Practitioner", content.practitioner
-    yield "Child seen", content.child_seen.label
-    yield "Child seen alone", content.child_seen_alone.label
-    yield "Child's voice", content.child_voice
-    yield "Action taken", content.action_taken
-    yield "Outcome", content.outcome
-    yield "Source", source_words(content.source)
-    yield "Document (SHA-256)", content.source.document_digest
-    yield "Written up", _moment(content.written_up)
-    yield "Sensitivity", content.sensitivity.label
-
-
-def _moment(moment: Moment | None) -> str | None:
-    if moment is None:
-        return None
-    if moment.words and moment.value is not None:
-        return f"{moment.in_words()} (“{moment.words}”)"
-    return moment.in_words()
-
-
 def _said(content: EntryContent) -> tuple[tuple[str, str], ...]:
     """What a reviewer looks for in every row: what the child said or showed, what came of it."""
     pairs = (("Child's voice", content.child_voice), ("Outcome", content.outcome))
@@ -262,7 +178,7 @@ def _facts(content: EntryContent, names: Names) -> tuple[tuple[str, str], ...]:
         ("About", about or None),
         ("Practitioner", content.practitioner),
         ("Child seen", content.child_seen.label),
-        ("Written up", _moment(content.written_up)),
+        ("Written up", moment_words(content.written_up)),
     )
     return tuple((label, text) for label, text in pairs if text)
 
@@ -315,35 +231,6 @@ def _since(agency: str, occurred: Moment, names: Names) -> str:
         return f"{names.agency(agency).name} ({occurred.in_words()})"
     joined = "" if occurred.kind in {"about", "before", "after"} else "from "
     return f"{names.agency(agency).name} {joined}{occurred.in_words()}"
-
-
-def told_in_words(told: Sequence[Told], names: Names) -> str:
-    """Who was told of something, and when: Health visiting, 28 October 2026; Police, date not
-    known. Nothing where nobody was.
-    """
-    return "; ".join(
-        f"{names.agency(each.agency).name}, {each.occurred.in_words()}" for each in told
-    )
-
-
-def _corrections(row: ChronologyRow, names: Names) -> Iterable[CorrectionView]:
-    before = row.content
-    for correction in row.corrections:
-        if before is None:
-            return
-        yield _correction(before, correction, names)
-        before = correction.content
-
-
-def _correction(before: EntryContent, correction: Correction, names: Names) -> CorrectionView:
-    on_record = correction.on_record
-    return CorrectionView(
-        position=on_record.position,
-        stamp=present.stamp(on_record.recorded_at),
-        by=f"{on_record.by.name}, {names.agency(on_record.by.agency).name}",
-        reason=correction.reason,
-        changes=changes(before, correction.content, names),
-    )
 
 
 def _differing(difference: Difference, names: Names, code: str) -> Differing:

@@ -6,6 +6,7 @@ from domain.assessment.events import (
     AssessmentFacts,
     AssessmentMade,
     AssessmentSaid,
+    AssessmentWithdrawn,
     Criteria,
 )
 from domain.assessment.kept import USUAL, Usual
@@ -27,11 +28,14 @@ from domain.assessment.rules import (
 from domain.assessment.state import (
     NEW_ASSESSMENT,
     AssessmentEvent,
+    AssessmentInError,
     AssessmentState,
     Made,
     NotMade,
     evolve,
+    restriction,
 )
+from domain.assessment.withdrawing import WithdrawAssessment, withdraw_assessment
 
 __all__ = [
     "CODES",
@@ -43,10 +47,12 @@ __all__ = [
     "AssessmentCorrected",
     "AssessmentEvent",
     "AssessmentFacts",
+    "AssessmentInError",
     "AssessmentMade",
     "AssessmentNotOnRecord",
     "AssessmentSaid",
     "AssessmentState",
+    "AssessmentWithdrawn",
     "CorrectAssessment",
     "Criteria",
     "Made",
@@ -58,7 +64,10 @@ __all__ = [
     "SectionOutOfPlace",
     "StaysRestricted",
     "Usual",
+    "WithdrawAssessment",
     "correct_assessment",
     "evolve",
     "make_assessment",
+    "restriction",
+    "withdraw_assessment",
 ]

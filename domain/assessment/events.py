@@ -12,6 +12,7 @@ from pydantic import Field
 
 from domain.codes import CodeText
 from domain.event import Event, Source, Value
+from domain.in_error import InErrorFacts
 from domain.moments import Moment
 from domain.text import AgencyCode, ShortText, Summary
 from domain.told import Told
@@ -92,6 +93,12 @@ class AssessmentCorrected(Event):
     def upcast_v1_v2(state: dict[str, Any]) -> None:
         """Before assessments had a sensitivity: as the kind is kept."""
         _keep(state["content"])
+
+
+class AssessmentWithdrawn(InErrorFacts, Event):
+    """An assessment was recorded in error."""
+
+    TOPIC: ClassVar[str] = "assessment.withdrawn"
 
 
 def _keep(content: dict[str, Any]) -> None:

@@ -15,8 +15,15 @@ from domain.assessment.events import (
     AssessmentSaid,
 )
 from domain.assessment.kept import USUAL
-from domain.assessment.state import AssessmentState, Made, NotMade
-from domain.case import CaseState, Open, require_agency, require_open, require_subject
+from domain.assessment.state import AssessmentInError, AssessmentState, Made, NotMade
+from domain.case import (
+    CaseState,
+    Open,
+    require_agency,
+    require_open,
+    require_speaks_for,
+    require_subject,
+)
 from domain.codes import CodeList, load
 from domain.command import (
     Change,
@@ -25,10 +32,10 @@ from domain.command import (
     require_current,
     require_happened,
     require_order,
-    require_own_agency,
 )
 from domain.errors import Conflict, Invalid, NotOnRecord, NotPermitted
 from domain.event import Event
+from domain.in_error import IsWithdrawn
 from domain.moments import london_day
 from domain.text import AgencyCode, Summary
 from domain.told import require_told
@@ -125,8 +132,7 @@ def make_assessment(
     opened = require_open(case)
     if not isinstance(assessment, NotMade):
         raise AssessmentAlreadyMade
-    require_own_agency(command, command.by_agency, "by_agency")
-    require_agency(opened, command.by_agency, "by_agency")
+    require_speaks_for(command, opened, command.by_agency, "by_agency")
     require_subject(opened, command.subject_id, "subject_id")
     _require_sound(command, command.content, opened, codes)
     content = _kept(command.content, USUAL.of(command.content.kind, london_day(command.now)))
@@ -156,6 +162,8 @@ def correct_assessment(
         or not reads.may_read(assessment.restriction)
     ):
         raise AssessmentNotOnRecord
+    if isinstance(assessment, AssessmentInError):
+        raise IsWithdrawn
     require_current(command, assessment.version)
     if command.attribution.agency != assessment.made.by_agency:
         raise NotTheirsToCorrect

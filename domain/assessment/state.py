@@ -7,7 +7,12 @@ from typing import ClassVar, Literal, TypeAlias
 from uuid import UUID
 
 from domain.access.sensitivity import Restriction
-from domain.assessment.events import AssessmentContent, AssessmentCorrected, AssessmentMade
+from domain.assessment.events import (
+    AssessmentContent,
+    AssessmentCorrected,
+    AssessmentMade,
+    AssessmentWithdrawn,
+)
 from domain.event import Event
 from domain.told import agencies_told
 from domain.vocabulary import Sensitivity
@@ -53,8 +58,24 @@ class Made:
         )
 
 
-AssessmentState: TypeAlias = NotMade | Made
-AssessmentEvent: TypeAlias = AssessmentMade | AssessmentCorrected
+@dataclass(frozen=True, slots=True)
+class AssessmentInError:
+    """An assessment that was recorded in error. It is still read, by whoever could read it before,
+    and nothing more is done to it.
+    """
+
+    status: ClassVar[Literal["withdrawn"]] = "withdrawn"
+
+    assessment_id: UUID
+    case_id: UUID
+    version: int
+    made: AssessmentMade
+    restriction: Restriction
+    withdrawn: AssessmentWithdrawn
+
+
+AssessmentState: TypeAlias = NotMade | Made | AssessmentInError
+AssessmentEvent: TypeAlias = AssessmentMade | AssessmentCorrected | AssessmentWithdrawn
 NEW_ASSESSMENT: AssessmentState = NotMade()
 
 
@@ -81,7 +102,17 @@ def evolve(state: AssessmentState, event: Event) -> AssessmentState:
                 said_at=version,
                 sensitivities=state.sensitivities | {event.content.sensitivity},
             )
-        case _, AssessmentMade() | AssessmentCorrected():
+        case Made(), AssessmentWithdrawn():
+            version = event.originator_version
+            return AssessmentInError(
+                state.assessment_id, state.case_id, version, state.made, state.restriction, event
+            )
+        case _, AssessmentMade() | AssessmentCorrected() | AssessmentWithdrawn():
             return replace(state, version=event.originator_version)
         case _:
             return state
+
+
+def restriction(state: AssessmentState) -> Restriction | None:
+    """What decides who may read it; None while there is none."""
+    return None if isinstance(state, NotMade) else state.restriction

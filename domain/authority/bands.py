@@ -166,6 +166,13 @@ def _could_have_been_extended(known: Known, instant: datetime) -> str:
     )
 
 
+def how_it_stands(known: Known, at: datetime, until: datetime) -> Standing | None:
+    """Of an answer about the past: on what authority at `until`, the end of what the reader sees. A
+    power of then is not one of today. None where `at` is not before it.
+    """
+    return standing_at(known, until) if at < until else None
+
+
 def instant_in_words(instant: datetime) -> str:
     """An instant in UK time: 15 March 2026 at 3:30pm. Of midnight it says which: a day more or less
     on an authority is a day more or less of a child held.

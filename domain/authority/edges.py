@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from domain.moments import Moment
 
 #: The earliest and the latest; None where that side is open.
 Bounds = tuple[datetime | None, datetime | None]
+#: From when until when, both known.
+Stretch = tuple[datetime, datetime]
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -28,3 +31,16 @@ def first_of(one: Bounds, other: Bounds) -> Bounds:
     firsts = [each for each in (one[0], other[0]) if each is not None]
     lasts = [each for each in (one[1], other[1]) if each is not None]
     return min(firsts) if len(firsts) > 1 else None, min(lasts, default=None)
+
+
+def minus(stretches: Iterable[Stretch], others: Iterable[Stretch]) -> list[Stretch]:
+    """What of some stretches of time is in none of the others, in order."""
+    left = list(stretches)
+    for begin, end in others:
+        left = [
+            part
+            for starts, ends in left
+            for part in ((starts, min(ends, begin)), (max(starts, end), ends))
+            if part[0] < part[1]
+        ]
+    return left

@@ -181,6 +181,15 @@ class PowerEndCorrected(Event):
     why_corrected: Summary
 
 
+class PowerEndTakenBack(Event):
+    """A power that was said to have ended had not. `occurred` is when the record had it ended."""
+
+    TOPIC: ClassVar[str] = "authority.power_end_taken_back"
+
+    occurred: Moment
+    reason: Summary
+
+
 class OrderRecordedInError(InErrorFacts, Event):
     """An order or an application was recorded in error, with all that was said to become of it."""
 

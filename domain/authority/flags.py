@@ -8,7 +8,7 @@ otherwise. A flag is a question to whoever answers for it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import combinations
 from uuid import UUID
@@ -17,30 +17,21 @@ from domain.authority import ages
 from domain.authority.bands import Band, bands_of, instant_in_words
 from domain.authority.cited import Flag, cite
 from domain.authority.edges import bounds
+from domain.authority.gaps import Held, gaps
 from domain.authority.known import Authority, Change, Known
 from domain.authority.law import Length, OrderRule
-from domain.authority.limits import birthday
+from domain.authority.limits import ADULT
 from domain.moments import Moment
 
 #: What becomes of a time that is too long: of a power, and of a court's order.
 _OVER = "After that it let nobody hold or place the child."
 _AS_MADE = "It is on the record as it was made."
-_ADULT = 18
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A time in which the child was in hospital or placed; `where` goes after "was"."""
-
-    where: str
-    begins: Moment
-    ends: Moment | None = None
 
 
 def flags(known: Known, held: Sequence[Held], until: datetime) -> tuple[Flag, ...]:
     """All that does not fit up to an instant, by when it begins."""
     found = [
-        *_gaps(known, held, until),
+        *gaps(known, held, until),
         *_overlaps(known, until),
         *_expiries(known, until),
         *_too_long(known, until),
@@ -52,57 +43,6 @@ def flags(known: Known, held: Sequence[Held], until: datetime) -> tuple[Flag, ..
         *ages.made_too_late(known),
     ]
     return tuple(sorted(found, key=lambda flag: (flag.starts or until, flag.kind)))
-
-
-def _gaps(known: Known, held: Sequence[Held], until: datetime) -> Iterator[Flag]:
-    """Where the child was held or placed, and nothing says on what authority. From 18 that is not
-    asked here: it is asked of children.
-    """
-    rule = cite(known, known.law.findings["gap"])
-    everything = bands_of(known, until)
-    for one in held:
-        starts, last = bounds(one.begins)[0], until
-        if one.ends is not None:
-            last = min(bounds(one.ends)[1] or until, until)
-        last = min(last, birthday(known.born, _ADULT)[1] or last)
-        if starts is None:
-            continue
-        for band in everything:
-            if band.standing == "known":
-                continue
-            begins, ends = max(starts, band.starts or starts), min(last, band.ends)
-            if begins >= ends:
-                continue
-            is_certain = band.standing == "none-known" and _surely_held(one, begins)
-            yield Flag(
-                kind="gap",
-                certain=is_certain,
-                starts=begins,
-                ends=ends,
-                authorities=band.may_be,
-                rule=rule,
-                says=_gap(band, one, begins, ends, everything),
-            )
-
-
-def _gap(
-    band: Band, held: Held, begins: datetime, ends: datetime, everything: Sequence[Band]
-) -> str:
-    when = f"From {instant_in_words(begins)} to {instant_in_words(ends)}"
-    if band.standing == "may-be":
-        return f"{when} the child was {held.where}, and it is not certain on what authority."
-    says = f"{when} the child was {held.where}, and no authority is known."
-    if all(each.standing == "none-known" for each in everything if each.ends <= begins):
-        says += (
-            " Nothing before it is known either: if somebody with parental responsibility agreed, "
-            "that is not on the record as an authority."
-        )
-    return says
-
-
-def _surely_held(held: Held, begins: datetime) -> bool:
-    latest = bounds(held.begins)[1]
-    return latest is not None and latest <= begins
 
 
 def _overlaps(known: Known, until: datetime) -> Iterator[Flag]:
@@ -148,7 +88,7 @@ def _expiries(known: Known, until: datetime) -> Iterator[Flag]:
         if reach.may_from is not None and reach.may_from >= until:
             continue
         age = known.ends_by_age(each)
-        if end < until and age is not None and age.ends_at == _ADULT:
+        if end < until and age is not None and age.ends_at == ADULT:
             # Nothing is to follow what ends because the child is grown up.
             continue
         if end >= until:

@@ -63,6 +63,8 @@ class Authority:
     changes: tuple[Change, ...] = ()
     #: What the record said of its changes until that was corrected, at a position.
     replaced: tuple[tuple[int, Change], ...] = ()
+    #: At which positions, and when, an end of it was taken back: it had not ended.
+    ends_taken_back: tuple[tuple[int, datetime], ...] = ()
     #: At which position, and when, it was taken back as recorded in error.
     taken_back: tuple[int, datetime] | None = None
 

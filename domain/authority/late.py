@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cache, partial
 from uuid import UUID
 
 from domain.authority.bands import instant_in_words, parts_of
-from domain.authority.known import Known
+from domain.authority.edges import Stretch, minus
+from domain.authority.known import Known, Reach
 from domain.event import Value
 
-_Span = tuple[datetime, datetime]
 _EVER = datetime.min.replace(tzinfo=UTC)
 _ENDED = "What arrived then says that it had ended."
 _TAKEN_BACK = "It was taken back then, as recorded in error."
@@ -18,6 +19,9 @@ _TAKEN_BACK = "It was taken back then, as recorded in error."
 
 class Learnt(Value):
     """What the record said otherwise of a time that was over once `position` was recorded.
+
+    `since` is from which position on the record had said so of that whole time; None where it had
+    since before any authority was on it, or not all of it alike.
 
     `closed`: until then no authority was known of that time. Otherwise one was, and none was from
     then on: it had ended, or was taken back.
@@ -29,6 +33,7 @@ class Learnt(Value):
     starts: datetime
     ends: datetime
     closed: bool
+    since: int | None
     says: str
 
 
@@ -51,10 +56,25 @@ def _each(known: Known, until: datetime) -> Iterator[Learnt]:
                 (each.position, each.recorded_at),
                 *((one.position, one.recorded_at) for one in each.changes),
                 *((one.position, one.recorded_at) for _, one in each.replaced),
+                *each.ends_taken_back,
                 *((each.taken_back,) if each.taken_back else ()),
             )
         }
     )
+    recorded = {position: recorded_at for position, recorded_at, _ in arrivals}
+    # Asked again for everything that was learnt late, and worked out once.
+    at = cache(known.as_of)
+
+    @cache
+    def unknown(position: int) -> list[Stretch]:
+        return _unknown(at(position), until)
+
+    def showed(authority_id: UUID | None, span: Stretch, position: int) -> bool:
+        if authority_id is None:
+            return not minus([span], unknown(position))
+        found = at(position).by_id.get(authority_id)
+        return found is not None and _spans(at(position).reach(found), span)
+
     for position, recorded_at, authority_id in arrivals:
         horizon = min(recorded_at, until)
         earlier, later = known.as_of(position - 1), known.as_of(position)
@@ -64,12 +84,14 @@ def _each(known: Known, until: datetime) -> Iterator[Learnt]:
         title = holder.rule(holder.by_id[authority_id]).title
         what = _TAKEN_BACK if authority_id not in later.by_id else _ENDED
         for closed, spans in (
-            (True, _minus([] if before == [(_EVER, horizon)] else before, after)),
-            (False, _minus(after, before)),
+            (True, minus([] if before == [(_EVER, horizon)] else before, after)),
+            (False, minus(after, before)),
         ):
             for starts, ends in spans:
                 if starts == _EVER:
                     continue
+                was = partial(showed, authority_id if not closed else None, (starts, ends))
+                since = _since([each for each in recorded if each < position], was)
                 yield Learnt(
                     position=position,
                     recorded_at=recorded_at,
@@ -77,43 +99,58 @@ def _each(known: Known, until: datetime) -> Iterator[Learnt]:
                     starts=starts,
                     ends=ends,
                     closed=closed,
+                    since=since,
                     says=_says(
-                        position, recorded_at, title, starts, ends, None if closed else what
+                        (position, recorded_at),
+                        None if since is None else (since, recorded[since]),
+                        title,
+                        (starts, ends),
+                        None if closed else what,
                     ),
                 )
 
 
-def _says(  # noqa: PLR0917 - each is a part of the sentence.
-    position: int,
-    recorded_at: datetime,
+def _spans(reach: Reach, span: Stretch) -> bool:
+    """Whether an authority may have been in force throughout."""
+    starts, ends = span
+    return (reach.may_from is None or reach.may_from <= starts) and (
+        reach.may_until is None or reach.may_until >= ends
+    )
+
+
+def _since(positions: Sequence[int], showed: Callable[[int], bool]) -> int | None:
+    """The first of the last positions at all of which the record showed something; None where it
+    did at none of them, or did before the first.
+    """
+    since = None
+    for each in reversed(positions):
+        if not showed(each):
+            return since
+        since = each
+    return None if since is None or showed(since - 1) else since
+
+
+def _says(
+    put: tuple[int, datetime],
+    since: tuple[int, datetime] | None,
     title: str,
-    starts: datetime,
-    ends: datetime,
+    span: Stretch,
     what: str | None,
 ) -> str:
-    span = f"from {instant_in_words(starts)} to {instant_in_words(ends)}"
-    until = f"Until {instant_in_words(recorded_at)} (§{position})"
+    of = f"from {instant_in_words(span[0])} to {instant_in_words(span[1])}"
+    until = f"{instant_in_words(put[1])} (§{put[0]})"
+    so_far = f"Until {until}"
+    if since is not None:
+        so_far = f"From {instant_in_words(since[1])} (§{since[0]}) until {until}"
     if what is None:
-        return f"{until} the record showed no authority {span}. What arrived then: {title}."
-    return f"{until} the record showed {title} {span}. {what}"
+        return f"{so_far} the record showed no authority {of}. What arrived then: {title}."
+    return f"{so_far} the record showed {title} {of}. {what}"
 
 
-def _unknown(known: Known, until: datetime) -> list[_Span]:
+def _unknown(known: Known, until: datetime) -> list[Stretch]:
     """When no authority was known, from the beginning of time."""
     return [
         (starts or _EVER, ends)
         for starts, ends, sure, perhaps in parts_of(known, until)
         if not (sure or perhaps)
     ]
-
-
-def _minus(spans: Iterable[_Span], others: Iterable[_Span]) -> list[_Span]:
-    left = list(spans)
-    for begin, end in others:
-        left = [
-            part
-            for starts, ends in left
-            for part in ((starts, min(ends, begin)), (max(starts, end), ends))
-            if part[0] < part[1]
-        ]
-    return left

@@ -10,6 +10,8 @@ from domain.authority.law import Length, OrderRule
 from domain.clocks.calendar import Calendar
 from domain.moments import LONDON, Moment, london_day, start_of_day
 
+#: The age from which nobody is a child.
+ADULT = 18
 _DAY = timedelta(days=1)
 _MICROSECOND = timedelta(microseconds=1)
 _SUNDAY = 6

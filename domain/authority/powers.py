@@ -5,9 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain.authority.children import require_children
-from domain.authority.events import PowerEndCorrected, PowerEnded, PowerExtended, PowerUsed
+from domain.authority.events import (
+    PowerEndCorrected,
+    PowerEnded,
+    PowerEndTakenBack,
+    PowerExtended,
+    PowerUsed,
+)
 from domain.authority.state import InUse, NoLongerUsed, NotUsed, PowerInError, PowerState
-from domain.case import CaseState, require_agency, require_open
+from domain.case import CaseState, require_agency, require_open, require_speaks_for
 from domain.command import (
     Change,
     Command,
@@ -15,7 +21,6 @@ from domain.command import (
     require_current,
     require_happened,
     require_order,
-    require_own_agency,
     require_said_it,
 )
 from domain.errors import Conflict, Invalid, NotOnRecord
@@ -71,6 +76,13 @@ class CorrectPowerEnd(Change):
     why_corrected: Summary
 
 
+class TakeBackPowerEnd(Change):
+    """Say that a power had not ended after all."""
+
+    power_id: UUID
+    reason: Summary
+
+
 class PowerNotOnRecord(NotOnRecord):
     """There is no such power on this case. Check its address."""
 
@@ -82,8 +94,9 @@ class PowerAlreadyUsed(Conflict):
 
 
 class PowerHasEnded(Conflict):
-    """The end of this power is already on the record. If that was wrong, correct it, and say why.
-    If the power was used again, record that with an id of its own.
+    """The end of this power is already on the record. If that was wrong, correct it, or take it
+    back if the power had not ended, and say why. If the power was used again, record that with an
+    id of its own.
     """
 
 
@@ -108,8 +121,7 @@ def use_power(command: UsePower, power: PowerState, case: CaseState) -> tuple[Ev
     opened = require_open(case)
     if not isinstance(power, NotUsed):
         raise PowerAlreadyUsed
-    require_own_agency(command, command.by_agency, "by_agency")
-    require_agency(opened, command.by_agency, "by_agency")
+    require_speaks_for(command, opened, command.by_agency, "by_agency")
     subjects = require_children(command.subjects, opened)
     require_happened(command.occurred, command.now, "occurred")
     require_order(command.occurred, command.until, "until")
@@ -170,12 +182,7 @@ def correct_power_end(
 ) -> tuple[Event, ...]:
     """The end of a power was recorded wrongly, and the agency that recorded it puts it right."""
     used = _require_power(command, command.power_id, power, case)
-    if not isinstance(used, NoLongerUsed):
-        raise PowerHasNotEnded
-    require_said_it(
-        command, used.first_said, "If your account of the end differs, record it as an entry."
-    )
-    said = used.ended
+    said = _require_end(command, used)
     if (said.how, said.occurred, said.reason) == (command.how, command.occurred, command.reason):
         raise EndSaysTheSame
     _require_since_used(command, command.occurred, used)
@@ -189,6 +196,34 @@ def correct_power_end(
             why_corrected=command.why_corrected,
         ),
     )
+
+
+def take_back_power_end(
+    command: TakeBackPowerEnd, power: PowerState, case: CaseState
+) -> tuple[Event, ...]:
+    """The power had not ended, and the agency that said so puts it right: it is in use again, for
+    as long as its rule lets it.
+    """
+    used = _require_power(command, command.power_id, power, case)
+    said = _require_end(command, used)
+
+    return (
+        PowerEndTakenBack(
+            **placed(command, used.power_id, used.version),
+            occurred=said.occurred,
+            reason=command.reason,
+        ),
+    )
+
+
+def _require_end(command: Change, used: InUse | NoLongerUsed) -> PowerEnded | PowerEndCorrected:
+    """What the record says of its end, where that is the asker's to put right."""
+    if not isinstance(used, NoLongerUsed):
+        raise PowerHasNotEnded
+    require_said_it(
+        command, used.first_said, "If your account of the end differs, record it as an entry."
+    )
+    return used.ended
 
 
 def _require_power(

@@ -52,7 +52,7 @@ from domain.authority.state import (
     OrderState,
     PowerState,
 )
-from domain.case import CaseState, require_agency, require_open
+from domain.case import CaseState, require_agency, require_open, require_speaks_for
 from domain.command import (
     Change,
     Command,
@@ -60,7 +60,6 @@ from domain.command import (
     require_current,
     require_happened,
     require_order,
-    require_own_agency,
 )
 from domain.event import Event, Source
 from domain.hearing import NEW_HEARING, HearingState
@@ -144,8 +143,7 @@ def apply_for_order(
     opened = require_open(case)
     if not isinstance(order, NotMade):
         raise OrderAlreadyMade
-    require_own_agency(command, command.by_agency, "by_agency")
-    require_agency(opened, command.by_agency, "by_agency")
+    require_speaks_for(command, opened, command.by_agency, "by_agency")
     subjects = require_children(command.subjects, opened)
     require_happened(command.occurred, command.now, "occurred")
 
@@ -203,8 +201,7 @@ def make_order(  # noqa: PLR0917 - each is a state that the record holds.
     """
     opened = require_open(case)
     _require_makeable(command, order)
-    require_own_agency(command, command.by_agency, "by_agency")
-    require_agency(opened, command.by_agency, "by_agency")
+    require_speaks_for(command, opened, command.by_agency, "by_agency")
     require_hearing(command, command.hearing_id, hearing)
     require_extended(command, extended, law)
     require_followed(command, followed)

@@ -16,6 +16,7 @@ from domain.authority.events import (
     OrderVaried,
     PowerEndCorrected,
     PowerEnded,
+    PowerEndTakenBack,
     PowerExtended,
     PowerRecordedInError,
     PowerUsed,
@@ -194,7 +195,12 @@ class PowerInError(_Power):
 
 PowerState: TypeAlias = NotUsed | InUse | NoLongerUsed | PowerInError
 PowerEvent: TypeAlias = (
-    PowerUsed | PowerExtended | PowerEnded | PowerEndCorrected | PowerRecordedInError
+    PowerUsed
+    | PowerExtended
+    | PowerEnded
+    | PowerEndCorrected
+    | PowerEndTakenBack
+    | PowerRecordedInError
 )
 
 NEW_POWER: PowerState = NotUsed()
@@ -207,7 +213,9 @@ def evolve_power(state: PowerState, event: Event) -> PowerState:
     return replace(_apply_power(state, event), version=event.originator_version)
 
 
-def _apply_power(state: PowerState, event: PowerEvent) -> PowerState:
+def _apply_power(  # noqa: PLR0911 - one state for each thing that happens.
+    state: PowerState, event: PowerEvent
+) -> PowerState:
     match state, event:
         case NotUsed(), PowerUsed():
             return InUse(event.originator_id, event.case_id, event.originator_version, event)
@@ -226,6 +234,8 @@ def _apply_power(state: PowerState, event: PowerEvent) -> PowerState:
             )
         case NoLongerUsed(), PowerEndCorrected():
             return replace(state, ended=event)
+        case NoLongerUsed(), PowerEndTakenBack():
+            return InUse(state.power_id, state.case_id, state.version, state.used, state.extensions)
         case InUse() | NoLongerUsed(), PowerRecordedInError():
             return PowerInError(
                 state.power_id, state.case_id, state.version, state.used, state.extensions

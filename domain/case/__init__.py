@@ -82,6 +82,7 @@ from domain.case.guards import (
     require_followed_up,
     require_kept,
     require_open,
+    require_speaks_for,
     require_subject,
 )
 from domain.case.invitations import (
@@ -382,6 +383,7 @@ __all__ = [
     "require_followed_up",
     "require_kept",
     "require_open",
+    "require_speaks_for",
     "require_subject",
     "review_emergency_access",
     "set_retention_class",

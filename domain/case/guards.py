@@ -6,6 +6,7 @@ from typing import assert_never
 from uuid import UUID
 
 from domain.case.state import CaseState, Closed, Destroyed, NotOpened, Open
+from domain.command import Command, require_own_agency
 from domain.errors import Conflict, NotOnRecord
 from domain.text import AgencyCode
 
@@ -81,6 +82,16 @@ def require_agency(case: Open | Closed, agency: AgencyCode, field: str | None) -
     raise AgencyNotOnCase(
         f"{agency} does not take part in this case. A coordinator can add it.", field=field
     )
+
+
+def require_speaks_for(
+    command: Command, case: Open | Closed, agency: AgencyCode, field: str
+) -> None:
+    """Refuse to let an actor speak for another agency than their own, or for one that does not take
+    part now.
+    """
+    require_own_agency(command, agency, field)
+    require_agency(case, agency, field)
 
 
 def require_agency_once(case: Open | Closed, agency: AgencyCode, field: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from domain.case import CaseState, require_agency, require_open
+from domain.case import CaseState, require_agency, require_open, require_speaks_for
 from domain.command import (
     Change,
     Command,
@@ -12,7 +12,6 @@ from domain.command import (
     require_current,
     require_happened,
     require_order,
-    require_own_agency,
     require_said_it,
 )
 from domain.direction.events import (
@@ -136,8 +135,7 @@ def give_direction(
     opened = require_open(case)
     if not isinstance(direction, NotGiven):
         raise DirectionAlreadyGiven
-    require_own_agency(command, command.by_agency, "by_agency")
-    require_agency(opened, command.by_agency, "by_agency")
+    require_speaks_for(command, opened, command.by_agency, "by_agency")
     if command.party_agency is not None:
         require_agency(opened, command.party_agency, "party_agency")
     if command.hearing_id is not None and (

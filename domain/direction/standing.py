@@ -8,7 +8,6 @@ from typing import Literal
 
 from domain.event import Value
 from domain.moments import Moment
-from domain.text import AgencyCode
 from domain.vocabulary import Compliance
 
 
@@ -50,10 +49,10 @@ def standing(
 
 
 def beside(
-    found: DirectionStanding, others: Iterable[tuple[AgencyCode, Compliance, Moment]]
+    found: DirectionStanding, others: Iterable[tuple[str, Compliance, Moment]]
 ) -> DirectionStanding:
-    """The same where other agencies answered otherwise, each with what it said last. Whose answer
-    is right the record does not say.
+    """The same where other agencies answered otherwise, each by its name with what it said last.
+    Whose answer is right the record does not say.
     """
     said = [
         f"{agency} says otherwise: {compliance.label.lower()}, {occurred.in_words()}."

@@ -13,6 +13,7 @@ from domain.case import (
     require_agency,
     require_agency_once,
     require_open,
+    require_speaks_for,
     require_subject,
 )
 from domain.command import (
@@ -21,7 +22,6 @@ from domain.command import (
     require_current,
     require_happened,
     require_order,
-    require_own_agency,
 )
 from domain.entry.events import (
     EntryContent,
@@ -271,8 +271,7 @@ def contest_entry(
     """
     opened = require_open(case)
     recorded = require_entry(entry, command.case_id, command.entry_id, reads)
-    require_own_agency(command, command.by_agency, "by_agency")
-    require_agency(opened, command.by_agency, "by_agency")
+    require_speaks_for(command, opened, command.by_agency, "by_agency")
     require_current(command, recorded.version)
     if command.by_agency == recorded.agency:
         raise ContestsItself

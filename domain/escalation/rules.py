@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from domain.case import CaseState, require_agency, require_open
+from domain.case import CaseState, require_agency, require_open, require_speaks_for
 from domain.command import (
     Change,
     Command,
     placed,
     require_happened,
-    require_own_agency,
 )
 from domain.escalation.events import (
     EscalationAcknowledged,
@@ -130,8 +129,7 @@ def raise_escalation(
     opened = require_open(case)
     if not isinstance(escalation, NotRaised):
         raise EscalationAlreadyRaised
-    require_own_agency(command, command.from_agency, "from_agency")
-    require_agency(opened, command.from_agency, "from_agency")
+    require_speaks_for(command, opened, command.from_agency, "from_agency")
     require_agency(opened, command.to_agency, "to_agency")
     require_ladder(command.ladder, command.from_agency, command.to_agency)
     require_happened(command.occurred, command.now, "occurred")
@@ -169,8 +167,7 @@ def acknowledge_escalation(
     """An agency it was raised to confirms that it has it, once a level."""
     opened = require_open(case)
     raised = require_answerable(command, command.escalation_id, escalation, command.occurred)
-    require_own_agency(command, command.by_agency, "by_agency")
-    require_agency(opened, command.by_agency, "by_agency")
+    require_speaks_for(command, opened, command.by_agency, "by_agency")
     rung = raised.rung_of(command.by_agency)
     if rung is None:
         raise NotRaisedToThem
@@ -195,8 +192,7 @@ def respond_to_escalation(
     """An agency it was raised to, at this level or an earlier one, answers."""
     opened = require_open(case)
     raised = require_answerable(command, command.escalation_id, escalation, command.occurred)
-    require_own_agency(command, command.by_agency, "by_agency")
-    require_agency(opened, command.by_agency, "by_agency")
+    require_speaks_for(command, opened, command.by_agency, "by_agency")
     if raised.rung_of(command.by_agency) is None:
         raise NotRaisedToThem
     require_since_raised(raised, command.occurred, command.now)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import assert_never
 from uuid import UUID
 
-from domain.case import CaseState, require_agency, require_open
+from domain.case import CaseState, require_agency, require_open, require_speaks_for
 from domain.command import (
     Change,
     Command,
     placed,
     require_current,
     require_happened,
-    require_own_agency,
 )
 from domain.errors import Conflict, Invalid, NotOnRecord
 from domain.event import Event, Source
@@ -189,8 +188,7 @@ def list_hearing(command: ListHearing, hearing: HearingState, case: CaseState) -
     opened = require_open(case)
     if not isinstance(hearing, NotListed):
         raise HearingAlreadyListed
-    require_own_agency(command, command.by_agency, "by_agency")
-    require_agency(opened, command.by_agency, "by_agency")
+    require_speaks_for(command, opened, command.by_agency, "by_agency")
     require_happened(command.occurred, command.now, "occurred")
     if command.listed_for.definitely_before(command.occurred):
         raise ListedForThePast

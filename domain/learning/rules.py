@@ -12,10 +12,10 @@ from uuid import UUID
 
 from domain.case import (
     CaseState,
-    require_agency,
     require_agency_once,
     require_followed_up,
     require_open,
+    require_speaks_for,
 )
 from domain.command import (
     Change,
@@ -24,7 +24,6 @@ from domain.command import (
     require_current,
     require_happened,
     require_order,
-    require_own_agency,
     said,
 )
 from domain.errors import Refusal
@@ -239,8 +238,7 @@ def answer_recommendation(
     """
     opened = require_followed_up(case)
     standing = _require_standing(command, command.recommendation_id, recommendation)
-    require_own_agency(command, command.by_agency, "by_agency")
-    require_agency(opened, command.by_agency, "by_agency")
+    require_speaks_for(command, opened, command.by_agency, "by_agency")
     if command.by_agency not in standing.addressed_to:
         raise NotAddressedToThem
     require_happened(command.occurred, command.now, "occurred")

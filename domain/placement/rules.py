@@ -10,14 +10,20 @@ from uuid import UUID
 
 from domain.access.reading_back import require_readable_back
 from domain.access.sensitivity import Reads
-from domain.case import CaseState, Open, require_agency, require_open, require_subject
+from domain.case import (
+    CaseState,
+    Open,
+    require_agency,
+    require_open,
+    require_speaks_for,
+    require_subject,
+)
 from domain.command import (
     Change,
     Command,
     placed,
     require_current,
     require_happened,
-    require_own_agency,
     said,
 )
 from domain.endings import require_theirs_to_end
@@ -331,8 +337,7 @@ def _require_found_by(command: StartPlacement, search: SearchState, reads: Reads
 
 
 def _require_ours(command: Command, agency: AgencyCode, subject_id: UUID, case: Open) -> None:
-    require_own_agency(command, agency, "by_agency")
-    require_agency(case, agency, "by_agency")
+    require_speaks_for(command, case, agency, "by_agency")
     require_subject(case, subject_id, "subject_id")
 
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from domain.access.reading_back import require_readable_back
 from domain.access.sensitivity import Reads
-from domain.case import CaseState, require_agency, require_open, require_subject
+from domain.case import CaseState, require_open, require_speaks_for, require_subject
 from domain.codes import CodeList, load
 from domain.command import (
     Change,
@@ -22,7 +22,6 @@ from domain.command import (
     placed,
     require_current,
     require_happened,
-    require_own_agency,
     said,
 )
 from domain.endings import require_theirs_to_end
@@ -262,8 +261,7 @@ def _begin(  # noqa: PLR0917 - what each beginning is made of.
     opened = require_open(case)
     if not isinstance(period, NotBegun):
         raise AlreadyBegun
-    require_own_agency(command, command.by_agency, "by_agency")
-    require_agency(opened, command.by_agency, "by_agency")
+    require_speaks_for(command, opened, command.by_agency, "by_agency")
     require_subject(opened, command.subject_id, "subject_id")
     require_happened(command.occurred, command.now, "occurred")
     require_told(command, opened, command.told, command.occurred)

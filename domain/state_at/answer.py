@@ -218,7 +218,8 @@ def _because(span: Span, certainty: Certainty, asked: Asked) -> str:
         knew(span.ended.known, asked.agency, asked.knowing_by) is not Certainty.YES
     ):
         return f"{began}; {asked.agency_in_words} had not been told of an end."
-    return f"{began}; it ended {span.ended.occurred.in_words()}."
+    by = f", said by {span.ended.said_by}" if span.ended.said_by else ""
+    return f"{began}; it ended {span.ended.occurred.in_words()}{by}."
 
 
 def _doubt(span: Span, asked: Asked) -> str:
@@ -234,12 +235,13 @@ def _doubt(span: Span, asked: Asked) -> str:
 
 
 def _ended(span: Span, thing: str) -> str:
-    when, why = span.runs_until, _by_rule(span)
+    when, why, by = span.runs_until, _by_rule(span), ""
     if span.ended and not (when and when.definitely_before(span.ended.occurred)):
         when, why = span.ended.occurred, f": {span.ended.words.rstrip('.')}"
+        by = f" Said by {span.ended.said_by}." if span.ended.said_by else ""
     ended = f"ended {when.in_words()}" if when else "is over"
     none = f"No {thing} on the record that you may read covers that moment."
-    return f"{none} The last, {span.title}, {ended}{why}."
+    return f"{none} The last, {span.title}, {ended}{why}.{by}"
 
 
 def _by_rule(span: Span) -> str:

@@ -42,12 +42,15 @@ class Knowledge:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How a span ended. `latest` is an instant by which it had, whatever `occurred` leaves open."""
+    """How a span ended. `latest` is an instant by which it had, whatever `occurred` leaves open.
+    `said_by`: what the agency is called that said so, which may be another than said it had begun.
+    """
 
     occurred: Moment
     words: str
     known: Knowledge
     latest: datetime | None = None
+    said_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

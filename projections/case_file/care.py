@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from domain.assessment import AssessmentCorrected, AssessmentEvent, AssessmentMade
+from domain.assessment import (
+    AssessmentCorrected,
+    AssessmentEvent,
+    AssessmentMade,
+    AssessmentWithdrawn,
+)
 from domain.event import Event, Value
 from domain.placement import (
     Found,
@@ -61,7 +66,7 @@ def about(event: Event) -> str | None:
     match event:
         case PlacementStarted() | PlacementEnded() | PlacementWithdrawn():
             return f"placement.{event.originator_id}"
-        case AssessmentMade() | AssessmentCorrected():
+        case AssessmentMade() | AssessmentCorrected() | AssessmentWithdrawn():
             return f"assessment.{event.originator_id}"
         case _ if isinstance(event, SearchEvent):
             return f"placement-search.{event.originator_id}"
@@ -216,6 +221,9 @@ def _assessment(
         )
     if row is None:
         return None
+    if isinstance(event, AssessmentWithdrawn):
+        gone = {"version": event.originator_version, "withdrawn": in_error(recorded, event)}
+        return row.model_copy(update=gone)
     before = Restatement(before=row.content, reason=event.reason, on_record=put_by)
     return row.model_copy(
         update={

@@ -12,6 +12,7 @@ from domain.authority import (
     OrderVaried,
     PowerEndCorrected,
     PowerEnded,
+    PowerEndTakenBack,
     PowerExtended,
     PowerRecordedInError,
     PowerUsed,
@@ -34,6 +35,7 @@ from projections.case_file.rows_of_law import (
     DirectionRow,
     DirectionVariation,
     EndBefore,
+    EndTakenBack,
     OrderChange,
     OrderRow,
     PowerChange,
@@ -64,6 +66,7 @@ def about(event: Event) -> str | None:
             | PowerExtended()
             | PowerEnded()
             | PowerEndCorrected()
+            | PowerEndTakenBack()
             | PowerRecordedInError()
         ):
             return f"power.{stream_id}"
@@ -91,7 +94,7 @@ def made(  # noqa: PLR0911 - one row for each sort of event.
         case OrderVaried() | OrderDischarged() | OrderLapsed():
             order = rows.get(key, OrderRow)
             return order and _order(order, event, recorded)
-        case PowerExtended() | PowerEnded() | PowerEndCorrected():
+        case PowerExtended() | PowerEnded() | PowerEndCorrected() | PowerEndTakenBack():
             power = rows.get(key, PowerRow)
             return power and _power(power, event, recorded)
         case DirectionVaried() | DirectionAnswered() | DirectionAnswerCorrected():
@@ -232,9 +235,25 @@ def _order(
 
 
 def _power(
-    row: PowerRow, event: PowerExtended | PowerEnded | PowerEndCorrected, recorded: Recorded
+    row: PowerRow,
+    event: PowerExtended | PowerEnded | PowerEndCorrected | PowerEndTakenBack,
+    recorded: Recorded,
 ) -> PowerRow:
     put_by = on_record(recorded)
+    if isinstance(event, PowerEndTakenBack):
+        gone = (
+            EndTakenBack(end=each, reason=event.reason, on_record=put_by)
+            for each in row.changes
+            if each.what == "ended"
+        )
+        return row.model_copy(
+            update={
+                "version": event.originator_version,
+                "status": "in-use",
+                "changes": tuple(each for each in row.changes if each.what != "ended"),
+                "ends_taken_back": (*row.ends_taken_back, *gone),
+            }
+        )
     if isinstance(event, PowerEndCorrected):
         return row.model_copy(
             update={

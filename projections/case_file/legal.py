@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 from uuid import UUID
 
 from domain import placement
-from domain.authority.flags import Held
+from domain.authority.gaps import Held
 from domain.authority.known import Authority, Change, Known
 from domain.authority.law import LAW, Law
 from domain.case import SubjectNotOnCase
 from domain.clocks import ENGLAND, Calendar
 from domain.codes import Named
 from domain.direction import DirectionStanding, beside, standing
+from domain.hearing import no_outcome
 from domain.moments import Moment, london_day
 from domain.placement import PlacementCodes
 from domain.text import AgencyCode
@@ -23,6 +25,9 @@ from projections.case_file.rows_of_law import (
     DirectionAnswer,
     DirectionRow,
     DirectionVariation,
+    EndTakenBack,
+    HearingRead,
+    HearingRow,
     OrderRow,
     PowerRow,
 )
@@ -162,7 +167,13 @@ def _placed(file: CaseFile, child: SubjectRow | None, codes: PlacementCodes) -> 
         yield Held(where, row.occurred, row.ended and row.ended.occurred)
 
 
-def direction_standing(row: DirectionRow, now: datetime) -> DirectionStanding:
+def hearing_read(row: HearingRow, now: datetime) -> HearingRead:
+    """A hearing, and whether its day went by at an instant without an outcome on the record."""
+    fields = {name: getattr(row, name) for name in HearingRow.model_fields}
+    return HearingRead(**fields, no_outcome=no_outcome(row.status, row.listed_for, now))
+
+
+def direction_standing(file: CaseFile, row: DirectionRow, now: datetime) -> DirectionStanding:
     """How a direction stands at an instant: by the time that the court gave last and what was last
     found, in the order in which they happened, whichever reached the record first, and what other
     agencies say otherwise.
@@ -175,7 +186,7 @@ def direction_standing(row: DirectionRow, now: datetime) -> DirectionStanding:
     return beside(
         found,
         [
-            (agency, each.compliance, each.occurred)
+            (file.agency_name(agency), each.compliance, each.occurred)
             for agency, each in others.items()
             if last is not None
             and agency != last.on_record.by.agency
@@ -222,16 +233,18 @@ def _taken_back(row: OrderRow | PowerRow) -> tuple[int, datetime] | None:
 
 def _of_power(row: PowerRow) -> Authority:
     replaced: list[tuple[int, Change]] = []
-    for each in row.changes:
-        put = [*(one.on_record for one in each.corrections), each.on_record]
-        for old, later in zip(each.corrections, put[1:], strict=True):
-            change = Change(
-                position=old.on_record.position,
-                recorded_at=old.on_record.recorded_at,
-                kind=each.what,
-                occurred=old.occurred,
-            )
-            replaced.append((later.position, change))
+    said = [(each, (*each.corrections, each)) for each in row.changes]
+    said += [(each.end, (*each.end.corrections, each.end, each)) for each in row.ends_taken_back]
+    for each, put in said:
+        for old, later in pairwise(put):
+            if not isinstance(old, EndTakenBack):
+                change = Change(
+                    position=old.on_record.position,
+                    recorded_at=old.on_record.recorded_at,
+                    kind=each.what,
+                    occurred=old.occurred,
+                )
+                replaced.append((later.on_record.position, change))
     return Authority(
         authority_id=row.power_id,
         code=row.power.value,
@@ -243,6 +256,9 @@ def _of_power(row: PowerRow) -> Authority:
         agreed_by=row.agreed_by,
         subjects=row.subjects,
         replaced=tuple(replaced),
+        ends_taken_back=tuple(
+            (each.on_record.position, each.on_record.recorded_at) for each in row.ends_taken_back
+        ),
         taken_back=_taken_back(row),
         changes=tuple(
             Change(

@@ -127,6 +127,7 @@ class AssessmentRow(Value):
     subject_id: UUID
     content: AssessmentContent
     corrections: tuple[Restatement, ...] = ()
+    withdrawn: InError | None = None
     on_record: OnRecord
 
 

@@ -101,6 +101,15 @@ class HearingRow(Value):
         return again[-1] if again else self.listed
 
 
+class HearingRead(HearingRow):
+    """A hearing as it is answered at a moment, by when its day may have gone by."""
+
+    no_outcome: str | None = Field(
+        description="Of a hearing that is only listed and whose day went by: that nothing on the "
+        "record says what came of it, in words. None of any other."
+    )
+
+
 class DirectionVariation(Value):
     """Another time that the court gave."""
 
@@ -243,6 +252,16 @@ class PowerChange(Value):
     on_record: OnRecord
 
 
+class EndTakenBack(Value):
+    """An end that was said of a power which had not ended, with all that was said of it, and why it
+    was taken back.
+    """
+
+    end: PowerChange
+    reason: str
+    on_record: OnRecord
+
+
 class PowerRow(Value):
     """A power that was used without a court, and what became of it."""
 
@@ -259,6 +278,7 @@ class PowerRow(Value):
     until: Moment | None = None
     reason: str
     changes: tuple[PowerChange, ...] = ()
+    ends_taken_back: tuple[EndTakenBack, ...] = ()
     withdrawn: InError | None = None
     source: Source
     on_record: OnRecord

@@ -59,10 +59,10 @@ def facts_of(
                 span
                 for row in file.placements
                 if row.withdrawn is None
-                for span in _placement(row, placement_codes)
+                for span in _placement(row, placement_codes, file)
             ),
-            *(_period(row, plan_codes) for row in file.periods if row.withdrawn is None),
-            *(_escalation(row) for row in file.escalations),
+            *(_period(row, plan_codes, file) for row in file.periods if row.withdrawn is None),
+            *(_escalation(row, file) for row in file.escalations),
         ),
         due=tuple(_due(file)),
         persons={
@@ -76,7 +76,7 @@ def facts_of(
     )
 
 
-def _placement(row: PlacementRow, codes: PlacementCodes) -> Iterator[Span]:
+def _placement(row: PlacementRow, codes: PlacementCodes, file: CaseFile) -> Iterator[Span]:
     kind = codes.placement_types.named(row.placement_type)
 
     def span(question: Question, code: Named, title: str, stated: str | None = None) -> Span:
@@ -90,7 +90,7 @@ def _placement(row: PlacementRow, codes: PlacementCodes) -> Iterator[Span]:
             known=Knowledge(row.by_agency, row.told),
             position=row.on_record.position,
             code=code,
-            ended=_end(row.ended, None),
+            ended=_end(row.ended, None, file),
             latest=by_then(row.on_record),
             stated_with=stated,
         )
@@ -102,7 +102,7 @@ def _placement(row: PlacementRow, codes: PlacementCodes) -> Iterator[Span]:
         yield span("legal-status", status, title, "placement")
 
 
-def _period(row: PeriodRow, codes: PlanCodes) -> Span:
+def _period(row: PeriodRow, codes: PlanCodes, file: CaseFile) -> Span:
     code: Named | None = None
     ended: Named | None = None
     match row.kind:
@@ -132,12 +132,12 @@ def _period(row: PeriodRow, codes: PlanCodes) -> Span:
         known=Knowledge(row.by_agency, row.told),
         position=row.on_record.position,
         code=code,
-        ended=_end(row.ended, ended),
+        ended=_end(row.ended, ended, file),
         latest=by_then(row.on_record),
     )
 
 
-def _end(row: Ending | None, outcome: Named | None) -> End | None:
+def _end(row: Ending | None, outcome: Named | None, file: CaseFile) -> End | None:
     if row is None:
         return None
     return End(
@@ -145,10 +145,11 @@ def _end(row: Ending | None, outcome: Named | None) -> End | None:
         words=outcome.title.lower() if outcome else row.reason,
         known=Knowledge(row.by_agency, row.told),
         latest=by_then(row.on_record),
+        said_by=file.agency_name(row.by_agency),
     )
 
 
-def _escalation(row: EscalationRow) -> Span:
+def _escalation(row: EscalationRow, file: CaseFile) -> Span:
     first = row.steps[0]
     resolved = next((step for step in row.steps if step.step in _ENDED), None)
     told = {
@@ -172,6 +173,7 @@ def _escalation(row: EscalationRow) -> Span:
             words=resolved.words or resolved.step,
             known=Knowledge(resolved.by_agency),
             latest=by_then(resolved.on_record),
+            said_by=file.agency_name(resolved.by_agency),
         ),
         latest=by_then(first.on_record),
     )

@@ -28,11 +28,15 @@ def spans_of_law(file: CaseFile, codes: PlacementCodes) -> Iterator[Span]:
         known = known_of(file, child)
         for row in file.authorities:
             if child is None or is_of(row.subjects, child):
-                yield _authority(row, child and child.subject_id, known, codes)
+                yield _authority(file, row, child and child.subject_id, known, codes)
 
 
 def _authority(
-    row: OrderRow | PowerRow, child: UUID | None, known: Known, codes: PlacementCodes
+    file: CaseFile,
+    row: OrderRow | PowerRow,
+    child: UUID | None,
+    known: Known,
+    codes: PlacementCodes,
 ) -> Span:
     gone = _gone_of(row)
     if isinstance(row, OrderRow):
@@ -54,7 +58,7 @@ def _authority(
         known=Knowledge(row.by_agency),
         position=row.on_record.position,
         code=code,
-        ended=gone and _gone(gone.occurred, gone.words, _said(gone)),
+        ended=gone and _gone(gone, _said(gone), file),
         runs_until=until,
         by_rule=by_rule,
         ends_at_age=of_age and of_age.ends_at,
@@ -104,7 +108,7 @@ def _between(first: datetime | None, last: datetime | None) -> Moment | None:
             return Moment(kind="range", value=first.isoformat(), until=last.isoformat())
 
 
-def _gone(occurred: Moment, words: str, put: Sequence[OnRecord]) -> End:
+def _gone(gone: OrderChange | PowerChange, put: Sequence[OnRecord], file: CaseFile) -> End:
     """`put`: every time that it was said, oldest first. A correction takes from nobody what they
     had said of it, and what was over when it was said first is over still.
     """
@@ -114,7 +118,13 @@ def _gone(occurred: Moment, words: str, put: Sequence[OnRecord]) -> End:
         for each in later
         if each.by.agency != first.by.agency
     )
-    return End(occurred, words, Knowledge(first.by.agency, told), by_then(first))
+    return End(
+        gone.occurred,
+        gone.words,
+        Knowledge(first.by.agency, told),
+        by_then(first),
+        file.agency_name(put[-1].by.agency),
+    )
 
 
 def ends_of_law(file: CaseFile) -> Iterator[Due]:

@@ -34,6 +34,7 @@ from projections.items import (
     Thread,
     describe,
     relied_on,
+    restated,
     row_key,
     step_key,
     steps_before,
@@ -60,7 +61,7 @@ def keys(event: Event) -> tuple[Key, ...]:
             named = [stream_id, *([event.other_entry_id] if event.other_entry_id else [])]
             return tuple(Key(case_id, str(entry_id)) for entry_id in named)
         case AssessmentCorrected():
-            return (Key(case_id, step_key(stream_id, 1)), memory_key(case_id))
+            return (Key(case_id, step_key(stream_id, 1)),)
         case _ if taken_back(event):
             return steps_before(event)
         case _:
@@ -87,7 +88,7 @@ def apply(recorded: Recorded, rows: WorkingSet) -> None:
         case EntryContested():
             _contest(recorded, event, rows)
         case AssessmentCorrected():
-            _told_again(event, rows)
+            _restated(recorded, event, rows)
         case _ if reason := taken_back(event):
             withdrawn = Withdrawal(on_record=on_record(recorded), reason=reason)
             for key in steps_before(event):
@@ -236,12 +237,27 @@ def _difference(recorded: Recorded, event: EntryContested, other: UUID | None) -
     )
 
 
-def _told_again(event: AssessmentCorrected, rows: WorkingSet) -> None:
-    """Who was told of an assessment is what it says last: named by mistake is not told."""
+def _restated(recorded: Recorded, event: AssessmentCorrected, rows: WorkingSet) -> None:
+    """An assessment as it says now, with what it said before. Who was told of it is what it says
+    last, too: named by mistake is not told.
+    """
     key = Key(event.case_id, step_key(event.originator_id, 1))
     row = rows.get(key, ChronologyRow)
-    if row is not None:
-        rows.put(key, row.model_copy(update={"told": event.content.told}))
+    if row is None:
+        return
+    said = restated(event, row.agency, row.facts)
+    correction = Correction(on_record=on_record(recorded), reason=event.reason, before=row.wording)
+    now = {
+        "title": said.title,
+        "summary": said.summary,
+        "occurred": said.occurred,
+        "facts": said.facts,
+        "source": said.source,
+        "told": said.told,
+        "sensitivities": _sensitivities(row.sensitivities, sensitivity_of(event)),
+        "corrections": (*row.corrections, correction),
+    }
+    rows.put(key, row.model_copy(update=now))
 
 
 def _step(recorded: Recorded, rows: WorkingSet) -> None:
@@ -325,7 +341,7 @@ def body(key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=CHRONOLOGY,
-    version=8,
+    version=9,
     keys=keys,
     apply=apply,
     columns=columns,

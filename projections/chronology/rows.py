@@ -26,15 +26,31 @@ __all__ = [
     "Item",
     "Permission",
     "Withdrawal",
+    "Wording",
 ]
 
 
+class Wording(Value):
+    """What the row of an assessment said at a time."""
+
+    title: str
+    summary: str
+    occurred: Moment
+    facts: tuple[tuple[str, str], ...] = ()
+    source: Source | None = None
+    told: tuple[Told, ...] = ()
+    sensitivities: tuple[Sensitivity, ...] = ()
+
+
 class Correction(Value):
-    """The row as restated, and why."""
+    """The row as restated, and why. Of an entry `content` is what it says from then on; of an
+    assessment it is None, and `before` is what the row said until then.
+    """
 
     on_record: OnRecord
     reason: str
-    content: EntryContent
+    content: EntryContent | None = None
+    before: Wording | None = None
 
 
 class Withdrawal(Value):
@@ -78,7 +94,8 @@ class ChronologyRow(Value):
 
     `content` is what was first recorded; `occurred`, `kind` and `summary` are what it says now,
     after corrections, and decide where it stands. For steps that are not entries `content` is
-    None and `facts` holds the step's own fields as label and words, in reading order.
+    None and `facts` holds the step's own fields as label and words, in reading order; of an
+    assessment that was corrected, as it says now.
 
     `is_late`: its agency had already put later events on the record in an earlier contribution.
     Time of recording alone cannot say so, because a review collects whole chronologies at once.
@@ -129,3 +146,14 @@ class ChronologyRow(Value):
     def current(self) -> EntryContent | None:
         """What the entry says now."""
         return self.corrections[-1].content if self.corrections else self.content
+
+    @property
+    def wording(self) -> Wording:
+        """What a row that is not an entry's says now."""
+        return Wording(**{name: getattr(self, name) for name in Wording.model_fields})
+
+    @property
+    def first_wording(self) -> Wording:
+        """What it said before anything of it was corrected."""
+        first = self.corrections[0].before if self.corrections else None
+        return first or self.wording

@@ -53,13 +53,14 @@ def patterns(text: str) -> list[str]:
 
 
 def _parts(row: ChronologyRow) -> Iterator[str | None]:
-    yield row.title
-    yield row.summary
-    yield from _source(row.source)
-    for label, words in row.facts:
-        if label != RELIED_ON:
-            yield label
-            yield words
+    for wording in (row.first_wording, row.wording):
+        yield wording.title
+        yield wording.summary
+        yield from _source(wording.source)
+        for label, words in wording.facts:
+            if label != RELIED_ON:
+                yield label
+                yield words
     for content in (row.content, row.current):
         if content is not None:
             yield from _content(content)

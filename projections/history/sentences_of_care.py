@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain import assessment, placement, plans
-from domain.assessment import AssessmentCorrected, AssessmentMade
+from domain.assessment import AssessmentCorrected, AssessmentMade, AssessmentWithdrawn
 from domain.event import Event
 from domain.placement import (
     OfferWithdrawn,
@@ -99,6 +99,8 @@ def _did_about_assessment(event: Event, names: Memory, began: HistoryRow | None)
             return f"recorded an assessment of {who}: {kind}{found[event.content.criteria]}"
         case AssessmentCorrected():
             return f"corrected {_cited('the assessment', began)}"
+        case AssessmentWithdrawn():
+            return _in_error("the assessment", began)
         case _:
             return None
 

@@ -15,6 +15,7 @@ from domain.authority import (
     OrderVaried,
     PowerEndCorrected,
     PowerEnded,
+    PowerEndTakenBack,
     PowerExtended,
     PowerRecordedInError,
     PowerUsed,
@@ -112,7 +113,9 @@ def _did_to_order(  # noqa: PLR0911 - one sentence for each kind of event.
             return None
 
 
-def _did_to_power(event: Event, began: HistoryRow | None) -> str | None:
+def _did_to_power(  # noqa: PLR0911 - one sentence for each kind of event.
+    event: Event, began: HistoryRow | None
+) -> str | None:
     power = _the(began, "power", PowerType, "the power", "a power")
     match event:
         case PowerUsed():
@@ -123,6 +126,8 @@ def _did_to_power(event: Event, began: HistoryRow | None) -> str | None:
             return f"recorded that {power} ended"
         case PowerEndCorrected():
             return f"corrected when {power} ended: {event.occurred.in_words()}"
+        case PowerEndTakenBack():
+            return f"corrected that {power} had not ended: {event.occurred.in_words()}"
         case PowerRecordedInError():
             return f"withdrew {power} as recorded in error"
         case _:

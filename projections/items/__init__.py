@@ -16,7 +16,7 @@ from domain.learning import EpisodeDefined, EpisodeRevised, FindingRecorded, Fin
 from domain.review import NotificationDecided, ThresholdDecided
 from domain.threshold import entries_relied_on
 from domain.vocabulary import EntryKind
-from projections.items.care import CARE_KINDS, care, taken_back
+from projections.items.care import CARE_KINDS, care, restated, taken_back
 from projections.items.described import (
     LONGEST_SUMMARY,
     NO_THREAD,
@@ -49,6 +49,7 @@ __all__ = [
     "facts",
     "kind_label",
     "relied_on",
+    "restated",
     "row_key",
     "step_key",
     "steps_before",

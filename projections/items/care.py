@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain import assessment, placement, plans
-from domain.assessment import AssessmentMade
+from domain.assessment import AssessmentContent, AssessmentCorrected, AssessmentMade
 from domain.event import Event
 from domain.in_error import InErrorFacts
 from domain.placement import (
@@ -32,7 +32,8 @@ from domain.plans import (
     Section47Concluded,
     Section47Opened,
 )
-from projections.items.described import Approached, Described, Thread, facts
+from domain.text import AgencyCode
+from projections.items.described import Approached, Described, Facts, Thread, facts
 from projections.memory import Memory
 
 #: Kinds of items about care, as stored and as read.
@@ -76,6 +77,8 @@ _OUTCOMES = {
     "not-found": "Nothing was found",
     "need-ended": "It was no longer needed",
 }
+#: The fact of an item that says of whom it is.
+_ABOUT = "About"
 _CRITERIA = {"met": "Criteria met", "not-met": "Criteria not met", "no-criteria": None}
 
 
@@ -203,7 +206,7 @@ def _placement(
         summary=event.where,
         occurred=event.occurred,
         facts=facts(
-            ("About", names.subject(event.subject_id)),
+            (_ABOUT, names.subject(event.subject_id)),
             ("Placement type", _coded(event.placement_type, kind)),
             (
                 "Legal status as stated",
@@ -221,19 +224,29 @@ def _placement(
 
 
 def _assessment(event: AssessmentMade, names: Memory) -> Described:
-    said = event.content
+    return _assessed(event.content, event.by_agency, names.subject(event.subject_id))
+
+
+def restated(event: AssessmentCorrected, agency: AgencyCode, before: Facts) -> Described:
+    """What the item of an assessment says once it was corrected. `agency` and `before` are whose it
+    is and the facts that it had: a correction says neither whose nor of whom it is.
+    """
+    return _assessed(event.content, agency, dict(before).get(_ABOUT))
+
+
+def _assessed(said: AssessmentContent, agency: AgencyCode, whom: str | None) -> Described:
     kind = assessment.CODES.kinds.named(said.kind).title
     found = _CRITERIA[said.criteria]
     section = said.section and assessment.CODES.sections.named(said.section).title
     return Described(
         item="assessment",
         kind="assessment-made",
-        agency=event.by_agency,
+        agency=agency,
         title=f"{kind}" + (f": {found.lower()}" if found else ""),
         summary=said.outcome,
         occurred=said.occurred,
         facts=facts(
-            ("About", names.subject(event.subject_id)),
+            (_ABOUT, whom),
             ("Section considered", section),
             ("Criteria", found),
             ("Assessors", "; ".join(said.assessors)),
@@ -268,7 +281,7 @@ def _begun(event: Begun, names: Memory) -> Described:
         title=CARE_KINDS[kind] + (f": {what}" if what else ""),
         summary=summary,
         occurred=event.occurred,
-        facts=facts(("About", names.subject(event.subject_id)), ("Strategy discussion", discussed)),
+        facts=facts((_ABOUT, names.subject(event.subject_id)), ("Strategy discussion", discussed)),
         source=event.source,
         told=event.told,
         thread=Thread(concern=what),

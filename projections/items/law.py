@@ -11,6 +11,7 @@ from domain.authority import (
     OrderVaried,
     PowerEndCorrected,
     PowerEnded,
+    PowerEndTakenBack,
     PowerExtended,
     PowerUsed,
 )
@@ -56,6 +57,8 @@ LAW_KINDS: dict[str, str] = {
     "power-used": "Power used",
     "power-extended": "Power extended",
     "power-ended": "Power ended",
+    "power-end-corrected": "End of a power corrected",
+    "power-not-ended": "Power had not ended",
 }
 
 
@@ -77,9 +80,7 @@ def _of_whom(event: OrderAppliedFor | OrderMade | PowerUsed, names: Memory) -> s
 
 def code_in_words(code: str | None) -> str | None:
     """A reason code of HMCTS with what it stands for, where that is known."""
-    if code is None:
-        return None
-    known = HMCTS.cancellation.get(code)
+    known = HMCTS.cancellation.get(code or "")
     return f"{code}: {known.title}" if known and known.title else code
 
 
@@ -383,6 +384,16 @@ def _power(event: Event, thread: Thread, names: Memory) -> Described | None:
                 facts=facts(
                     ("How", event.how.label), ("Why it was corrected", event.why_corrected)
                 ),
+                thread=thread,
+            )
+        case PowerEndTakenBack():
+            return Described(
+                item="power",
+                kind="power-not-ended",
+                agency=event.attribution.agency,
+                title=f"Power had not ended: {label}",
+                summary=event.reason,
+                occurred=event.occurred,
                 thread=thread,
             )
         case _:

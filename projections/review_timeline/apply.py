@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from domain.assessment import AssessmentCorrected
 from domain.entry import EntryCorrected, EntryRecorded, EntryWithdrawn
 from domain.event import Event, Value
 from domain.moments import Moment
@@ -15,6 +16,7 @@ from projections.items import (
     Described,
     Thread,
     describe,
+    restated,
     row_key,
     step_key,
     steps_before,
@@ -49,6 +51,8 @@ def keys(event: Event) -> tuple[Key, ...]:
     match event:
         case EntryRecorded() | EntryCorrected() | EntryWithdrawn():
             return (Key(case_id, str(stream_id)), memory_key(case_id))
+        case AssessmentCorrected():
+            return (Key(case_id, step_key(stream_id, 1)),)
         case _ if taken_back(event):
             return steps_before(event)
         case _:
@@ -79,6 +83,8 @@ def apply(recorded: Recorded, rows: WorkingSet) -> None:
             )
         case EntryWithdrawn():
             _change(event, rows, {"is_withdrawn": True})
+        case AssessmentCorrected():
+            _restated(event, rows)
         case _ if taken_back(event):
             for key in steps_before(event):
                 _put(key, rows, {"is_withdrawn": True})
@@ -88,6 +94,16 @@ def apply(recorded: Recorded, rows: WorkingSet) -> None:
 
 def _change(event: Event, rows: WorkingSet, changes: Mapping[str, object]) -> None:
     _put(Key(event.case_id, str(event.originator_id)), rows, changes)
+
+
+def _restated(event: AssessmentCorrected, rows: WorkingSet) -> None:
+    key = Key(event.case_id, step_key(event.originator_id, 1))
+    mark = rows.get(key, MarkRow)
+    if mark is not None:
+        said = restated(event, mark.agency, ())
+        now = {"title": said.title, "summary": said.summary, "occurred": said.occurred}
+        lasts = {"lasts_until": _lasts_until(said.occurred, None)}
+        rows.put(key, mark.model_copy(update=now | lasts))
 
 
 def _put(key: Key, rows: WorkingSet, changes: Mapping[str, object]) -> None:
@@ -166,7 +182,7 @@ def body(key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=REVIEW_TIMELINE,
-    version=3,
+    version=4,
     keys=keys,
     apply=apply,
     columns=columns,

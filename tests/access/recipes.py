@@ -72,6 +72,7 @@ BODIES: dict[str, Any] = {
         "content": assessment_content(),
         "reason": "Wrong.",
     },
+    "POST /v1/cases/{case_id}/assessments/{assessment_id}/withdrawal": {"reason": "Wrong."},
     "POST /v1/cases/{case_id}/police-enquiries/{police_enquiry_id}/conclusion": end_body(
         outcome="no-further-action"
     ),

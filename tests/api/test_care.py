@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.care import answer_body, approach_body, care_bodies, end_body
+from tests.support.client import decision_body
 
 ENDS = {
     "placements": ("end", {}),
@@ -14,6 +15,10 @@ ENDS = {
     "lead-professionals": ("end", {}),
     "care-arrangements": ("end", {}),
 }
+
+
+#: What one of each is called in an answer.
+KEPT = ("period", "placement", "placement_search", "assessment")
 
 
 @pytest.fixture
@@ -47,9 +52,10 @@ def test_what_began_is_at_its_location_and_ends_once(social_care, case, child):
 def test_what_was_recorded_in_error_is_withdrawn_by_its_agency_and_is_still_read(
     social_care, police, case, child
 ):
-    for (plural, _), body in care_bodies(child).items():
-        if plural == "assessments":
-            continue
+    bodies = care_bodies(child)
+    # That of somebody's health is not there for the police.
+    bodies["assessments", "assessment_id"]["content"]["sensitivity"] = "open"
+    for (plural, _), body in bodies.items():
         answer = social_care.post(f"{case.path}/{plural}", body)
         answer.ok(201)
         path = f"{answer.headers['location']}/withdrawal"
@@ -57,13 +63,35 @@ def test_what_was_recorded_in_error_is_withdrawn_by_its_agency_and_is_still_read
         police.post(path, why).problem(403, None, "Only the agency that recorded this")
         receipt = social_care.post(path, why).ok(200)
         found = social_care.get(answer.headers["location"], headers=seen(receipt)).ok()
-        kept = found.get("period") or found.get("placement") or found["placement_search"]
+        (kept,) = (found[each] for each in KEPT if each in found)
         assert kept["withdrawn"]["reason"] == why["reason"]
         assert found.get("funnel") is None
         social_care.post(path, why).problem(409, None, "already been withdrawn")
 
     told = social_care.get(f"{case.path}/state", headers=seen(receipt), subject_id=child).ok()
     assert {each["status"] for each in told["replies"]} == {"not-known"}
+
+
+def test_a_corrected_assessment_is_in_the_chronology_as_it_says_now(social_care, case, child):
+    """And what a decision had before it then was put right since."""
+    body = care_bodies(child)["assessments", "assessment_id"]
+    made = social_care.post(f"{case.path}/assessments", body)
+    decision = decision_body(on_record_position=made.ok(201)["position"], reconstructed=True)
+    decided = social_care.post(f"{case.path}/decisions", decision)
+    decided.ok(201)
+    said = {"content": body["content"] | {"outcome": "Another."}, "reason": "Another form."}
+    receipt = social_care.post(f"{made.headers['location']}/corrections", said).ok(200)
+
+    path = f"{case.path}/chronology"
+    (row,) = social_care.get(path, headers=seen(receipt), show="corrected").ok()["rows"]
+    assert row["summary"] == "Another."
+    assert row["corrections"][0]["before"]["summary"] == body["content"]["outcome"]
+    then = social_care.get(path, as_of=str(receipt["position"] - 1)).ok()["rows"]
+    assert body["content"]["outcome"] in [each["summary"] for each in then]
+    known = social_care.get(decided.headers["location"], headers=seen(receipt)).ok()["known_then"]
+    assert [(each["what"], each["at"]) for each in known["changed_since"]] == [
+        ("corrected", receipt["position"])
+    ]
 
 
 def test_the_police_do_not_end_what_is_social_cares_and_are_told_whose_it_is(

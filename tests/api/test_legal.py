@@ -109,6 +109,26 @@ def test_a_hearing_is_vacated_with_a_code_of_hmcts_and_listed_again(social_care,
     assert told["permissions"][0]["to_whom"] == "The reviewer"
 
 
+def test_a_hearing_whose_day_went_by_says_that_nothing_says_what_came_of_it(social_care, hearing):
+    case, _, hearing_id = hearing.partition("/hearings/")
+    later = hearing_body(listed_for="2040-03-14T10:30+00:00")
+    receipt = social_care.post(f"{case}/hearings", later).ok(201)
+
+    told = [social_care.get(hearing, headers=seen(receipt)).ok()]
+    told[0]["hearings"] = [told[0].pop("hearing")]
+    told += [social_care.get(case + each, headers=seen(receipt)).ok() for each in ("", "/hearings")]
+
+    for each in told:
+        found = {one["hearing_id"]: one["no_outcome"] for one in each["hearings"]}
+        assert "was listed for 14 March 2026" in found[hearing_id]
+        assert found.get(receipt["id"]) is None
+        assert each["until"] > "2026-03-14"
+
+    held = {"occurred": "2026-03-14T10:30+00:00", "attendance": "in-person", "summary": "Heard."}
+    receipt = social_care.post(f"{hearing}/outcome", held).ok(200)
+    assert social_care.get(hearing, headers=seen(receipt)).ok()["hearing"]["no_outcome"] is None
+
+
 def test_on_what_authority_and_what_the_extension_changed(police, social_care, case):
     admission = entry_body(kind="admission", occurred="2026-03-02T19:52+00:00")
     police.post(f"{case.path}/contributions", contribution_body(admission)).ok(201)
@@ -127,6 +147,8 @@ def test_on_what_authority_and_what_the_extension_changed(police, social_care, c
     then = police.get(f"{query}&as_of={extended['position'] - 1}").ok()
 
     assert now["at"]["in_force"] == [extended["id"]]
+    assert now["how_it_stands"]["standing"] == "none-known"
+    assert now["how_it_stands"]["at"] == now["until"]
     assert "only because it was extended" in now["at"]["says"]
     assert then["at"]["standing"] == "none-known"
     assert "One extension of at most 7 days could have run" in then["at"]["says"]

@@ -96,7 +96,11 @@ class TestReceipts:
             "relationship": "parent-of",
             "other_id": chosen,
         }
-        coordinator.post(f"{case.path}/relationships", related).ok(201)
+        related = coordinator.post(f"{case.path}/relationships", related).ok(201)
+
+        told = coordinator.get(case.path, headers={"Daybook-Position": str(related["position"])})
+        found = {each["subject_id"]: each["relations"] for each in told.ok()["family"]}
+        assert found[chosen] == [{"other_id": other["subject_id"], "says": "child of Mother"}]
 
     def test_a_subject_id_that_is_taken_is_refused(self, coordinator, case):
         body = {"pseudonym": "Elliot", "role": "child", "subject_id": str(uuid.uuid4())}

@@ -10,8 +10,10 @@ from domain import plans
 from domain.assessment import (
     CorrectAssessment,
     MakeAssessment,
+    WithdrawAssessment,
     correct_assessment,
     make_assessment,
+    withdraw_assessment,
 )
 from domain.placement import (
     AnswerApproach,
@@ -49,6 +51,7 @@ def _ids(name: str):
 OPEN_SEARCH, CLOSED_SEARCH, NEW_SEARCH = (an_id(f"search{which}") for which in ("", " 2", " 3"))
 NEW_SEARCHES = st.sampled_from([OPEN_SEARCH, NEW_SEARCH, NEW_SEARCH])
 SEARCHES = st.sampled_from([*[OPEN_SEARCH] * 5, *[CLOSED_SEARCH] * 3, NEW_SEARCH])
+TO_CLOSE = st.sampled_from([*[OPEN_SEARCH] * 8, CLOSED_SEARCH, NEW_SEARCH])
 NEW_APPROACHES, APPROACHES = _ids("approach")
 NEW_PLACEMENTS, PLACEMENTS = _ids("placement")
 NEW_ASSESSMENTS, ASSESSMENTS = _ids("assessment")
@@ -72,7 +75,7 @@ VERSIONS = st.sampled_from([None] * 16 + [1, 2])
 
 def _code(*used: str):
     """One of these codes; now and then one that is in no list."""
-    return st.sampled_from([*used * 8, "made-up"])
+    return st.sampled_from([*used * 20, "made-up"])
 
 
 ANSWERS = st.sampled_from(
@@ -151,7 +154,12 @@ OF_SEARCHES = (
     ),
     (8, answer_approach, AnswerApproach, {"answer": ANSWERS, **_TO_PROVIDER}),
     (8, withdraw_offer, WithdrawOffer, {"reason": WORDS, **_TO_PROVIDER}),
-    (5, close_search, CloseSearch, {"outcome": OUTCOMES, "reason": WORDS, **_IN_SEARCH}),
+    (
+        7,
+        close_search,
+        CloseSearch,
+        {"outcome": OUTCOMES, "reason": WORDS, **_IN_SEARCH, "search_id": TO_CLOSE},
+    ),
     (
         6,
         start_placement,
@@ -160,7 +168,7 @@ OF_SEARCHES = (
             "placement_id": NEW_PLACEMENTS,
             "placement_type": _code("T1"),
             "where": WORDS,
-            "legal_status": st.sampled_from([None, None, None, "L2", "L2", "S"]),
+            "legal_status": st.sampled_from([None, None, None, "L2", "L2", "L2", "S"]),
             "reason": _code("S"),
             "search_id": st.none() | SEARCHES,
             "told": TOLD,
@@ -173,7 +181,7 @@ OF_SEARCHES = (
         EndPlacement,
         {
             "placement_id": PLACEMENTS,
-            "change": st.sampled_from([None, "CARPL", "made-up"]),
+            "change": st.sampled_from([None, None, "CARPL", "CARPL", "made-up"]),
             "reason": WORDS,
             "told": TOLD,
             **_CHANGED,
@@ -183,7 +191,7 @@ OF_SEARCHES = (
 _IN_ERROR = {"reason": WORDS, "expected_version": VERSIONS}
 #: Last of all: nothing can be asked of it afterwards. Seldom, so that there is something to ask.
 OF_SEARCHES += (
-    (2, withdraw_search, WithdrawSearch, {"search_id": SEARCHES, **_IN_ERROR}),
+    (1, withdraw_search, WithdrawSearch, {"search_id": SEARCHES, **_IN_ERROR}),
     (2, withdraw_placement, WithdrawPlacement, {"placement_id": PLACEMENTS, **_IN_ERROR}),
 )
 OF_ASSESSMENTS = (
@@ -209,6 +217,7 @@ OF_ASSESSMENTS = (
             "expected_version": VERSIONS,
         },
     ),
+    (2, withdraw_assessment, WithdrawAssessment, {"assessment_id": ASSESSMENTS, **_IN_ERROR}),
 )
 _CONCERN = {"concern": WORDS, **_BEGUN_PERIOD}
 _BEGINNINGS = (
@@ -259,12 +268,12 @@ _TAKEN_BACK = (
 _ANY_PERIOD = [period for kind in PERIODS for period in kind]
 #: Now and then what is of one kind is asked of the id of another.
 OF_PERIODS = tuple(
-    (often, rule, command, {"period_id": st.sampled_from([*ids * 3, *_ANY_PERIOD]), **fields})
+    (often, rule, command, {"period_id": st.sampled_from([*ids * 8, *_ANY_PERIOD]), **fields})
     for (first, second), begins, ends, taken_back in zip(
         PERIODS, _BEGINNINGS, _ENDS, _TAKEN_BACK, strict=True
     )
     for often, ids, (rule, command, fields) in (
-        (3, [first, second, second, second], begins),
+        (4, [first, *[second] * 6], begins),
         (5, [first, first, first, second], ends),
         (2, [first, first, first, second], taken_back),
     )

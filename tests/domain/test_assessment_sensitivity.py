@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from domain import assessment
 from domain.access import CannotReadBack, reads
 from domain.assessment import (
     USUAL,
@@ -15,11 +16,14 @@ from domain.assessment import (
     MakeAssessment,
     NotTheirsToCorrect,
     StaysRestricted,
+    WithdrawAssessment,
     correct_assessment,
     kept,
     make_assessment,
+    restriction,
+    withdraw_assessment,
 )
-from domain.restricted import evolve, may_read
+from domain.restricted import evolve, may_read, thing_of
 from domain.vocabulary import AgencyKind, Role, Sensitivity
 from tests.domain.test_assessment import ASSESSMENT, content
 from tests.support.builders import (
@@ -127,6 +131,8 @@ def test_a_correction_that_does_not_say_leaves_it_as_it_was():
 def test_an_open_one_that_is_of_another_kind_is_kept_as_that_kind_is():
     first = made(**OF_CARE)
     assert corrected(first).content.sensitivity == "health"
+    kept_closer = made(**OF_CARE, sensitivity="third-party")
+    assert corrected(kept_closer).content.sensitivity == "third-party"
 
 
 def test_who_may_not_read_it_is_told_what_is_said_of_one_that_never_was():
@@ -154,3 +160,16 @@ def test_one_of_another_case_is_read_by_nobody():
     state = fold(evolve, None, [made()])
     assert may_read(state, CASE, reader)
     assert not may_read(state, an_id("another case"), reader)
+
+
+def test_a_withdrawal_opens_it_to_nobody():
+    """Whoever decides who may read it, the record or the assessment itself, decides as before."""
+    first = made(told=CARE_TOLD)
+    asked = ask(WithdrawAssessment, by=HOSPITAL, assessment_id=ASSESSMENT, reason="No.")
+    (last,) = given(a_case(), first).when(withdraw_assessment, asked).allowed()
+
+    assert thing_of(last) == thing_of(first)
+    assert fold(evolve, None, (first, last)) == fold(evolve, None, (first,))
+    of_it = fold(assessment.evolve, assessment.NEW_ASSESSMENT, (first, last))
+    assert restriction(of_it) == fold(evolve, None, (first,)).restriction
+    assert restriction(assessment.NEW_ASSESSMENT) is None

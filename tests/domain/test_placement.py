@@ -234,6 +234,9 @@ def test_only_an_offer_that_stands_is_withdrawn_or_found():
         )
     again = after(withdrawn, answer_approach, answering(OFFERED, occurred="2026-03-13"))
     given(again).when(close_search, closing("found")).allowed()
+    given(OPENED).when(close_search, closing("found")).refused(
+        NothingWasOffered, field="outcome.approach_id"
+    )
 
 
 def test_an_offer_is_what_was_said_last_in_whatever_order_it_reached_the_record():
@@ -270,6 +273,9 @@ def test_a_vague_date_does_not_outlast_what_was_recorded_after_it():
 
 
 def test_refuses_to_withdraw_or_to_find_what_was_offered_only_later():
+    given(OFFER).when(withdraw_offer, withdrawing(occurred="2026-03-08")).refused(
+        BeforeTheyWereAsked, field="occurred"
+    )
     early = "2026-03-09T18:00+00:00"
     given(OFFER).when(withdraw_offer, withdrawing(occurred=early)).refused(
         BeforeItWasOffered, field="occurred"
@@ -292,6 +298,9 @@ def test_refuses_to_close_a_search_twice_or_before_its_work():
     given(ASKED).when(close_search, closing(occurred="2026-03-09T10:00+00:00")).refused(
         ClosedBeforeWork, field="occurred"
     )
+    given(OPENED).when(close_search, closing(occurred="2026-03-08")).refused(
+        BeforeItWasOpened, field="occurred"
+    )
 
 
 def test_places_a_child_and_ends_the_placement():
@@ -301,6 +310,7 @@ def test_places_a_child_and_ends_the_placement():
         PlacementAlreadyStarted, field="placement_id"
     )
     given(a_case()).when(end_placement, leaving()).refused(PlacementNotOnRecord)
+    given(PLACED).when(end_placement, leaving(change="Q")).refused(UnknownCode, field="change")
     given(PLACED).when(end_placement, leaving(occurred="2026-03-06")).refused(
         EndedBeforeItStarted, field="occurred"
     )
@@ -353,6 +363,11 @@ def test_refuses_a_search_that_was_for_somebody_else():
     given(OPENED).when(
         start_placement, placing(search_id=SEARCH, occurred="2026-03-18", subject_id=MOTHER)
     ).refused(SearchNotOnCase, field="search_id")
+    other = an_id("another case")
+    elsewhere = found.model_copy(update={"case_id": other})
+    given(OPENED, a_case(case_id=other)).when(start_placement, elsewhere).refused(
+        SearchNotOnCase, field="search_id"
+    )
 
 
 def test_refuses_a_placement_from_before_the_search_that_is_said_to_have_found_it():

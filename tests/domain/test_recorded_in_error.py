@@ -172,6 +172,16 @@ def test_it_is_ended_by_whose_it_is_and_the_refusal_says_whose_that_is(begin):
                 assert names[whose] in sentence
 
 
+def test_the_refusal_names_each_once_and_nobody_who_has_left():
+    names = {each.agency: each.name for each in a_case() if hasattr(each, "name")}
+    rule, asked = end_placement, ending(start_placement, by=POLICE)
+    ours = beginning(start_placement, by=SOCIAL_CARE)
+    history = (*a_case(), *given(a_case()).when(start_placement, ours).allowed())
+    assert given(history).when(rule, asked).refused(NotTheirsToEnd).count(names[SOCIAL_CARE]) == 1
+    gone = without(SOCIAL_CARE, begun(start_placement))
+    assert names[SOCIAL_CARE] not in given(gone).when(rule, asked).refused(NotTheirsToEnd)
+
+
 def test_no_placement_was_found_by_a_search_that_was_recorded_in_error():
     history = withdrawn(open_search, begun(open_search))
     asked = beginning(start_placement, search_id=an_id("search"))

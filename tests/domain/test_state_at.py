@@ -18,8 +18,9 @@ from tests.support.builders import CHILD, HOSPITAL, POLICE, SOCIAL_CARE, UNKNOWN
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 
 
-def plan(begins="2026-03-01", ended=None, told=(), ended_told=(), **fields):
-    end = End(when(ended), "done", Knowledge(SOCIAL_CARE, ended_told)) if ended else None
+def plan(begins="2026-03-01", ended=None, told=(), ended_told=(), said_by=None, **fields):
+    known = Knowledge(SOCIAL_CARE, ended_told)
+    end = End(when(ended), "done", known, said_by=said_by) if ended else None
     given = {
         "question": "protection-plan",
         "stream_id": an_id("plan"),
@@ -54,6 +55,16 @@ def test_what_began_and_did_not_end_is_so():
     found = reply(plan())
     assert (found.status, found.last) == ("so", None)
     assert found.says == "Child protection plan, from 1 March 2026; no end of it is on the record."
+
+
+def test_an_end_is_said_with_whose_word_it_is():
+    """Whether it is over by then, or was still to come."""
+    ended = plan(ended="2026-03-09", said_by="Testford police")
+    assert reply(ended).says.endswith("ended 9 March 2026: done. Said by Testford police.")
+    later = plan(ended="2026-03-12", said_by="Testford police")
+    assert reply(later).says == (
+        "Child protection plan, from 1 March 2026; it ended 12 March 2026, said by Testford police."
+    )
 
 
 def test_what_ended_is_over_and_says_when():

@@ -11,9 +11,15 @@ from projections.case_file.rows import (
     CaseFile,
     CaseRow,
     EscalationRow,
+    RelationshipRow,
     SubjectRow,
 )
-from projections.case_file.rows_of_care import PeriodRow, PlacementRow, PlacementSearchRow
+from projections.case_file.rows_of_care import (
+    AssessmentRow,
+    PeriodRow,
+    PlacementRow,
+    PlacementSearchRow,
+)
 from projections.case_file.rows_of_law import (
     ApplicationRow,
     DirectionRow,
@@ -39,7 +45,7 @@ def case_file(*events: Event) -> CaseFile:
         case=of(CaseRow)[0],
         agencies=of(AgencyRow),
         subjects=of(SubjectRow),
-        relationships=(),
+        relationships=of(RelationshipRow),
         contributions=(),
         decisions=(),
         escalations=of(EscalationRow),
@@ -51,5 +57,6 @@ def case_file(*events: Event) -> CaseFile:
         placements=of(PlacementRow),
         placement_searches=of(PlacementSearchRow),
         periods=of(PeriodRow),
+        assessments=of(AssessmentRow),
         reviews=of(ReviewRow),
     )

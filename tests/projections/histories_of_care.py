@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from domain.assessment import AssessmentCorrected, AssessmentMade
+from domain.assessment import AssessmentCorrected, AssessmentMade, AssessmentWithdrawn
 from domain.event import Event
 from domain.placement import (
     OfferWithdrawn,
@@ -171,6 +171,7 @@ FIELDS_OF_CARE: Mapping[type[Event], tuple[str, Callable[[Any], dict[str, Any]]]
     CareArrangementEnded: ("period", _ended),
     SearchWithdrawn: ("placement-search", _in_error),
     PlacementWithdrawn: ("placement", _in_error),
+    AssessmentWithdrawn: ("assessment", _in_error),
     ProtectionPlanWithdrawn: ("period", _in_error),
     Section47Withdrawn: ("period", _in_error),
     PoliceEnquiryWithdrawn: ("period", _in_error),

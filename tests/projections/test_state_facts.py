@@ -26,6 +26,7 @@ from domain.command import CLOCK_SKEW
 from domain.escalation import EscalationResolved
 from domain.event import Event
 from domain.hearing import HearingAdjourned, HearingVacated
+from domain.plans import LeadProfessionalEnded, LeadProfessionalNamed
 from domain.state_at import Asked, StateAt, state_at
 from domain.vocabulary import OrderType, PowerType
 from projections.case_file.legal import known_of
@@ -282,3 +283,26 @@ def test_a_corrected_end_counts_and_what_the_record_said_before_is_kept_for_then
     assert standing_at(before, at("2026-03-04T11:00")).standing == "none-known"
     assert standing_at(known, at("2026-03-04T11:00")).standing == "known"
     assert any(each.closed for each in learnt_late(known, at("2026-03-10T12:00")))
+
+
+def test_an_end_is_said_with_the_agency_that_said_so_by_its_name():
+    """Though another had said that it began: an order's, a lead professional's."""
+    discharged = fact(
+        OrderDischarged, stream=an_id("order"), version=2, by=POLICE, court=COURT, source=SOURCE,
+        occurred="2026-03-03T12:00+00:00", reason="The child is home.",
+    )  # fmt: skip
+    begun = {"by_agency": SOCIAL_CARE, "subject_id": CHILD, "occurred": "2026-03-02"}
+    lead = fact(
+        LeadProfessionalNamed, stream=an_id("lead"), role="SW1", service="Team", source=SOURCE,
+        **begun,
+    )  # fmt: skip
+    no_longer = fact(
+        LeadProfessionalEnded, stream=an_id("lead"), version=2, by=POLICE,
+        occurred="2026-03-03", reason="They left.",
+    )  # fmt: skip
+    file = case_file(order(OrderType.CARE_ORDER), discharged, lead, no_longer)
+
+    found = asked(file, "2026-03-06T12:00")
+
+    assert found.reply("legal-status").says.endswith(": The child is home. Said by Police.")
+    assert found.reply("lead-professional").says.endswith(": They left. Said by Police.")

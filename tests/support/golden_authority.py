@@ -12,6 +12,7 @@ from domain.authority import (
     OrderVaried,
     PowerEndCorrected,
     PowerEnded,
+    PowerEndTakenBack,
     PowerExtended,
     PowerRecordedInError,
     PowerUsed,
@@ -92,6 +93,7 @@ OF_AUTHORITY: tuple[Event, ...] = (
         reason="She went home.",
         why_corrected="The ward's log has the hour.",
     ),
+    example(PowerEndTakenBack, occurred=WHEN, reason="Another child was released."),
     example(OrderRecordedInError, reason="It is another child's."),
     example(PowerRecordedInError, reason="Keyed for the wrong child."),
 )

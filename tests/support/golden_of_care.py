@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.assessment import AssessmentCorrected, AssessmentMade
+from domain.assessment import AssessmentCorrected, AssessmentMade, AssessmentWithdrawn
 from domain.event import Event
 from domain.placement import (
     OfferWithdrawn,
@@ -120,6 +120,7 @@ OF_CARE: tuple[Event, ...] = (
         content=_ASSESSED | {"section": "s3"},
         reason="The section was mistaken.",
     ),
+    example(AssessmentWithdrawn, **_IN_ERROR),
     example(ProtectionPlanStarted, category="neglect", **_BEGUN),
     example(ProtectionPlanEnded, **_ENDED),
     example(ProtectionPlanWithdrawn, **_IN_ERROR),

@@ -15,6 +15,7 @@ from domain.authority import (
     OrderVaried,
     PowerEndCorrected,
     PowerEnded,
+    PowerEndTakenBack,
     PowerExtended,
     PowerRecordedInError,
     PowerUsed,
@@ -115,13 +116,18 @@ def _of_whom(event: OrderAppliedFor | OrderMade | PowerUsed, history: Sequence[E
 
 
 def require_power(stream: Sequence[Event], history: Sequence[Event]) -> None:
-    """A power is used once, ends at most once, and nothing of it comes before it was used."""
+    """A power is used once, ends once or had not ended, and nothing comes before it was used."""
     used, *later = _until_taken_back(stream, PowerRecordedInError)
     assert isinstance(used, PowerUsed)
     _of_whom(used, history)
-    assert sum(isinstance(event, PowerEnded) for event in later) <= 1
+    said: list[Event] = []
     for event in later:
-        assert isinstance(event, PowerExtended | PowerEnded | PowerEndCorrected)
+        assert isinstance(event, PowerExtended | PowerEnded | PowerEndCorrected | PowerEndTakenBack)
         assert not event.occurred.definitely_before(used.occurred)
-    said = [event.attribution.agency for event in later if not isinstance(event, PowerExtended)]
-    assert len(set(said)) <= 1
+        if isinstance(event, PowerExtended):
+            continue
+        assert isinstance(event, PowerEnded) == (not said)
+        said.append(event)
+        assert len({each.attribution.agency for each in said}) == 1
+        if isinstance(event, PowerEndTakenBack):
+            said = []

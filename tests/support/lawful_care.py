@@ -42,6 +42,7 @@ FIRST: dict[type[Event], type[Event] | None] = {
     of_placement.PlacementWithdrawn: of_placement.PlacementStarted,
     of_assessment.AssessmentMade: None,
     of_assessment.AssessmentCorrected: of_assessment.AssessmentMade,
+    of_assessment.AssessmentWithdrawn: of_assessment.AssessmentMade,
     of_plans.ProtectionPlanStarted: None,
     of_plans.ProtectionPlanEnded: of_plans.ProtectionPlanStarted,
     of_plans.ProtectionPlanWithdrawn: of_plans.ProtectionPlanStarted,
@@ -63,7 +64,7 @@ IN_ERROR = tuple(
     kind for kind in FIRST if kind.TOPIC.endswith("withdrawn") and "offer" not in kind.TOPIC
 )
 #: What only the agency that recorded it ends, and this one, whose decision it is.
-ENDED_BY = {
+ENDED_BY: dict[type[Event], str] = {
     of_placement.SearchClosed: SOCIAL_CARE,
     of_placement.PlacementEnded: SOCIAL_CARE,
     of_plans.ProtectionPlanEnded: SOCIAL_CARE,

@@ -103,6 +103,31 @@ def test_every_end_of_a_power_that_was_corrected_is_listed_with_who_and_why(told
     assert f"§{position}" in listed
 
 
+def test_the_end_of_a_power_that_had_not_ended_is_listed_with_who_and_why(told: Told) -> None:
+    own = told.client
+    power = {
+        "subjects": [told.children[1]], "power": "police-protection", "used_by": "Constable 1",
+        "occurred": "2026-01-06T10:00+00:00", "reason": "Harm.",
+        "source": {"system": "Own", "reference": "PP-2"},
+    }  # fmt: skip
+    power_id = own.post(f"/v1{told.path}/authorities/powers", power).ok(201)["id"]
+    path = f"/v1{told.path}/authorities/powers/{power_id}"
+    end = {"how": "released", "occurred": "2026-01-06T15:00+00:00", "reason": "Handed over."}
+    own.post(f"{path}/end", end).ok()
+    why = {"reason": "Another child was handed over."}
+    receipt = own.post(f"{path}/end/recorded-in-error", why).ok()
+    own.post(f"{path}/end/recorded-in-error", why).problem(409, None, "No end of this power")
+    seen = {"Daybook-Position": str(receipt["position"])}
+    assert own.get(path, headers=seen).ok()["power"]["status"] == "in-use"
+
+    lines = [each.text for each in told.legal().main.all("li")]
+    (listed,) = [each for each in lines if "Another child was handed over." in each]
+
+    assert "It had not ended" in listed
+    assert "Until then the record said: Released, 6 January 2026 at 3:00pm" in listed
+    assert f"§{receipt['position']}" in listed
+
+
 def test_it_is_never_silently_of_somebody_else(told: Told) -> None:
     assert told.legal(f"?subject={told.path.split('/')[-1]}").status == 409
 

@@ -11,8 +11,8 @@ import pytest
 from api.web.day_strips import Quiet, day_strips
 from api.web.lanes import NO_ORDER, lanes_of
 from api.web.month_grid import years_of
+from api.web.names import Names
 from api.web.placing import before_window
-from api.web.rows import Names
 from api.web.scale import day_scale, scale_of
 from api.web.signs import SHAPES, signs
 from domain.moments import LONDON, Moment

@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 
 from api.web.case_page import NotThePresent
-from api.web.rows import Group, Names, grouped, kept_from, row_view, told_in_words
+from api.web.names import Names, told_in_words
+from api.web.rows import Group, grouped, kept_from, row_view
 from api.web.signs import name_of_code, named_by_code
 from domain.entry import EntryContent
 from domain.event import Source
@@ -16,7 +17,7 @@ from domain.moments import Moment
 from domain.told import Told
 from domain.vocabulary import EntryKind, Role, Seen, Sensitivity
 from projections.case_file.rows import ReviewWindow
-from projections.chronology.rows import ChronologyRow, Correction
+from projections.chronology.rows import ChronologyRow, Correction, Wording
 from projections.people import By, OnRecord
 
 WINDOW = ReviewWindow(
@@ -133,6 +134,39 @@ def test_says_field_by_field_what_each_correction_changed() -> None:
         ("Outcome", None, "Admitted.")
     ]
     assert (one.position, two.position) == (7, 9)
+
+
+def test_says_what_each_correction_of_an_assessment_changed_until_what_it_says_now() -> None:
+    def wording(summary: str, **more: object) -> Wording:
+        return Wording.model_validate(
+            {"title": "Assessment", "summary": summary, "occurred": "2026-03-06", **more}
+        )
+
+    first, second = wording("Detained."), wording("Not detained.", facts=(("Reasons", "None."),))
+    row = _row("2026-03-06").model_copy(
+        update={
+            "content": None,
+            "title": "Assessment",
+            "summary": "Not detained.",
+            "source": None,
+            "sensitivities": (Sensitivity.HEALTH,),
+            "corrections": (
+                Correction(on_record=_on_record(7), reason="Misread.", before=first),
+                Correction(on_record=_on_record(9), reason="It is health.", before=second),
+            ),
+        }
+    )
+    view = row_view(row, NAMES)
+    one, two = view.corrections
+    assert [(each.label, each.was, each.now) for each in one.changes] == [
+        ("Outcome", "Detained.", "Not detained."),
+        ("Reasons", None, "None."),
+    ]
+    assert [(each.label, each.was, each.now) for each in two.changes] == [
+        ("Reasons", "None.", None),
+        ("Sensitivity", "Open to the review", "Health"),
+    ]
+    assert "corrected 2 times" in [badge.text for badge in view.badges]
 
 
 def test_calls_an_agency_by_its_name_where_only_its_code_is_known() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from domain.authority.bands import bands_of, standing_at
-from domain.authority.flags import Held, flags
+from domain.authority.flags import flags
+from domain.authority.gaps import Held
 from domain.authority.law import LAW
 from tests.domain.authority.authorities import a_change, an_authority, known, utc
 from tests.support.builders import UNKNOWN, when

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.authority.bands import bands, bands_of, standing_at
+from domain.authority.bands import bands, bands_of, how_it_stands, standing_at
 from domain.authority.law import LAW
 from domain.moments import Moment
 from domain.vocabulary import OrderType, PowerType
@@ -335,3 +335,12 @@ def test_every_order_and_power_has_a_rule_with_its_source(code):
     assert rule.says.endswith(".")
     assert rule.source
     assert rule.act
+
+
+def test_beside_what_was_so_it_says_how_it_stands_at_the_end_of_what_is_seen():
+    """And nothing beside an answer that is of that instant itself."""
+    stands = how_it_stands(known(EPO, EXTENSION), HEARING, UNTIL)
+
+    assert stands == standing_at(known(EPO, EXTENSION), UNTIL)
+    assert (stands.at, stands.standing) == (UNTIL, "none-known")
+    assert how_it_stands(known(EPO, EXTENSION), UNTIL, UNTIL) is None

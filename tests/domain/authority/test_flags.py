@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from domain.authority.flags import Held, flags
+from domain.authority.flags import flags
+from domain.authority.gaps import Held
 from domain.authority.late import learnt_late
 from tests.domain.authority.authorities import (
     EPO,
@@ -53,6 +54,39 @@ def test_the_extension_closes_the_gap():
 def test_there_is_no_gap_once_the_child_had_left():
     held = Held("in hospital", when("2026-03-08T10:00+00:00"), when("2026-03-14T10:00+00:00"))
     assert "gap" not in dict(found(known(EPO), [held]))
+
+
+def gaps(*held, put_together=None):
+    found = flags(put_together or known(EPO), held, UNTIL)
+    return [
+        (each.starts, each.ends, each.certain, "placed" in each.says)
+        for each in found
+        if each.kind == "gap"
+    ]
+
+
+def test_a_time_in_two_places_at_once_is_asked_of_once():
+    """Given a hospital that nobody recorded the child left, and a placement since; then each time
+    is asked of one of them, and none is left out.
+    """
+    placed = Held("placed", when("2026-03-20T10:00+00:00"), when("2026-03-25T10:00+00:00"))
+
+    assert gaps(IN_HOSPITAL, placed) == gaps(placed, IN_HOSPITAL)
+    assert gaps(IN_HOSPITAL, placed) == [
+        (utc("2026-03-06T19:52"), utc("2026-03-07T15:30"), True, False),
+        (utc("2026-03-15T15:30"), utc("2026-03-20T10:00"), True, False),
+        (utc("2026-03-20T10:00"), utc("2026-03-25T10:00"), True, True),
+        (utc("2026-03-25T10:00"), UNTIL, True, False),
+    ]
+
+
+def test_it_is_certain_where_the_child_surely_was_in_one_of_the_places():
+    """Placed from a day, of no known hour: certain only where the hospital surely goes on."""
+    placed = Held("placed", when("2026-03-20"))
+    left = Held(IN_HOSPITAL.where, IN_HOSPITAL.begins, when("2026-03-20"))
+
+    assert gaps(IN_HOSPITAL, placed)[-1] == (utc("2026-03-20T00:00"), UNTIL, True, True)
+    assert gaps(left, placed)[-1] == (utc("2026-03-20T00:00"), UNTIL, False, True)
 
 
 def test_an_order_that_ran_out_with_none_to_follow():
@@ -256,7 +290,7 @@ def test_secure_without_an_order_adds_up():
 
 def test_what_an_extension_learnt_late_changed():
     _, last = learnt_late(known(EPO, HIGH_COURT, EXTENSION), UNTIL)
-    assert (last.position, last.closed) == (9, True)
+    assert (last.position, last.closed, last.since) == (9, True, None)
     assert last.says == (
         "Until 20 March 2026 at midnight (as the day begins) (§9) the record showed no authority "
         "from 15 March 2026 at 3:30pm to 18 March 2026 at 4:20pm. What arrived then: Emergency "
@@ -299,3 +333,7 @@ def test_what_a_discharge_learnt_late_changed():
     (only_one,) = learnt_late(known(order), UNTIL)
     assert not only_one.closed
     assert only_one.starts == utc("2026-03-10T10:00")
+    assert only_one.since == 1
+    assert only_one.says.startswith(
+        "From 20 March 2026 at midnight (as the day begins) (§1) until "
+    )

@@ -17,10 +17,12 @@ from domain.authority import (
     PowerHasNotEnded,
     PowerNotOnRecord,
     PowerUsed,
+    TakeBackPowerEnd,
     UsePower,
     correct_power_end,
     end_power,
     extend_power,
+    take_back_power_end,
     use_power,
 )
 from domain.command import (
@@ -29,6 +31,7 @@ from domain.command import (
     NotHappenedYet,
     OnlyWhoSaidItCorrectsIt,
 )
+from domain.errors import Stale
 from domain.vocabulary import PowerType
 from tests.support.builders import HOSPITAL, POLICE, SOURCE, a_case, an_id, ask
 from tests.support.spec import fold, given
@@ -49,9 +52,9 @@ def using(by=POLICE, **fields):
     return ask(UsePower, by=by, **(asked | fields))
 
 
-def ending(occurred="2026-03-07"):
+def ending(occurred="2026-03-07", by=POLICE):
     return ask(
-        EndPower, by=POLICE, power_id=POWER, how="replaced", occurred=occurred, reason="An order."
+        EndPower, by=by, power_id=POWER, how="replaced", occurred=occurred, reason="An order."
     )
 
 
@@ -118,3 +121,34 @@ def test_only_the_agency_that_recorded_the_end_corrects_it():
     (event,) = given(ENDED).when(correct_power_end, correcting()).allowed()
     again = correcting("2026-03-07T15:00+00:00")
     given((*ENDED, event)).when(correct_power_end, again).allowed()
+
+
+def not_ended(by=POLICE, **fields):
+    said = {"power_id": POWER, "reason": "Another child was released."}
+    return ask(TakeBackPowerEnd, by=by, **said | fields)
+
+
+def test_one_that_had_not_ended_is_in_use_again_and_can_end_otherwise():
+    """And the end that was said, as last corrected, is where what was taken back stands."""
+    (corrected,) = given(ENDED).when(correct_power_end, correcting()).allowed()
+    history = (*ENDED, corrected)
+    (event,) = given(history).when(take_back_power_end, not_ended()).allowed()
+    assert (event.occurred, event.reason) == (corrected.occurred, "Another child was released.")
+
+    again = (*history, event)
+    assert fold(authority.evolve_power, NEW_POWER, again).status == "in-use"
+    given(again).when(take_back_power_end, not_ended()).refused(PowerHasNotEnded)
+    given(again).when(correct_power_end, correcting()).refused(PowerHasNotEnded)
+    ended = (*again, *given(again).when(end_power, ending(by=HOSPITAL)).allowed())
+    given(ended).when(take_back_power_end, not_ended()).refused(OnlyWhoSaidItCorrectsIt)
+    given(ended).when(take_back_power_end, not_ended(by=HOSPITAL)).allowed()
+
+
+def test_only_the_agency_that_recorded_the_end_says_that_it_had_not_ended():
+    refused = given(ENDED).when(take_back_power_end, not_ended(by=HOSPITAL))
+    assert f"only {POLICE} corrects it" in refused.refused(OnlyWhoSaidItCorrectsIt)
+    given(USED).when(take_back_power_end, not_ended()).refused(PowerHasNotEnded)
+    given(a_case()).when(take_back_power_end, not_ended()).refused(PowerNotOnRecord)
+    given(ENDED).when(take_back_power_end, not_ended(expected_version=1)).refused(
+        Stale, field="expected_version"
+    )

@@ -48,9 +48,9 @@ def test_taking_it_back_is_learnt_late():
 
     assert (only.position, only.closed, only.authority_id) == (12, False, ORDER.authority_id)
     assert only.says == (
-        "Until 25 March 2026 at 10:00am (§12) the record showed Emergency Protection Order from 7 "
-        "March 2026 at 3:30pm to 15 March 2026 at 3:30pm. It was taken back then, as recorded in "
-        "error."
+        "From 7 March 2026 at 3:30pm (§5) until 25 March 2026 at 10:00am (§12) the record showed "
+        "Emergency Protection Order from 7 March 2026 at 3:30pm to 15 March 2026 at 3:30pm. It was "
+        "taken back then, as recorded in error."
     )
 
 
@@ -69,6 +69,8 @@ def test_what_arrived_after_it_was_taken_back_is_said_to_have_closed_the_gap_sin
     later = [each for each in learnt_late(found, UNTIL) if each.position >= 8]
 
     assert [(each.position, each.closed) for each in later] == [(8, False), (9, True)]
+    assert [each.since for each in later] == [5, 8]
+    assert later[1].says.startswith("From 18 March 2026 at 10:00am (§8) until ")
 
 
 def test_the_extension_of_an_order_that_is_gone_is_judged_as_an_extension():

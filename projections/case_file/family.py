@@ -1,12 +1,14 @@
-"""Who the case is about: each person, when they were born, and how they stand to the others."""
+"""Who a case is about: each person, when they were born, and how they stand to the others. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from uuid import UUID
 
-from domain.vocabulary import Relationship
+from pydantic import Field
+
+from domain.event import Value
+from domain.vocabulary import Relationship, SubjectRole
 from projections.case_file.rows import CaseFile, RelationshipRow, SubjectRow
 
 #: What the other person is, where one is said to be something of theirs.
@@ -19,33 +21,50 @@ REVERSED = {
 }
 
 
-@dataclass(frozen=True)
-class PersonView:
-    """One person. `lived` is when they were born and died, as far as that is on the record."""
+class Relation(Value):
+    """How a person stands to another one of the case, in words with their pseudonym and since and
+    until when: "parent of Sam, since 2024".
+    """
 
-    name: str
-    role: str
-    lived: str
-    relations: tuple[str, ...]
-    note: str
-    position: int
+    other_id: UUID
+    says: str
 
 
-def family(file: CaseFile) -> tuple[PersonView, ...]:
+class Person(Value):
+    """One person whom the case is about, whichever of two a relationship was recorded of."""
+
+    subject_id: UUID
+    name: str = Field(description="Their pseudonym.")
+    role: SubjectRole
+    lived: str = Field(
+        description="When they were born and died, in words, as far as that is on the record."
+    )
+    relations: tuple[Relation, ...] = Field(
+        description="Empty: nothing on the record, which is not that they are not related."
+    )
+    note: str | None
+    position: int = Field(description="Where they came onto the record.")
+
+
+def family(file: CaseFile) -> tuple[Person, ...]:
     """Everybody the case is about, in the order in which they came onto the record."""
     names = {each.subject_id: each.pseudonym for each in file.subjects}
     return tuple(
-        PersonView(
+        Person(
+            subject_id=each.subject_id,
             name=each.pseudonym,
-            role=each.role.label,
+            role=each.role,
             lived=_lived(each),
             relations=tuple(
                 dict.fromkeys(
-                    f"{how} {names.get(whom, 'somebody not on this case')}{_period(row)}"
+                    Relation(
+                        other_id=whom,
+                        says=f"{how} {names.get(whom, 'somebody not on this case')}{_period(row)}",
+                    )
                     for row, how, whom in _of(each, file.relationships)
                 )
             ),
-            note=each.note or "",
+            note=each.note,
             position=each.on_record.position,
         )
         for each in file.subjects

@@ -1,0 +1,83 @@
+"""A power whose end was taken back: it is in use again, and what the record had said is kept."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from domain.authority import PowerEndCorrected, PowerEnded, PowerEndTakenBack, PowerUsed
+from domain.authority.bands import standing_at
+from domain.authority.late import learnt_late
+from domain.vocabulary import PowerType
+from projections.case_file.legal import known_of
+from projections.replay import replayed
+from tests.projections import filed
+from tests.projections.histories import recorded
+from tests.support.builders import CASE, CHILD, NOW, POLICE, SOURCE, a_case, an_id, fact
+
+POWER = an_id("power")
+USED = fact(
+    PowerUsed,
+    stream=POWER,
+    by_agency=POLICE,
+    power=PowerType.SECTION_20_ACCOMMODATION,
+    used_by="SW1",
+    agreed_by="The mother",
+    subjects=(CHILD,),
+    occurred="2026-03-02T12:00+00:00",
+    reason="Agreed.",
+    source=SOURCE,
+)
+SAID = {"stream": POWER, "by": POLICE, "how": "released", "reason": "Home."}
+ENDED = fact(PowerEnded, version=2, occurred="2026-03-03T12:00+00:00", **SAID)
+CORRECTED = fact(
+    PowerEndCorrected, version=3, occurred="2026-03-04T12:00+00:00", why_corrected="Misread.",
+    **SAID,
+)  # fmt: skip
+NOT_ENDED = fact(
+    PowerEndTakenBack, stream=POWER, version=4, by=POLICE, occurred="2026-03-04T12:00+00:00",
+    reason="Another child went home.",
+)  # fmt: skip
+ALL = (*a_case(), USED, ENDED, CORRECTED, NOT_ENDED)
+AT = datetime(2026, 3, 10, tzinfo=UTC)
+
+
+def test_it_is_in_force_again_and_was_not_as_the_record_stood_before():
+    known = known_of(filed.case_file(*ALL))
+    first = len(a_case()) + 1
+
+    stands = {
+        position: standing_at(known.as_of(position), AT).standing
+        for position in range(first, len(ALL) + 1)
+    }
+
+    assert list(stands.values()) == ["known", "none-known", "none-known", "known"]
+    assert standing_at(known, AT).standing == "known"
+
+
+def test_that_the_record_had_it_ended_is_learnt_late_from_when_until_when():
+    *_, last = learnt_late(known_of(filed.case_file(*ALL)), NOW)
+
+    assert (last.closed, last.position, last.since) == (True, len(ALL), len(ALL) - 2)
+    assert last.starts == datetime(2026, 3, 4, 12, tzinfo=UTC)
+    assert "the record showed no authority from 4 March 2026 at midday" in last.says
+
+
+def test_the_row_keeps_every_account_of_the_end_and_the_chronology_tells_each_step():
+    (row,) = filed.case_file(*ALL).powers
+    (gone,) = row.ends_taken_back
+
+    assert (row.status, row.changes, row.version) == ("in-use", (), 4)
+    assert gone.reason == "Another child went home."
+    assert [each.occurred.value for each in (*gone.end.corrections, gone.end)] == [
+        ENDED.occurred.value, CORRECTED.occurred.value,
+    ]  # fmt: skip
+
+    again = fact(PowerEnded, version=5, occurred="2026-03-08T12:00+00:00", **SAID)
+    replay = replayed(recorded((*ALL, again)))
+    told = [each.title for each in replay.chronology(CASE) if each.stream_id == POWER]
+    assert [each.partition(":")[0] for each in told] == [
+        "Power used", "Power ended", "End of a power, corrected", "Power had not ended",
+        "Power ended",
+    ]  # fmt: skip
+    assert len({each.partition(":")[2] for each in told}) == 1
+    assert "had not ended" in replay.history(CASE)[-2].sentence
