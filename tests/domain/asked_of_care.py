@@ -49,7 +49,7 @@ def _ids(name: str):
 
 
 OPEN_SEARCH, CLOSED_SEARCH, NEW_SEARCH = (an_id(f"search{which}") for which in ("", " 2", " 3"))
-NEW_SEARCHES = st.sampled_from([OPEN_SEARCH, NEW_SEARCH, NEW_SEARCH])
+NEW_SEARCHES = st.sampled_from([OPEN_SEARCH, *[NEW_SEARCH] * 4])
 SEARCHES = st.sampled_from([*[OPEN_SEARCH] * 5, *[CLOSED_SEARCH] * 3, NEW_SEARCH])
 TO_CLOSE = st.sampled_from([*[OPEN_SEARCH] * 8, CLOSED_SEARCH, NEW_SEARCH])
 NEW_APPROACHES, APPROACHES = _ids("approach")
@@ -86,9 +86,8 @@ ANSWERS = st.sampled_from(
         {"answer": "no-answer"},
     ]
 )
-OUTCOMES = st.sampled_from([{"outcome": "not-found"}, {"outcome": "need-ended"}]) | st.builds(
-    lambda approach: {"outcome": "found", "approach_id": approach}, APPROACHES
-)
+_FOUND = st.builds(lambda approach: {"outcome": "found", "approach_id": approach}, APPROACHES)
+OUTCOMES = st.sampled_from([{"outcome": "not-found"}, {"outcome": "need-ended"}]) | _FOUND | _FOUND
 KINDS = st.sampled_from(
     [
         *[{"kind": "mental-health-act", "section": "s2"}] * 3,
@@ -135,7 +134,7 @@ _ENDED_PERIOD = {"reason": WORDS, "told": TOLD, **_CHANGED}
 
 OF_SEARCHES = (
     (
-        2,
+        4,
         open_search,
         OpenSearch,
         {
@@ -155,7 +154,7 @@ OF_SEARCHES = (
     (8, answer_approach, AnswerApproach, {"answer": ANSWERS, **_TO_PROVIDER}),
     (8, withdraw_offer, WithdrawOffer, {"reason": WORDS, **_TO_PROVIDER}),
     (
-        7,
+        12,
         close_search,
         CloseSearch,
         {"outcome": OUTCOMES, "reason": WORDS, **_IN_SEARCH, "search_id": TO_CLOSE},

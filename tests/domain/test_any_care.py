@@ -8,7 +8,6 @@ one thing wrong, as `tests.support.care_made_wrong` says, and has to be refused.
 from __future__ import annotations
 
 from collections import Counter
-from itertools import islice
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -101,7 +100,7 @@ def any_of(asked):
     return st.lists(st.sampled_from(steps).flatmap(lambda step: step), min_size=12, max_size=25)
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(any_of((*OF_SEARCHES, *OF_CASES)))
 def test_whatever_is_asked_searches_and_placements_stay_lawful(steps):
     ask_all(steps)
@@ -113,7 +112,7 @@ def test_whatever_is_asked_assessments_stay_lawful(steps):
     ask_all(steps)
 
 
-@settings(max_examples=40)
+@settings(max_examples=32)
 @given(any_of((*OF_PERIODS, *OF_CASES)))
 def test_whatever_is_asked_plans_and_enquiries_stay_lawful(steps):
     ask_all(steps)
@@ -139,9 +138,7 @@ def ask_all(steps):
 
 
 def require_refused_when_wrong(rule, asked, event, before):
-    """Every other way each time, to be quick: over all that is asked, every way comes often."""
-    ways = made_wrong(asked, event, before)
-    for wrong, instead, record in islice(ways, len(before) % 2, None, 2):
+    for wrong, instead, record in made_wrong(asked, event, before):
         events, _ = decide(rule, instead, record)
         assert events == (), f"{rule.__name__}, though {wrong}"
         TRIED.add((rule.__name__, wrong))
