@@ -97,6 +97,42 @@ def test_what_ends_at_18_has_not_run_out_with_none_to_follow_and_leaves_no_gap()
     assert (flag.kind, flag.starts) == ("expiry", OF_AGE)
 
 
+INTERIM = an_authority("interim-care-order", "2026-03-03T10:00+00:00", name="ico")
+BETWEEN = (
+    "between 1 January 2027 at midnight (as the day begins) and 31 December 2027 at midnight (as "
+    "the day begins)"
+)
+NONE_AFTER = "No other is known to have been in force from then."
+
+
+@pytest.mark.parametrize(
+    ("until", "says"),
+    [
+        ("2026-11-28T00:00", f"Interim Care Order runs out {BETWEEN}."),
+        (
+            "2027-06-01T00:00",
+            f"Interim Care Order may have run out already: it runs out {BETWEEN}.",
+        ),
+        (
+            "2029-01-01T00:00",
+            f"Interim Care Order ran out {BETWEEN}. {NONE_AFTER}",
+        ),
+    ],
+)
+def test_an_end_that_hangs_on_a_birth_known_as_a_year_is_flagged_from_its_earliest(until, says):
+    """Whoever reads only the last day it can end on misses that it may end a year before."""
+    (flag,) = found(INTERIM, "2010", until=utc(until))
+    assert flag.says == says
+    assert (flag.kind, flag.certain) == ("expiry", False)
+    assert (flag.starts, flag.ends) == (utc("2027-01-01T00:00"), utc("2027-12-31T00:00"))
+
+
+def test_what_is_over_is_said_to_have_ended_no_surer_than_that_is_known():
+    says = standing_at(known(INTERIM, born="2010"), utc("2031-01-01T12:00")).says
+    assert says.startswith("No authority is known on 1 January 2031 at midday. ")
+    assert f"Interim Care Order ended {BETWEEN}." in says
+
+
 def test_what_ends_at_17_is_to_be_followed_by_something():
     order = an_authority("interim-care-order", "2025-02-03T10:00+00:00", name="ico")
     held = [Held("placed", when("2025-02-03T10:00+00:00"))]
