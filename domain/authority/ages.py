@@ -36,7 +36,7 @@ def past_their_age(known: Known) -> Iterator[Flag]:
             authorities=(each.authority_id,),
             rule=cite(known, rule),
             says=f"{known.rule(each).title} {ran} {until}: it ended when the child was "
-            f"{rule.ends_at}, {_when(came[0], came[1])}.",
+            f"{rule.age_in_words}, {_when(came[0], came[1])}.",
         )
 
 
