@@ -35,7 +35,7 @@ def past_their_age(known: Known) -> Iterator[Flag]:
             authorities=(each.authority_id,),
             rule=cite(known, rule),
             says=f"{known.rule(each).title} {ran} {until}: it ended when the child was "
-            f"{rule.ends_at}, {bounds_in_words(came)}.",
+            f"{rule.age_in_words}, {bounds_in_words(came)}.",
         )
 
 

@@ -131,8 +131,8 @@ def _of_unknown_age(known: Known, sure: Sequence[Authority]) -> str:
     """That the record holds no date of birth, where the end of what was in force hangs on that."""
     open_ended = [(each, rule) for each in sure if (rule := known.of_unknown_age(each))]
     return "".join(
-        f" {known.rule(each).title} ends when the child is {rule.ends_at}, and the record does not "
-        "say when the child was born."
+        f" {known.rule(each).title} ends when the child is {rule.age_in_words}, and the record "
+        "does not say when the child was born."
         for each, rule in open_ended
     )
 

@@ -57,6 +57,13 @@ def test_others_end_at_18_under_their_own_rule(code):
     assert ends_of(authority) == (OF_AGE, OF_AGE)
 
 
+def test_a_child_arrangements_order_ends_at_16_or_18_as_its_terms_have_it():
+    order = an_authority("child-arrangements-order", "2020-02-03T10:00+00:00", name="cao")
+    assert ends_of(order) == (utc("2024-05-03T23:00"), OF_AGE)
+    assert known(order, born=BORN).ends_by_age(order).age_in_words == "16 or 18"
+    assert known(order).of_unknown_age(order).age_in_words == "16 or 18"
+
+
 def test_detention_under_the_mental_health_act_does_not_end_with_age():
     detained = an_authority("mha-section-3", "2026-05-01T10:00+01:00")
     assert ends_of(detained)[1] > OF_AGE
