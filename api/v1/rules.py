@@ -85,6 +85,9 @@ class AgeAnswer(Sourced):
 
     of: tuple[str, ...] = Field(description="Kinds of order, by their codes.")
     ends_at: int | None
+    may_end_at: int | None = Field(
+        description="The age at which what the court ordered may have them end already."
+    )
     made_before: int | None
 
 
@@ -271,6 +274,7 @@ def _age(rule: AgeRule) -> AgeAnswer:
         applies_until=rule.applies_until,
         of=rule.codes,
         ends_at=rule.ends_at,
+        may_end_at=rule.may_end_at,
         made_before=rule.made_before,
     )
 

@@ -289,6 +289,8 @@ def _kind(flag: Flag, until: datetime) -> str:
     """What a flag is called: of what has an end that is still to come, that it is to run out."""
     if flag.kind == "expiry" and flag.starts is not None and flag.starts >= until:
         return "To run out"
+    if flag.kind == "expiry" and flag.ends is not None and flag.ends >= until:
+        return "May have run out"
     return KINDS[flag.kind]
 
 

@@ -201,7 +201,8 @@ def _order(rule: OrderKindAnswer) -> Cells:
 
 
 def _age(rule: AgeAnswer) -> Cells:
-    ends = (f"Ends at {rule.ends_at}",) if rule.ends_at else ()
+    ages = " or ".join(str(each) for each in (rule.may_end_at, rule.ends_at) if each)
+    ends = (f"Ends at {ages}",) if ages else ()
     made = (f"None is made from {rule.made_before}",) if rule.made_before else ()
     return ((*ends, *made),)
 

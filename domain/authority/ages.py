@@ -6,9 +6,8 @@ Nothing is reckoned where the record holds no date of birth.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
-from domain.authority.bands import instant_in_words
+from domain.authority.bands import bounds_in_words, instant_in_words
 from domain.authority.cited import Flag, cite
 from domain.authority.edges import bounds
 from domain.authority.known import Known
@@ -36,7 +35,7 @@ def past_their_age(known: Known) -> Iterator[Flag]:
             authorities=(each.authority_id,),
             rule=cite(known, rule),
             says=f"{known.rule(each).title} {ran} {until}: it ended when the child was "
-            f"{rule.ends_at}, {_when(came[0], came[1])}.",
+            f"{rule.age_in_words}, {bounds_in_words(came)}.",
         )
 
 
@@ -60,13 +59,5 @@ def made_too_late(known: Known) -> Iterator[Flag]:
                 rule=cite(known, rule),
                 says=f"{known.rule(each).title} was made {each.made.in_words()}, when the child "
                 f"{'was' if is_certain else 'may have been'} {rule.made_before} already: the child "
-                f"came to that age {_when(came[0], came[1])}.",
+                f"came to that age {bounds_in_words(came)}.",
             )
-
-
-def _when(first: datetime, last: datetime | None) -> str:
-    if last is None:
-        return f"{instant_in_words(first)} at the earliest"
-    if first == last:
-        return f"on {instant_in_words(first)}"
-    return f"between {instant_in_words(first)} and {instant_in_words(last)}"

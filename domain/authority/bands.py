@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 from uuid import UUID
 
+from domain.authority.edges import Bounds
 from domain.authority.known import Authority, Known, Reach
 from domain.authority.law import LAW, Law, Length, OrderRule
 from domain.authority.limits import longest
@@ -109,8 +110,8 @@ def standing_at(known: Known, instant: datetime) -> Standing:
         says = f"On {when}: {_titles(known, sure)}."
         hangs = all(len(known.chain(each)) > 1 for each in sure)
         if hangs:
-            before = known.reach(known.chain(sure[0])[-2]).may_until
-            ended = f" ended on {instant_in_words(before)}" if before else " had ended"
+            before = known.reach(known.chain(sure[0])[-2])
+            ended = " had ended" if before.may_until is None else f" ended {end_in_words(before)}"
             says += f" The order before it{ended}: it was in force only because it was extended."
         says += _of_unknown_age(known, sure)
     elif perhaps:
@@ -130,8 +131,8 @@ def _of_unknown_age(known: Known, sure: Sequence[Authority]) -> str:
     """That the record holds no date of birth, where the end of what was in force hangs on that."""
     open_ended = [(each, rule) for each in sure if (rule := known.of_unknown_age(each))]
     return "".join(
-        f" {known.rule(each).title} ends when the child is {rule.ends_at}, and the record does not "
-        "say when the child was born."
+        f" {known.rule(each).title} ends when the child is {rule.age_in_words}, and the record "
+        "does not say when the child was born."
         for each, rule in open_ended
     )
 
@@ -151,7 +152,7 @@ def _could_have_been_extended(known: Known, instant: datetime) -> str:
     if any(change.is_end for change in last.changes):
         return ""
     rule = known.rule(last)
-    says = f" {rule.title} ended on {instant_in_words(end)}."
+    says = f" {rule.title} ended {end_in_words(known.reach(last))}."
     if rule.extension is None:
         return says
     extension = known.law.rule(rule.extension, london_day(end))
@@ -180,6 +181,25 @@ def instant_in_words(instant: datetime) -> str:
     clock = clock_in_words(instant)
     which = " (as the day begins)" if clock == "midnight" else ""
     return f"{day_in_words(london_day(instant))} at {clock}{which}"
+
+
+def bounds_in_words(found: Bounds) -> str:
+    """When something was, no surer than its earliest and latest are, of which one is known: on 15
+    March 2026 at 3:30pm; between one instant and another.
+    """
+    first, last = found
+    if first is None or last is None:
+        known = first or last
+        side = "earliest" if last is None else "latest"
+        return f"on {instant_in_words(known)} at the {side}" if known else "at a time not known"
+    if first == last:
+        return f"on {instant_in_words(first)}"
+    return f"between {instant_in_words(first)} and {instant_in_words(last)}"
+
+
+def end_in_words(reach: Reach) -> str:
+    """When something ends or ended: the earliest is as much a part of that as the latest."""
+    return bounds_in_words((reach.sure_until, reach.may_until))
 
 
 def _holds(rule: OrderRule) -> bool:

@@ -28,7 +28,10 @@ class Cited(Value):
 
 
 class Flag(Value):
-    """Something that does not fit. `certain` False: it may be so. Instants are in UTC."""
+    """Something that does not fit. `certain` False: it may be so. Instants are in UTC. Of an
+    `expiry` they are the earliest and the latest that it ends, and `ends` is None where these are
+    one.
+    """
 
     kind: FlagKind
     certain: bool

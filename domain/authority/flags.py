@@ -14,7 +14,13 @@ from itertools import combinations
 from uuid import UUID
 
 from domain.authority import ages
-from domain.authority.bands import Band, bands_of, instant_in_words
+from domain.authority.bands import (
+    Band,
+    bands_of,
+    bounds_in_words,
+    end_in_words,
+    instant_in_words,
+)
 from domain.authority.cited import Flag, cite
 from domain.authority.edges import bounds
 from domain.authority.gaps import Held, gaps
@@ -78,7 +84,9 @@ def _overlaps(known: Known, until: datetime) -> Iterator[Flag]:
 
 
 def _expiries(known: Known, until: datetime) -> Iterator[Flag]:
-    """What ran out and nothing is known to have followed, or is to run out."""
+    """What ran out and nothing is known to have followed, or is to run out. Where its end is only
+    known between two instants, it is asked of from the first: it may be over by then.
+    """
     everything = bands_of(known, until)
     for each in known.authorities:
         rule, reach = known.rule(each), known.reach(each)
@@ -91,22 +99,22 @@ def _expiries(known: Known, until: datetime) -> Iterator[Flag]:
         if end < until and age is not None and age.ends_at == ADULT:
             # Nothing is to follow what ends because the child is grown up.
             continue
+        first = end if reach.sure_until is None else reach.sure_until
         if end >= until:
-            says = f"{rule.title} runs out on {instant_in_words(end)}."
+            may_be = " may have run out already: it" if first < until else ""
+            says = f"{rule.title}{may_be} runs out {end_in_words(reach)}."
         else:
             after = next((band for band in everything if band.holds(end)), None)
             if after is None or after.standing == "known":
                 continue
             other = "No other" if after.standing == "none-known" else "No other for certain"
-            says = (
-                f"{rule.title} ran out on {instant_in_words(end)}. {other} is known to have been "
-            )
-            says += "in force from then."
+            says = f"{rule.title} ran out {end_in_words(reach)}. {other} is known to have been in "
+            says += "force from then."
         yield Flag(
             kind="expiry",
             certain=reach.sure_until == end and not reach.is_unsure,
-            starts=end,
-            ends=None,
+            starts=first,
+            ends=end if first < end else None,
             authorities=(each.authority_id,),
             rule=cite(known, rule),
             says=says,
@@ -248,7 +256,7 @@ def _extensions(known: Known) -> Iterator[Flag]:
             authorities=(chain[-2].authority_id, each.authority_id),
             rule=cite(known, rule),
             says=f"{rule.title} {how} on {each.made.in_words()}, after what it extends had ended "
-            f"on {instant_in_words(before.may_until)}.",
+            f"{end_in_words(before)}.",
         )
 
 
@@ -271,7 +279,7 @@ def _extended_too_late(
             authorities=(each.authority_id,),
             rule=cite(known, extension),
             says=f"{known.rule(each).title} {'was' if is_certain else 'may have been'} extended on "
-            f"{one.occurred.in_words()}, after its time was over on {instant_in_words(over[1])}.",
+            f"{one.occurred.in_words()}, after its time was over {bounds_in_words(over)}.",
         )
 
 

@@ -230,13 +230,15 @@ class Known:
         return next((each for each in ages if each.ends_at is not None), None)
 
     def comes_of_age(self, authority: Authority) -> Bounds:
-        """The earliest and latest that the child comes to the age at which it ends; None, None
-        where there is no such age, or no date of birth.
+        """The earliest and latest that the child comes to the age at which it ends, or to the one
+        at which its terms may have it end; None, None where there is no such age, or no date of
+        birth.
         """
         rule = self.age_rule(authority)
         if rule is None or rule.ends_at is None:
             return None, None
-        return birthday(self.born, rule.ends_at)
+        first = birthday(self.born, rule.may_end_at or rule.ends_at)[0]
+        return first, birthday(self.born, rule.ends_at)[1]
 
     def ends_by_age(self, authority: Authority) -> AgeRule | None:
         """The rule about age by which it ends, where nothing ends it before."""

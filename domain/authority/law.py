@@ -93,11 +93,18 @@ class AgeRule(_Part):
     act: str
     section: str
     ends_at: _Age | None = Field(default=None, alias="ends-at")
+    may_end_at: _Age | None = Field(default=None, alias="may-end-at")
     made_before: _Age | None = Field(default=None, alias="made-before")
     source: str
     confirmed: bool
     applies_from: date = Field(alias="from")
     applies_until: date | None = Field(default=None, alias="until")
+
+    @property
+    def age_in_words(self) -> str:
+        """At which age they end: 18; 16 or 18, where it depends on what the court ordered."""
+        ages = (self.may_end_at, self.ends_at)
+        return " or ".join(str(each) for each in ages if each is not None)
 
     def holds_on(self, day: date | None) -> bool:
         """Whether this is the rule on a day. Where the day is not known, the rule of now is."""

@@ -170,11 +170,11 @@ def _reply(question: Question, spans: Sequence[Span], asked: Asked) -> Reply:
         says = f"{len(standing)} are on the record. " if several else ""
         says += " ".join(each.says for each in standing)
         return Reply(question, title, "so" if certain else "may-be", tuple(standing), None, says)
+    whom = f" known to {asked.agency_in_words}" if asked.agency else ""
     if ended:
         last = max(ended, key=lambda each: (_ended_at(each), each.position))
-        return Reply(question, title, "over", (), last, _ended(last, thing))
+        return Reply(question, title, "over", (), last, _ended(last, f"{thing}{whom}"))
     by = _at_in_words(asked.at)
-    whom = f" known to {asked.agency_in_words}" if asked.agency else ""
     had = f"is on the record that you may read and that had begun by {by}"
     says = f"Not known: no {thing}{whom} {had}."
     return Reply(question, title, "not-known", (), None, says)

@@ -79,7 +79,7 @@ class Span:
     latest: datetime | None = None
     stated_with: str | None = None
     by_rule: str | None = None
-    ends_at_age: int | None = None
+    ends_at_age: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

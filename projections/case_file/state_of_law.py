@@ -61,7 +61,7 @@ def _authority(
         ended=gone and _gone(gone, _said(gone), file),
         runs_until=until,
         by_rule=by_rule,
-        ends_at_age=of_age and of_age.ends_at,
+        ends_at_age=of_age and of_age.age_in_words,
     )
 
 

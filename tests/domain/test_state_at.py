@@ -12,6 +12,7 @@ from domain.authority.law import LAW
 from domain.moments import Moment
 from domain.placement import CODES
 from domain.state_at import Asked, Due, End, Facts, Knowledge, Person, Span, state_at
+from domain.state_at.answer import QUESTIONS
 from domain.told import Told
 from tests.support.builders import CHILD, HOSPITAL, POLICE, SOCIAL_CARE, UNKNOWN, an_id, when
 
@@ -179,6 +180,26 @@ def test_what_a_legal_status_needs_besides_is_said_and_not_taken_as_confirmed(au
     assert not standing.confirmed
     stated = CODES.legal_statuses.named(standing.code)
     assert (stated.in_short(), stated.confirmed) == (stated.code, True)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_an_agency_knew_to_be_over_is_only_said_of_what_it_knew(question):
+    """Given one that social care told the police of and that is over, and another that nobody told
+    them of and that goes on; then it is not said that there is none.
+    """
+    ended = plan(
+        ended="2026-03-09", question=question, told=told(POLICE, "2026-03-02"),
+        ended_told=told(POLICE, "2026-03-09"),
+    )  # fmt: skip
+    unknown = plan(question=question, stream_id=an_id("another"), position=2)
+    thing = QUESTIONS[question][1]
+
+    found = reply(ended, unknown, agency=POLICE, question=question)
+    assert found.status == "over"
+    assert found.says.startswith(
+        f"No {thing} known to {POLICE} on the record that you may read covers that moment. The last"
+    )
+    assert reply(ended, question=question).says.startswith(f"No {thing} on the record")
 
 
 def test_what_is_restricted_is_said_and_never_answered_as_no():

@@ -57,6 +57,13 @@ def test_others_end_at_18_under_their_own_rule(code):
     assert ends_of(authority) == (OF_AGE, OF_AGE)
 
 
+def test_a_child_arrangements_order_ends_at_16_or_18_as_its_terms_have_it():
+    order = an_authority("child-arrangements-order", "2020-02-03T10:00+00:00", name="cao")
+    assert ends_of(order) == (utc("2024-05-03T23:00"), OF_AGE)
+    assert known(order, born=BORN).ends_by_age(order).age_in_words == "16 or 18"
+    assert known(order).of_unknown_age(order).age_in_words == "16 or 18"
+
+
 def test_detention_under_the_mental_health_act_does_not_end_with_age():
     detained = an_authority("mha-section-3", "2026-05-01T10:00+01:00")
     assert ends_of(detained)[1] > OF_AGE
@@ -95,6 +102,42 @@ def test_what_ends_at_18_has_not_run_out_with_none_to_follow_and_leaves_no_gap()
     assert found(CARE, held=held) == []
     (flag,) = found(CARE, until=utc("2026-01-01T00:00"))
     assert (flag.kind, flag.starts) == ("expiry", OF_AGE)
+
+
+INTERIM = an_authority("interim-care-order", "2026-03-03T10:00+00:00", name="ico")
+BETWEEN = (
+    "between 1 January 2027 at midnight (as the day begins) and 31 December 2027 at midnight (as "
+    "the day begins)"
+)
+NONE_AFTER = "No other is known to have been in force from then."
+
+
+@pytest.mark.parametrize(
+    ("until", "says"),
+    [
+        ("2026-11-28T00:00", f"Interim Care Order runs out {BETWEEN}."),
+        (
+            "2027-06-01T00:00",
+            f"Interim Care Order may have run out already: it runs out {BETWEEN}.",
+        ),
+        (
+            "2029-01-01T00:00",
+            f"Interim Care Order ran out {BETWEEN}. {NONE_AFTER}",
+        ),
+    ],
+)
+def test_an_end_that_hangs_on_a_birth_known_as_a_year_is_flagged_from_its_earliest(until, says):
+    """Whoever reads only the last day it can end on misses that it may end a year before."""
+    (flag,) = found(INTERIM, "2010", until=utc(until))
+    assert flag.says == says
+    assert (flag.kind, flag.certain) == ("expiry", False)
+    assert (flag.starts, flag.ends) == (utc("2027-01-01T00:00"), utc("2027-12-31T00:00"))
+
+
+def test_what_is_over_is_said_to_have_ended_no_surer_than_that_is_known():
+    says = standing_at(known(INTERIM, born="2010"), utc("2031-01-01T12:00")).says
+    assert says.startswith("No authority is known on 1 January 2031 at midday. ")
+    assert f"Interim Care Order ended {BETWEEN}." in says
 
 
 def test_what_ends_at_17_is_to_be_followed_by_something():
