@@ -32,6 +32,7 @@ from projections.chronology.rows import (
 from projections.chronology.search import search_text
 from projections.items import (
     Thread,
+    carried_on,
     describe,
     relied_on,
     restated,
@@ -39,6 +40,7 @@ from projections.items import (
     step_key,
     steps_before,
     taken_back,
+    takes_back,
 )
 from projections.memory import Memory, Reach, memory_key
 from projections.names import CHRONOLOGY
@@ -67,7 +69,7 @@ def keys(event: Event) -> tuple[Key, ...]:
         case _:
             return (
                 Key(case_id, step_key(stream_id, event.originator_version)),
-                Key(case_id, step_key(stream_id, event.originator_version - 1)),
+                carried_on(event),
                 memory_key(case_id),
             )
 
@@ -93,7 +95,8 @@ def apply(recorded: Recorded, rows: WorkingSet) -> None:
             withdrawn = Withdrawal(on_record=on_record(recorded), reason=reason)
             for key in steps_before(event):
                 row = rows.get(key, ChronologyRow)
-                if row is not None:
+                # An end that was taken back before keeps who took that back, and why.
+                if row is not None and row.withdrawn is None and takes_back(event, row.kind):
                     rows.put(key, row.model_copy(update={"withdrawn": withdrawn}))
         case _:
             _step(recorded, rows)
@@ -267,10 +270,7 @@ def _step(recorded: Recorded, rows: WorkingSet) -> None:
     learned = memory.remember(event, known)
     if learned is not known:
         rows.put(remembered, learned)
-    previous = rows.get(
-        Key(event.case_id, step_key(event.originator_id, event.originator_version - 1)),
-        ChronologyRow,
-    )
+    previous = rows.get(carried_on(event), ChronologyRow)
     described = describe(event, previous.thread if previous else Thread(), known)
     if described is None:
         return
@@ -341,7 +341,7 @@ def body(key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=CHRONOLOGY,
-    version=9,
+    version=10,
     keys=keys,
     apply=apply,
     columns=columns,

@@ -85,7 +85,7 @@ def body(key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=HISTORY,
-    version=5,
+    version=6,
     keys=keys,
     apply=apply,
     columns=columns,

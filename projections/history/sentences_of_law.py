@@ -127,7 +127,8 @@ def _did_to_power(  # noqa: PLR0911 - one sentence for each kind of event.
         case PowerEndCorrected():
             return f"corrected when {power} ended: {event.occurred.in_words()}"
         case PowerEndTakenBack():
-            return f"corrected that {power} had not ended: {event.occurred.in_words()}"
+            when = event.occurred.in_words()
+            return f"took back that {power} ended ({when}): it had not ended"
         case PowerRecordedInError():
             return f"withdrew {power} as recorded in error"
         case _:

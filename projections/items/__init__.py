@@ -16,7 +16,7 @@ from domain.learning import EpisodeDefined, EpisodeRevised, FindingRecorded, Fin
 from domain.review import NotificationDecided, ThresholdDecided
 from domain.threshold import entries_relied_on
 from domain.vocabulary import EntryKind
-from projections.items.care import CARE_KINDS, care, restated, taken_back
+from projections.items.care import CARE_KINDS, care, restated
 from projections.items.described import (
     LONGEST_SUMMARY,
     NO_THREAD,
@@ -28,12 +28,13 @@ from projections.items.described import (
     entries_in_words,
     facts,
     positions_in_words,
+    step_key,
 )
 from projections.items.escalations import ESCALATION_KINDS, escalation
 from projections.items.law import LAW_KINDS, law
 from projections.items.reviews import REVIEW_KINDS, review
+from projections.items.taken_back import carried_on, steps_before, taken_back, takes_back
 from projections.memory import Memory
-from projections.working_set import Key
 
 __all__ = [
     "LONGEST_SUMMARY",
@@ -44,6 +45,7 @@ __all__ = [
     "Facts",
     "Item",
     "Thread",
+    "carried_on",
     "describe",
     "entries_in_words",
     "facts",
@@ -54,6 +56,7 @@ __all__ = [
     "step_key",
     "steps_before",
     "taken_back",
+    "takes_back",
 ]
 
 #: Kinds of items that are not entries, as stored and as read. Entries use `EntryKind`.
@@ -81,17 +84,6 @@ def row_key(event: Event) -> str:
     if isinstance(event, EntryRecorded):
         return str(event.originator_id)
     return step_key(event.originator_id, event.originator_version)
-
-
-def step_key(stream_id: UUID, version: int) -> str:
-    """The key of one step of a stream."""
-    return f"{stream_id}.{version}"
-
-
-def steps_before(event: Event) -> tuple[Key, ...]:
-    """The keys of every row or mark that an earlier event of its stream can have made."""
-    earlier = range(1, event.originator_version)
-    return tuple(Key(event.case_id, step_key(event.originator_id, each)) for each in earlier)
 
 
 def describe(event: Event, thread: Thread, names: Memory) -> Described | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from domain import assessment, placement, plans
 from domain.assessment import AssessmentContent, AssessmentCorrected, AssessmentMade
 from domain.event import Event
-from domain.in_error import InErrorFacts
 from domain.placement import (
     OfferWithdrawn,
     PlacementEnded,
@@ -98,11 +97,6 @@ def care(event: Event, thread: Thread, names: Memory) -> Described | None:
             return _assessment(event, names)
         case _:
             return None
-
-
-def taken_back(event: Event) -> str | None:
-    """Why every item of its stream was recorded in error, if that is what the event says."""
-    return f"Recorded in error. {event.reason}" if isinstance(event, InErrorFacts) else None
 
 
 def _search(

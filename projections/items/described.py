@@ -91,6 +91,11 @@ class Described:
     runs_until: Moment | None = None
 
 
+def step_key(stream_id: UUID, version: int) -> str:
+    """The key of one step of a stream."""
+    return f"{stream_id}.{version}"
+
+
 def facts(*pairs: tuple[str, str | Moment | None]) -> Facts:
     """Labels with their words, without those that have nothing to say."""
     return tuple(

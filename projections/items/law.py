@@ -11,7 +11,6 @@ from domain.authority import (
     OrderVaried,
     PowerEndCorrected,
     PowerEnded,
-    PowerEndTakenBack,
     PowerExtended,
     PowerUsed,
 )
@@ -58,7 +57,6 @@ LAW_KINDS: dict[str, str] = {
     "power-extended": "Power extended",
     "power-ended": "Power ended",
     "power-end-corrected": "End of a power corrected",
-    "power-not-ended": "Power had not ended",
 }
 
 
@@ -384,16 +382,6 @@ def _power(event: Event, thread: Thread, names: Memory) -> Described | None:
                 facts=facts(
                     ("How", event.how.label), ("Why it was corrected", event.why_corrected)
                 ),
-                thread=thread,
-            )
-        case PowerEndTakenBack():
-            return Described(
-                item="power",
-                kind="power-not-ended",
-                agency=event.attribution.agency,
-                title=f"Power had not ended: {label}",
-                summary=event.reason,
-                occurred=event.occurred,
                 thread=thread,
             )
         case _:

@@ -15,12 +15,14 @@ from projections import memory, sql
 from projections.items import (
     Described,
     Thread,
+    carried_on,
     describe,
     restated,
     row_key,
     step_key,
     steps_before,
     taken_back,
+    takes_back,
 )
 from projections.memory import Memory, memory_key
 from projections.names import REVIEW_TIMELINE
@@ -58,7 +60,7 @@ def keys(event: Event) -> tuple[Key, ...]:
         case _:
             return (
                 Key(case_id, step_key(stream_id, event.originator_version)),
-                Key(case_id, step_key(stream_id, event.originator_version - 1)),
+                carried_on(event),
                 memory_key(case_id),
             )
 
@@ -87,7 +89,9 @@ def apply(recorded: Recorded, rows: WorkingSet) -> None:
             _restated(event, rows)
         case _ if taken_back(event):
             for key in steps_before(event):
-                _put(key, rows, {"is_withdrawn": True})
+                mark = rows.get(key, MarkRow)
+                if mark is not None and takes_back(event, mark.kind):
+                    rows.put(key, mark.model_copy(update={"is_withdrawn": True}))
         case _:
             _mark(recorded, rows)
 
@@ -121,8 +125,7 @@ def _mark(recorded: Recorded, rows: WorkingSet) -> None:
         rows.put(remembered, learned)
     thread = Thread()
     if not isinstance(event, EntryRecorded):
-        before = step_key(event.originator_id, event.originator_version - 1)
-        previous = rows.get(Key(event.case_id, before), MarkRow)
+        previous = rows.get(carried_on(event), MarkRow)
         thread = previous.thread if previous else thread
     described = describe(event, thread, known)
     if described is None:
@@ -182,7 +185,7 @@ def body(key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=REVIEW_TIMELINE,
-    version=4,
+    version=5,
     keys=keys,
     apply=apply,
     columns=columns,

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from domain.authority import PowerEndCorrected, PowerEnded, PowerEndTakenBack, PowerUsed
+from domain.authority import (
+    PowerEndCorrected,
+    PowerEnded,
+    PowerEndTakenBack,
+    PowerRecordedInError,
+    PowerUsed,
+)
 from domain.authority.bands import standing_at
 from domain.authority.late import learnt_late
 from domain.vocabulary import PowerType
@@ -37,6 +43,7 @@ NOT_ENDED = fact(
     PowerEndTakenBack, stream=POWER, version=4, by=POLICE, occurred="2026-03-04T12:00+00:00",
     reason="Another child went home.",
 )  # fmt: skip
+AGAIN = fact(PowerEnded, version=5, occurred="2026-03-08T12:00+00:00", **SAID)
 ALL = (*a_case(), USED, ENDED, CORRECTED, NOT_ENDED)
 AT = datetime(2026, 3, 10, tzinfo=UTC)
 
@@ -62,7 +69,7 @@ def test_that_the_record_had_it_ended_is_learnt_late_from_when_until_when():
     assert "the record showed no authority from 4 March 2026 at midday" in last.says
 
 
-def test_the_row_keeps_every_account_of_the_end_and_the_chronology_tells_each_step():
+def test_the_row_keeps_every_account_of_the_end():
     (row,) = filed.case_file(*ALL).powers
     (gone,) = row.ends_taken_back
 
@@ -72,12 +79,43 @@ def test_the_row_keeps_every_account_of_the_end_and_the_chronology_tells_each_st
         ENDED.occurred.value, CORRECTED.occurred.value,
     ]  # fmt: skip
 
-    again = fact(PowerEnded, version=5, occurred="2026-03-08T12:00+00:00", **SAID)
-    replay = replayed(recorded((*ALL, again)))
-    told = [each.title for each in replay.chronology(CASE) if each.stream_id == POWER]
-    assert [each.partition(":")[0] for each in told] == [
-        "Power used", "Power ended", "End of a power, corrected", "Power had not ended",
-        "Power ended",
+
+def of_power(rows):
+    return [each for each in rows if each.stream_id == POWER]
+
+
+def test_the_chronology_and_the_timeline_mark_the_end_and_nothing_happened_at_its_time():
+    """The end that is said again later keeps the name of the power, and stands."""
+    replay = replayed(recorded((*ALL, AGAIN)))
+
+    told = of_power(replay.chronology(CASE))
+    assert [each.title.partition(":")[0] for each in told] == [
+        "Power used", "Power ended", "End of a power, corrected", "Power ended",
     ]  # fmt: skip
-    assert len({each.partition(":")[2] for each in told}) == 1
-    assert "had not ended" in replay.history(CASE)[-2].sentence
+    assert {each.title.partition(": ")[2] for each in told} == {
+        PowerType.SECTION_20_ACCOMMODATION.label
+    }
+    used, *gone, ended = told
+    assert (used.withdrawn, ended.withdrawn) == (None, None)
+    assert {(each.withdrawn.reason, each.withdrawn.on_record.position) for each in gone} == {
+        ("It had not ended. Another child went home.", len(ALL))
+    }
+    marks = sorted(of_power(replay.marks(CASE)), key=lambda mark: mark.position)
+    assert [mark.is_withdrawn for mark in marks] == [False, True, True, False]
+
+
+def test_an_end_keeps_why_it_was_taken_back_when_the_power_is_taken_back_too():
+    wrong = fact(PowerRecordedInError, stream=POWER, version=6, by=POLICE, reason="Wrong child.")
+    told = of_power(replayed(recorded((*ALL, AGAIN, wrong))).chronology(CASE))
+
+    assert [each.withdrawn.reason.partition(".")[0] for each in told] == [
+        "Recorded in error", "It had not ended", "It had not ended", "Recorded in error",
+    ]  # fmt: skip
+
+
+def test_the_history_says_that_the_end_was_taken_back():
+    label = PowerType.SECTION_20_ACCOMMODATION.label
+    assert replayed(recorded(ALL)).history(CASE)[-1].sentence == (
+        f"Police took back that the power {label} (§{len(a_case()) + 1}) ended (4 March 2026 at "
+        "midday): it had not ended."
+    )
