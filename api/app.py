@@ -110,11 +110,10 @@ def create_app(
     is_https = (settings.public_url or "").startswith("https://")
     app.add_middleware(Surroundings, metrics=metrics, is_https=is_https)
     install_handlers(app)
-    app.include_router(health.router)
-    app.include_router(problem_types.router)
-    app.include_router(log.router)
-    app.include_router(v1.router)
-    app.include_router(web.router)
+    # In one list. FastAPI goes through routers within routers twice a request, level by level: it
+    # took half the time of a request that is refused.
+    for router in (health.router, problem_types.router, *log.ROUTERS, *v1.ROUTERS, *web.ROUTERS):
+        app.router.routes.extend(router.routes)
     render_pages_with(app, web.problem_page)
     if settings.witness_dir is not None:
         app.mount("/witness", witness_app(WitnessFolder(settings.witness_dir)), name="witness")

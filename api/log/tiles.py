@@ -75,9 +75,6 @@ async def show_entries(
     return Response(bundle, media_type=BYTES, headers=headers)
 
 
-router.include_router(for_auditors)
-
-
 @router.get(
     "/log/{log_id}/tile/{level}/{index:path}",
     summary="Read a tile of hashes",

@@ -4,8 +4,6 @@ Start at `chronology.py`. A route reads, `rows`, `lanes`, `day_strips` and `mont
 was read, `present` words it, and a template under `templates/` lays it out.
 """
 
-from fastapi import APIRouter
-
 from api.web import (
     account,
     as_of,
@@ -36,36 +34,39 @@ from api.web import (
 )
 from api.web.problem_pages import problem_page
 
-router = APIRouter()
-for _each in (
-    sign_in,
-    organisation,
-    account,
-    cases,
-    chronology,
-    timeline,
-    escalations,
-    decisions,
-    history,
-    care,
-    legal,
-    learning,
-    learning_across,
-    people,
-    emergency,
-    emergency_reviews,
-    retention,
-    review,
-    rules,
-    looks,
-    unusual,
-    sharing,
-    invitations,
-    entries,
-    as_of,
-    receipts,
-):
-    router.include_router(_each.router)
-router.include_router(sign_in.signed_in)
+ROUTERS = (
+    *(
+        each.router
+        for each in (
+            sign_in,
+            organisation,
+            account,
+            cases,
+            chronology,
+            timeline,
+            escalations,
+            decisions,
+            history,
+            care,
+            legal,
+            learning,
+            learning_across,
+            people,
+            emergency,
+            emergency_reviews,
+            retention,
+            review,
+            rules,
+            looks,
+            unusual,
+            sharing,
+            invitations,
+            entries,
+            as_of,
+            receipts,
+        )
+    ),
+    sign_in.signed_in,
+)
 
-__all__ = ["problem_page", "router"]
+__all__ = ["ROUTERS", "problem_page"]
