@@ -116,7 +116,7 @@ def test_the_end_of_a_power_that_had_not_ended_is_listed_with_who_and_why(told: 
     own.post(f"{path}/end", end).ok()
     why = {"reason": "Another child was handed over."}
     receipt = own.post(f"{path}/end/recorded-in-error", why).ok()
-    own.post(f"{path}/end/recorded-in-error", why).problem(409, None, "No end of this power")
+    own.post(f"{path}/end/recorded-in-error", why).problem(409, None, "nothing to take back")
     seen = {"Daybook-Position": str(receipt["position"])}
     assert own.get(path, headers=seen).ok()["power"]["status"] == "in-use"
 
