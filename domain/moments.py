@@ -29,8 +29,6 @@ LONDON = ZoneInfo("Europe/London")
 #: Nothing that belongs to a living person's case, or their parents' and grandparents', is older.
 EARLIEST_YEAR = 1900
 LATEST_YEAR = 2200
-_FIRST = datetime(EARLIEST_YEAR, 1, 1, tzinfo=UTC)
-_LAST = datetime(LATEST_YEAR, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
 
 
 class Precision(StrEnum):
@@ -224,8 +222,7 @@ def at(instant: datetime) -> Moment:
     One that was worked out from a bound such as "before 1900" may lie outside the years that can be
     stated: the nearest that can stands for it.
     """
-    stated = min(max(instant, _FIRST), _LAST)
-    return Moment(kind="instant", value=stated.isoformat())
+    return Moment(kind="instant", value=within(instant).isoformat())
 
 
 def precision_of(value: str) -> Precision:

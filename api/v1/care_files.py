@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
@@ -16,7 +15,6 @@ from api.openapi import READS
 from api.reading import Asking, AsOf, as_of, one_of, require_json
 from api.v1.route import Route
 from domain.assessment import AssessmentNotOnRecord
-from domain.event import Value
 from domain.placement import Funnel, PlacementNotOnRecord, SearchNotOnRecord
 from domain.plans import PeriodNotOnRecord
 from projections.case_file.funnels import funnel_of
@@ -34,7 +32,6 @@ router = APIRouter(
     responses=READS,
     dependencies=[Depends(require_json)],
 )
-Row = TypeVar("Row", bound=Value)
 
 
 class SearchesAnswer(BaseModel):

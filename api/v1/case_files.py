@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, TypeVar
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -33,7 +33,6 @@ from domain.authority import OrderNotOnRecord
 from domain.case import Destroyed
 from domain.entry import EntryRecorded
 from domain.errors import NotOnRecord
-from domain.event import Value
 from domain.hearing import HearingNotOnRecord
 from projections.case_file.family import Person, family
 from projections.case_file.learning_rows import Learning
@@ -76,7 +75,6 @@ router = APIRouter(
     responses=READS,
     dependencies=[Depends(require_json)],
 )
-Row = TypeVar("Row", bound=Value)
 
 
 class ContributionNotOnRecord(NotOnRecord):

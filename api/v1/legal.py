@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -31,7 +31,6 @@ from domain.authority.cited import Cited, Flag, cite
 from domain.authority.flags import flags
 from domain.authority.late import Learnt, learnt_late
 from domain.direction import DirectionNotOnRecord, DirectionStanding
-from domain.event import Value
 from domain.moments import Moment
 from projections.case_file.legal import (
     WHEREABOUTS,
@@ -54,7 +53,6 @@ router = APIRouter(
     responses=READS,
     dependencies=[Depends(require_json)],
 )
-Row = TypeVar("Row", bound=Value)
 
 
 class AuthoritiesAnswer(BaseModel):

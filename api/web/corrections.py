@@ -101,6 +101,7 @@ def wording_fields(wording: Wording, names: Names) -> Iterable[tuple[str, str | 
     yield "Outcome", wording.summary
     yield from wording.facts
     yield "Source", source_words(wording.source)
+    yield "Document (SHA-256)", wording.source.document_digest if wording.source else None
     yield "Told", told_in_words(wording.told, names) or None
     kept = [each.label for each in wording.sensitivities]
     yield "Sensitivity", present.listed(kept) or Sensitivity.OPEN.label

@@ -101,9 +101,9 @@ class SaysTheSame(Invalid):
 
 
 class StaysRestricted(Conflict):
-    """An assessment stays as restricted as it ever was, so no correction opens it. Restate how
-    sensitive it is; if it should be open, record it once more as open, and say that it replaces
-    this one.
+    """An assessment stays as restricted as it ever was, so no correction opens it, or goes back to
+    how sensitive it was before. Restate how sensitive it is; if it should be less so, record it
+    once more as that, and say that it replaces this one.
     """
 
     field = "content.sensitivity"
@@ -172,7 +172,7 @@ def correct_assessment(
     if content == assessment.content:
         raise SaysTheSame
     _require_sound(command, command.content, opened, codes)
-    if content.sensitivity is Sensitivity.OPEN and not assessment.is_always_open:
+    if _is_said_to_be_less(content.sensitivity, assessment):
         raise StaysRestricted
     require_still_readable(
         assessment.restriction, content.sensitivity, reads, "content.sensitivity"
@@ -203,6 +203,15 @@ def _restated(command: CorrectAssessment, assessment: Made) -> AssessmentContent
     if usual is Sensitivity.OPEN and said.kind != before.kind:
         usual = USUAL.of(said.kind, london_day(command.now))
     return _kept(said, usual)
+
+
+def _is_said_to_be_less(sensitivity: Sensitivity, assessment: Made) -> bool:
+    """Whether it would name one that it had before. It stays kept by all that it ever had, so that
+    this would keep it from nobody less, and only say so.
+    """
+    is_another = sensitivity is not assessment.content.sensitivity
+    is_opened = sensitivity is Sensitivity.OPEN and not assessment.is_always_open
+    return is_opened or (is_another and sensitivity in assessment.sensitivities)
 
 
 def _require_sound(

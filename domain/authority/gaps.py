@@ -28,10 +28,12 @@ def gaps(known: Known, held: Sequence[Held], until: datetime) -> Iterator[Flag]:
     asked here: it is asked of children.
 
     Where the record has the child in two places at once, such as a hospital that nobody recorded
-    they left and a later placement, it is asked of the place that began last.
+    they left and a later placement, it is asked of the place that began last. It is certain only
+    where all of that time the child was surely in one of them.
     """
     rule = cite(known, known.law.findings["gap"])
     everything = bands_of(known, until)
+    surely = [_surely(each, held, until) for each in held]
     for one, stretches in _each_once(known, held, until):
         for band in everything:
             if band.standing == "known":
@@ -40,10 +42,10 @@ def gaps(known: Known, held: Sequence[Held], until: datetime) -> Iterator[Flag]:
                 begins, ends = max(starts, band.starts or starts), min(last, band.ends)
                 if begins >= ends:
                     continue
-                surely_held = any(_surely_held(each, begins) for each in held)
+                was_held = not minus([(begins, ends)], surely)
                 yield Flag(
                     kind="gap",
-                    certain=band.standing == "none-known" and surely_held,
+                    certain=band.standing == "none-known" and was_held,
                     starts=begins,
                     ends=ends,
                     authorities=band.may_be,
@@ -66,7 +68,8 @@ def _each_once(
         last = min(last, birthday(known.born, ADULT)[1] or last)
         if starts is not None and starts < last:
             found.append(((starts, last), one))
-    found.sort(key=lambda each: each[0][0])
+    # Of two that began together, that which is kept for longer, whichever was given first.
+    found.sort(key=lambda each: (*each[0], each[1].where))
     for number, (stretch, one) in enumerate(found, start=1):
         yield one, minus([stretch], [later for later, _ in found[number:]])
 
@@ -86,8 +89,17 @@ def _gap(
     return says
 
 
-def _surely_held(held: Held, at: datetime) -> bool:
-    """Whether it had surely begun, and nothing says that it may have been over."""
-    latest = bounds(held.begins)[1]
-    over = bounds(held.ends)[0] if held.ends is not None else None
-    return latest is not None and latest <= at and (held.ends is None or (over or at) > at)
+def _surely(one: Held, held: Sequence[Held], until: datetime) -> Stretch:
+    """When the child was surely there; never, where it ends no later than it begins.
+
+    A stay that nobody ended is sure until the child was anywhere else for certain: until then they
+    were in one of the two.
+    """
+    earliest, latest = bounds(one.begins)
+    if earliest is None or latest is None:
+        return until, until
+    if one.ends is not None:
+        return latest, bounds(one.ends)[0] or latest
+    others = [bounds(other.begins) for other in held]
+    after = [last or first for first, last in others if first is not None and first > earliest]
+    return latest, min([*after, until])

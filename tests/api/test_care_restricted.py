@@ -63,6 +63,21 @@ def test_an_assessment_of_health_is_not_there_for_others_and_is_counted(
         assert "There is no such assessment on this case" in str(refused)
 
 
+def test_one_of_health_that_was_withdrawn_is_still_not_there_for_others(
+    hospital, social_care, police, case, child
+):
+    path = f"{case.path}/assessments/{assess(hospital, case, child)['id']}"
+    body = {"reason": "Another child's."}
+    hospital.post(f"{path}/withdrawal", body).ok()
+
+    for what, sent in (
+        ("withdrawal", body),
+        ("corrections", {"content": assessment_content(), "reason": "Wrong."}),
+    ):
+        refused = police.post(f"{path}/{what}", sent, headers={"If-Match": '"9"'}).problem(404)
+        assert "There is no such assessment on this case" in str(refused)
+
+
 def test_the_state_says_that_an_enquiry_is_restricted_and_nothing_of_one_that_is_never_counted(
     hospital, social_care, police, case, child
 ):

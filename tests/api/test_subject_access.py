@@ -13,6 +13,7 @@ from api.documents.not_included import WORDS, not_included
 from api.strict_json import canonical
 from domain.registry import CASE_EVENTS
 from domain.vocabulary import Role, Way
+from tests.support.care import assessment_content
 from tests.support.client import (
     AgencyClient,
     OpenedCase,
@@ -107,6 +108,22 @@ def test_a_copy_holds_what_may_be_given_and_says_what_was_left_out(officer, told
     # Those of the police alone, and of the court: whoever made the copy may not read them.
     assert copy["unseen"] == 2
     assert all("Act" in each["source"] or "GDPR" in each["source"] for each in copy["left_out"])
+
+
+def test_a_case_with_a_corrected_assessment_is_copied(coordinator, police, officer):
+    """An assessment is on the chronology with its corrections, and in no copy of entries."""
+    case = open_case(coordinator, ("police",))
+    who = {"pseudonym": "Rowan", "role": "child"}
+    child = coordinator.post(f"{case.path}/subjects", who).ok(201)["subject_id"]
+    made = police.post(
+        f"{case.path}/assessments", {"subject_id": child, "content": assessment_content("canary")}
+    ).ok(201)
+    corrected = {"content": assessment_content("canary-two"), "reason": "Another form."}
+    police.post(f"{case.path}/assessments/{made['id']}/corrections", corrected).ok()
+
+    sent = {"subject_id": child, "reason": "Asked for; identity checked."}
+    copy = officer.post(f"{case.path}/subject-access", sent).ok(201)["document"]
+    assert copy["entries"] == []
 
 
 def test_every_kind_of_thing_is_in_a_copy_or_named_as_left_out_of_it():

@@ -121,6 +121,22 @@ def test_it_stays_as_restricted_as_it_ever_was():
     )
 
 
+def test_it_never_says_that_it_is_less_restricted_than_it_is_kept():
+    """Given one kept as third-party and then as own-agency, which only those who may read both
+    read; when a correction names the first again; then it is refused, while what does not name one,
+    or names what it is or was not kept as yet, is allowed.
+    """
+    first = made(sensitivity="third-party")
+    then = corrected(first, sensitivity="own-agency")
+    for earlier in ("third-party", "open"):
+        given(a_case(), first, then).when(
+            correct_assessment, correcting(sensitivity=earlier, section="s2")
+        ).refused(StaysRestricted, field="content.sensitivity")
+    for fields in ({}, {"sensitivity": "own-agency"}):
+        assert corrected(first, then, **fields, section="s2").content.sensitivity == "own-agency"
+    assert corrected(first, then, sensitivity="health").content.sensitivity == "health"
+
+
 def test_a_correction_that_does_not_say_leaves_it_as_it_was():
     first = made(sensitivity="third-party")
     assert corrected(first, section="s2").content.sensitivity == "third-party"

@@ -259,6 +259,9 @@ def _of_reading(it: Accepted) -> Iterator[Wrong]:
     was_kept = (each for each in it.stream if each.content.sensitivity is not Sensitivity.OPEN)
     if any(was_kept):
         yield "it opens what was kept", it.saying(sensitivity=Sensitivity.OPEN), it.before
+    had = [each.content.sensitivity for each in it.stream]
+    for earlier in set(had) - set(had[-1:]):
+        yield "it goes back to how it was kept", it.saying(sensitivity=earlier), it.before
 
 
 def _of_offers(it: Accepted) -> Iterator[Wrong]:

@@ -276,6 +276,8 @@ def _correction(event: of_assessment.AssessmentCorrected, stream: Sequence[Any])
     assert event.content != said[-1]
     if any(each.sensitivity is not Sensitivity.OPEN for each in said):
         assert event.content.sensitivity is not Sensitivity.OPEN
+    if event.content.sensitivity is not said[-1].sensitivity:
+        assert event.content.sensitivity not in {each.sensitivity for each in said}
     if any(each.sensitivity is Sensitivity.LEGALLY_PRIVILEGED for each in said):
         assert Role.SIGN_OFF_OFFICER in event.attribution.roles
     _is_read_back(event)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.authority.flags import flags
 from domain.authority.gaps import Held
 from domain.authority.late import learnt_late
+from domain.moments import Moment
 from tests.domain.authority.authorities import (
     EPO,
     EXTENSION,
@@ -76,8 +77,36 @@ def test_a_time_in_two_places_at_once_is_asked_of_once():
         (utc("2026-03-06T19:52"), utc("2026-03-07T15:30"), True, False),
         (utc("2026-03-15T15:30"), utc("2026-03-20T10:00"), True, False),
         (utc("2026-03-20T10:00"), utc("2026-03-25T10:00"), True, True),
-        (utc("2026-03-25T10:00"), UNTIL, True, False),
+        (utc("2026-03-25T10:00"), UNTIL, False, False),
     ]
+
+
+def test_of_two_places_that_began_together_one_is_asked_of_whichever_was_recorded_first():
+    placed = Held("placed", IN_HOSPITAL.begins)
+
+    assert gaps(IN_HOSPITAL, placed) == gaps(placed, IN_HOSPITAL)
+
+
+def test_a_gap_is_certain_only_where_all_of_it_the_child_was_surely_somewhere():
+    """Given a hospital that the child left on 21 March, and a placement that began some time from
+    20 March to 10 April; then nothing says where they were in between.
+    """
+    left = Held(IN_HOSPITAL.where, when("2026-03-19"), when("2026-03-21T10:00+00:00"))
+    some_time = Moment(kind="range", value="2026-03-20", until="2026-04-10")
+    later = utc("2026-05-01T00:00")
+    found = flags(known(EPO), [left, Held("placed", some_time)], later)
+
+    assert [each.certain for each in found if each.kind == "gap"] == [False, False]
+
+
+def test_a_stay_whose_end_leaves_it_open_makes_no_gap_certain():
+    left = Held(
+        IN_HOSPITAL.where,
+        when("2026-03-06"),
+        Moment(kind="range", value="2026-03-17", until="2026-03-30"),
+    )
+
+    assert [certain for _, _, certain, _ in gaps(left)] == [False, False]
 
 
 def test_it_is_certain_where_the_child_surely_was_in_one_of_the_places():
