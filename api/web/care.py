@@ -104,8 +104,8 @@ def _chosen(request: Request, case: Case) -> Chosen:
     errors: list[tuple[str, str]] = []
     given = params.get("at", "").strip()
     at = asked_at.instant(given) if given else None
-    if given and at is None:
-        errors.append(("at", asked_at.NO_TIME))
+    if fault := asked_at.fault(given):
+        errors.append(("at", fault))
     agency = params.get("known_to", "").strip() or None
     if agency is not None and all(each.agency != agency for each in case.file.agencies):
         errors.append(("known_to", "Choose an agency of this case."))

@@ -17,6 +17,7 @@ from domain.moments import Moment, clock_in_words, day_in_words, london_day
 from domain.placement import Funnel, last_said
 from domain.told import Told
 from domain.vocabulary import Sensitivity
+from domain.wording import sentence
 from projections.case_file.funnels import asked_of, funnel_of
 from projections.case_file.in_error import InError
 from projections.case_file.rows_of_care import (
@@ -166,7 +167,7 @@ def search_view(row: PlacementSearchRow, names: Names, now: datetime) -> SearchV
         opened=row.occurred.in_words(),
         outcome=OUTCOMES[closed.outcome] if closed else None,
         closed=closed.occurred.in_words() if closed else "",
-        because=f"{closed.reason} {_said_by(closed.on_record, names)}" if closed else "",
+        because=f"{sentence(closed.reason)} {_said_by(closed.on_record, names)}" if closed else "",
         in_error=_in_error(row.withdrawn, names),
         funnel=found,
         bars=_bars(found),
@@ -207,7 +208,7 @@ def _approach(row: ApproachRow) -> ApproachView:
         asked=row.occurred.in_words(),
         standing=STANDINGS[asked.standing],
         reason=reason,
-        said=" ".join(said),
+        said=" ".join(map(sentence, said)),
         answered=last.occurred.in_words() if last else "",
         took=elapsed(row.occurred, last.occurred).says if last else "",
     )
@@ -265,8 +266,7 @@ def _told(told: Sequence[Told], of_its_end: Sequence[Told], names: Names) -> str
 
 def _ended(row: Ending, words: str, names: Names) -> str:
     """When and how it ended, and who said so: it may be another than who said that it began."""
-    stop = "" if words.endswith(".") else "."
-    return f"{row.occurred.in_words()}: {words}{stop} {_said_by(row.on_record, names)}"
+    return f"{row.occurred.in_words()}: {sentence(words)} {_said_by(row.on_record, names)}"
 
 
 def _said_by(put: OnRecord, names: Names) -> str:

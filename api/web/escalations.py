@@ -89,7 +89,7 @@ async def show_escalations(
     given = (request.query_params.get("at") or "").strip()
     async with opened(request, daybook, actor, case_id) as case:
         asked = _asked(given)
-        is_fault = bool(given) and asked is None
+        fault = asked_at.fault(given)
         instant = asked or _instant(case)
         climbs = [(row, climb(ascent_of(row), instant)) for row in case.file.escalations]
         begun = [each for each in climbs if each[1].status != "not-raised"]
@@ -98,7 +98,7 @@ async def show_escalations(
         return page(
             request,
             "escalations.html",
-            status=422 if is_fault else 200,
+            status=422 if fault else 200,
             case=case,
             tab="escalations",
             ladders=ladders,
@@ -108,8 +108,8 @@ async def show_escalations(
             ),
             open_now=sum(each.climb.status == "open" for each in ladders),
             later=len(climbs) - len(begun),
-            at=given if is_fault else asked_at.field(asked),
-            errors=(("at", asked_at.NO_TIME),) if is_fault else (),
+            at=given if fault else asked_at.field(asked),
+            errors=(("at", fault),) if fault else (),
             at_words=f"{day_in_words(instant.astimezone(LONDON).date())} at "
             f"{clock_in_words(instant)}",
             axis=[day_in_words(each.astimezone(LONDON).date()) for each in axis],

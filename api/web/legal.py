@@ -27,6 +27,7 @@ from api.web.legal_answer import (
     what_in_words,
 )
 from api.web.legal_corrections import corrected_ends
+from api.web.legal_hearings import listed_in_words, put_off_in_words
 from api.web.rendering import page
 from api.web.route import Page
 from domain.authority.bands import Band, bands_of, standing_at
@@ -53,7 +54,6 @@ from projections.case_file.legal import (
 from projections.case_file.rows import SubjectRow
 from projections.case_file.rows_of_law import DirectionRow, HearingRow, PowerRow
 from projections.chronology.read import Filters, chronology
-from projections.items.law import code_in_words
 
 router = APIRouter(route_class=Page, include_in_schema=False)
 
@@ -120,6 +120,7 @@ class HearingView:
 
     row: HearingRow
     status: str
+    listed: str
     no_outcome: str | None
     day_number: int | None
     authority: str | None
@@ -161,13 +162,13 @@ async def show_legal(
         held = held_of(where.rows, case.file, child)
         any_authority = any(known.rule(each).allows for each in known.authorities)
         # Without an authority the page asks for no time, so none can be wrong.
-        fault = bool(given) and at is None and any_authority
+        fault = asked_at.fault(given) if any_authority else None
         asked = answer(case, known, found, at or default_instant(case, until), query)
         return page(
             request,
             "legal.html",
             status=422 if fault else 200,
-            errors=(("at", asked_at.NO_TIME),) if fault else (),
+            errors=(("at", fault),) if fault else (),
             field=given if fault else asked_at.field(at or asked.at),
             asked=asked,
             stands=stands_in_words(case, known, asked, until),
@@ -347,15 +348,12 @@ def _hearing(
     return HearingView(
         row=row,
         status=status,
+        listed=listed_in_words(row),
         no_outcome=hearing_read(row, until).no_outcome,
         day_number=day_number(case, instant) if instant else None,
         authority=_authority(known, instant) if row.held else None,
         postponements=tuple(
-            f"{each.what.capitalize()} {each.occurred.in_words()}"
-            + (f", until {each.relisted_for.in_words()}" if each.relisted_for else "")
-            + (f": {each.reason}" if each.reason else "")
-            + (f" ({code_in_words(each.code)})" if each.code else "")
-            for each in row.postponements
+            put_off_in_words(each, row, case.file.agency_name) for each in row.postponements
         ),
         directions=tuple(each for each in directions if each.row.hearing_id == row.hearing_id),
     )

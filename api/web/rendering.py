@@ -25,6 +25,7 @@ from api.web.writing import new_form_key
 from domain.case import EmergencyAccessTaken
 from domain.moments import clock_in_words, london_day
 from domain.record.published import RolledBack
+from domain.wording import sentence
 
 if TYPE_CHECKING:
     from api.web.case_page import Case
@@ -58,6 +59,7 @@ def _environment() -> Environment:
         new_form_key=new_form_key,
     )
     environment.filters["percent"] = _percent
+    environment.filters["sentence"] = sentence
     return environment
 
 

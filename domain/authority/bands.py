@@ -117,7 +117,7 @@ def standing_at(known: Known, instant: datetime) -> Standing:
     elif perhaps:
         says = f"On {when} it may have been {_titles(known, perhaps)}. The record does not fix it."
     else:
-        says = f"{NONE_KNOWN} on {when}.{_could_have_been_extended(known, instant)}"
+        says = f"{NONE_KNOWN} on {when}.{_last_to_end(known, instant)}"
     return Standing(
         at=instant,
         standing="known" if sure else "may-be" if perhaps else "none-known",
@@ -137,8 +137,8 @@ def _of_unknown_age(known: Known, sure: Sequence[Authority]) -> str:
     )
 
 
-def _could_have_been_extended(known: Known, instant: datetime) -> str:
-    """Whether the last order to end could have reached so far, had it been extended."""
+def _last_to_end(known: Known, instant: datetime) -> str:
+    """Which was the last to end, and whether it could have reached so far, had it been extended."""
     ended = [
         (end, each)
         for each in known.authorities
@@ -149,11 +149,11 @@ def _could_have_been_extended(known: Known, instant: datetime) -> str:
     if not ended:
         return ""
     end, last = max(ended, key=lambda one: (one[0], one[1].position))
-    if any(change.is_end for change in last.changes):
-        return ""
-    rule = known.rule(last)
-    says = f" {rule.title} ended {end_in_words(known.reach(last))}."
-    if rule.extension is None:
+    rule, reach = known.rule(last), known.reach(last)
+    # An end that nobody dated may have come at any time before.
+    earliest = None if reach.is_unsure else reach.sure_until
+    says = f" {rule.title} ended {bounds_in_words((earliest, end))}."
+    if rule.extension is None or any(change.is_end for change in last.changes):
         return says
     extension = known.law.rule(rule.extension, london_day(end))
     if not isinstance(extension.lasts, Length) or extension.most == 0:

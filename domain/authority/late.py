@@ -9,11 +9,12 @@ from uuid import UUID
 
 from domain.authority.bands import instant_in_words, parts_of
 from domain.authority.edges import Stretch, minus
-from domain.authority.known import Known, Reach
+from domain.authority.known import Authority, Known, Reach
 from domain.event import Value
 
 _EVER = datetime.min.replace(tzinfo=UTC)
 _ENDED = "What arrived then says that it had ended."
+_END_CORRECTED = "What arrived then corrects when it ended."
 _TAKEN_BACK = "It was taken back then, as recorded in error."
 
 
@@ -69,6 +70,8 @@ def _each(known: Known, until: datetime) -> Iterator[Learnt]:
     def unknown(position: int) -> list[Stretch]:
         return _unknown(at(position), until)
 
+    whole = {each.authority_id: each for each in (*known.gone, *known.authorities)}
+
     def showed(authority_id: UUID | None, span: Stretch, position: int) -> bool:
         if authority_id is None:
             return not minus([span], unknown(position))
@@ -82,7 +85,12 @@ def _each(known: Known, until: datetime) -> Iterator[Learnt]:
         # What was taken back is known at that position no more, nor now.
         holder = next(each for each in (known, later, earlier) if authority_id in each.by_id)
         title = holder.rule(holder.by_id[authority_id]).title
-        what = _TAKEN_BACK if authority_id not in later.by_id else _ENDED
+        arrived = _arrived(whole[authority_id], position, title)
+        what = _ENDED
+        if authority_id not in later.by_id:
+            what = _TAKEN_BACK
+        elif _corrects_end(whole[authority_id], position):
+            what = _END_CORRECTED
         for closed, spans in (
             (True, minus([] if before == [(_EVER, horizon)] else before, after)),
             (False, minus(after, before)),
@@ -103,11 +111,32 @@ def _each(known: Known, until: datetime) -> Iterator[Learnt]:
                     says=_says(
                         (position, recorded_at),
                         None if since is None else (since, recorded[since]),
-                        title,
+                        "no authority" if closed else title,
                         (starts, ends),
-                        None if closed else what,
+                        arrived if closed else what,
                     ),
                 )
+
+
+def _corrects_end(authority: Authority, position: int) -> bool:
+    """Whether what was recorded there puts right what was said of its end before."""
+    return any(until == position for until, _ in authority.replaced)
+
+
+def _arrived(authority: Authority, position: int, title: str) -> str:
+    """What reached the record there that says that a child was held under it: itself, or what was
+    said of it later.
+    """
+    if position == authority.position:
+        return f"What arrived then: {title}."
+    # An end that was taken back was put right as well, but has no other end instead.
+    if any(at == position for at, _ in authority.ends_taken_back):
+        return f"What arrived then: {title} had not ended."
+    if _corrects_end(authority, position):
+        return f"What arrived then: when {title} ended, corrected."
+    kinds = {each.kind for each in authority.changes if each.position == position}
+    became = next((f" was {each}" for each in ("extended", "varied") if each in kinds), "")
+    return f"What arrived then: {title}{became}."
 
 
 def _spans(reach: Reach, span: Stretch) -> bool:
@@ -133,18 +162,16 @@ def _since(positions: Sequence[int], showed: Callable[[int], bool]) -> int | Non
 def _says(
     put: tuple[int, datetime],
     since: tuple[int, datetime] | None,
-    title: str,
+    showed: str,
     span: Stretch,
-    what: str | None,
+    what: str,
 ) -> str:
     of = f"from {instant_in_words(span[0])} to {instant_in_words(span[1])}"
     until = f"{instant_in_words(put[1])} (§{put[0]})"
     so_far = f"Until {until}"
     if since is not None:
         so_far = f"From {instant_in_words(since[1])} (§{since[0]}) until {until}"
-    if what is None:
-        return f"{so_far} the record showed no authority {of}. What arrived then: {title}."
-    return f"{so_far} the record showed {title} {of}. {what}"
+    return f"{so_far} the record showed {showed} {of}. {what}"
 
 
 def _unknown(known: Known, until: datetime) -> list[Stretch]:

@@ -104,6 +104,10 @@ class PowerHasNotEnded(Conflict):
     """No end of this power is on the record to correct. Record that it ended."""
 
 
+class NoEndToTakeBack(Conflict):
+    """Nothing on the record says that this power ended, so there is nothing to take back."""
+
+
 class EndSaysTheSame(Invalid):
     """This is what the record says already. Say what is right instead."""
 
@@ -182,7 +186,7 @@ def correct_power_end(
 ) -> tuple[Event, ...]:
     """The end of a power was recorded wrongly, and the agency that recorded it puts it right."""
     used = _require_power(command, command.power_id, power, case)
-    said = _require_end(command, used)
+    said = _require_end(command, used, PowerHasNotEnded)
     if (said.how, said.occurred, said.reason) == (command.how, command.occurred, command.reason):
         raise EndSaysTheSame
     _require_since_used(command, command.occurred, used)
@@ -205,7 +209,7 @@ def take_back_power_end(
     as long as its rule lets it.
     """
     used = _require_power(command, command.power_id, power, case)
-    said = _require_end(command, used)
+    said = _require_end(command, used, NoEndToTakeBack)
 
     return (
         PowerEndTakenBack(
@@ -216,10 +220,12 @@ def take_back_power_end(
     )
 
 
-def _require_end(command: Change, used: InUse | NoLongerUsed) -> PowerEnded | PowerEndCorrected:
+def _require_end(
+    command: Change, used: InUse | NoLongerUsed, unless: type[Conflict]
+) -> PowerEnded | PowerEndCorrected:
     """What the record says of its end, where that is the asker's to put right."""
     if not isinstance(used, NoLongerUsed):
-        raise PowerHasNotEnded
+        raise unless
     require_said_it(
         command, used.first_said, "If your account of the end differs, record it as an entry."
     )

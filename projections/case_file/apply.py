@@ -327,7 +327,7 @@ def body(row_key: str, text: str) -> Value:
 
 PROJECTION = Projection(
     name=CASE_FILE,
-    version=19,
+    version=20,
     keys=keys,
     apply=apply,
     columns=columns,

@@ -112,7 +112,12 @@ def _taken_back(
 ) -> Value | None:
     kinds = (ApplicationRow, OrderRow, PowerRow)
     row = next((each for kind in kinds if (each := rows.get(key, kind))), None)
-    gone = {"version": event.originator_version, "withdrawn": in_error(recorded, event)}
+    gone: dict[str, object] = {
+        "version": event.originator_version,
+        "withdrawn": in_error(recorded, event),
+    }
+    if isinstance(row, OrderRow | PowerRow):
+        gone["status"] = "withdrawn"
     return row and row.model_copy(update=gone)
 
 

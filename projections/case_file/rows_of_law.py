@@ -200,14 +200,16 @@ class OrderChange(Value):
 
 
 class OrderRow(Value):
-    """An order as made, and what became of it."""
+    """An order as made, and what became of it. `status` is what was recorded, not what the law
+    makes of it, as of a power.
+    """
 
     order_id: UUID
     version: int
     by_agency: AgencyCode
     subjects: tuple[UUID, ...] = OF_WHOM
     order_type: OrderType
-    status: Literal["made", "ended"] = "made"
+    status: Literal["made", "ended", "withdrawn"] = "made"
     court: str
     hearing_id: UUID | None = None
     extends_order_id: UUID | None = None
@@ -263,14 +265,18 @@ class EndTakenBack(Value):
 
 
 class PowerRow(Value):
-    """A power that was used without a court, and what became of it."""
+    """A power that was used without a court, and what became of it.
+
+    `status` is what was recorded, not what the law makes of it: one that ran out by its rule is
+    "in-use" until somebody records its end. How long it was in force is in the answer on authority.
+    """
 
     power_id: UUID
     version: int
     by_agency: AgencyCode
     subjects: tuple[UUID, ...] = OF_WHOM
     power: PowerType
-    status: Literal["in-use", "ended"] = "in-use"
+    status: Literal["in-use", "ended", "withdrawn"] = "in-use"
     used_by: str
     agreed_by: str | None = None
     place: str | None = None

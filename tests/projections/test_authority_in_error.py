@@ -36,6 +36,7 @@ def test_an_application_is_taken_back_with_the_order_made_on_it():
     file = filed.case_file(*taken_back(ordered, take_back_order, taking_back_order()))
 
     assert [each.withdrawn.reason for each in (*file.applications, *file.orders)] == [REASON] * 2
+    assert [each.status for each in file.orders] == ["withdrawn"]
     assert not list(of_courts(file))
 
 

@@ -67,6 +67,23 @@ def test_that_the_record_had_it_ended_is_learnt_late_from_when_until_when():
     assert (last.closed, last.position, last.since) == (True, len(ALL), len(ALL) - 2)
     assert last.starts == datetime(2026, 3, 4, 12, tzinfo=UTC)
     assert "the record showed no authority from 4 March 2026 at midday" in last.says
+    assert last.says.endswith("What arrived then: Accommodation by agreement had not ended.")
+
+
+def test_that_its_end_was_corrected_is_what_is_said_to_have_arrived():
+    """Given an end that was corrected to a later time, and then to an earlier one."""
+    back = fact(
+        PowerEndCorrected, version=4, occurred="2026-03-03T15:00+00:00", why_corrected="So.",
+        **SAID,
+    )  # fmt: skip
+    *_, later, earlier = learnt_late(known_of(filed.case_file(*ALL[:-1], back)), NOW)
+
+    assert (later.closed, later.position) == (True, len(ALL) - 1)
+    assert later.says.endswith(
+        "What arrived then: when Accommodation by agreement ended, corrected."
+    )
+    assert (earlier.closed, earlier.position) == (False, len(ALL))
+    assert earlier.says.endswith("What arrived then corrects when it ended.")
 
 
 def test_the_row_keeps_every_account_of_the_end():
@@ -107,7 +124,9 @@ def test_the_chronology_and_the_timeline_mark_the_end_and_nothing_happened_at_it
 def test_an_end_keeps_why_it_was_taken_back_when_the_power_is_taken_back_too():
     wrong = fact(PowerRecordedInError, stream=POWER, version=6, by=POLICE, reason="Wrong child.")
     told = of_power(replayed(recorded((*ALL, AGAIN, wrong))).chronology(CASE))
+    (row,) = filed.case_file(*ALL, AGAIN, wrong).powers
 
+    assert (row.status, row.withdrawn.reason) == ("withdrawn", "Wrong child.")
     assert [each.withdrawn.reason.partition(".")[0] for each in told] == [
         "Recorded in error", "It had not ended", "It had not ended", "Recorded in error",
     ]  # fmt: skip

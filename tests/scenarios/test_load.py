@@ -108,9 +108,11 @@ def test_the_last_correction_is_what_an_entry_says_now(
     _, client = loaded_elliot
     now = {step.entry: step.content for step in elliot.steps if isinstance(step, steps.Correct)}
     rows = client.get("chronology", params={"limit": 500, "show": "corrected"}).json()["rows"]
-    corrected = {row["row_key"]: row["corrections"][-1]["content"] for row in rows}
+    last = {row["row_key"]: row["corrections"][-1]["content"] for row in rows}
+    corrected = {key: content for key, content in last.items() if content is not None}
 
     assert len(corrected) == len(now)
+    assert [row["kind"] for row in rows if last[row["row_key"]] is None] == ["assessment-made"]
     for name, content in now.items():
         assert type(content).model_validate(corrected[str(elliot.entry_id(name))]) == content
 

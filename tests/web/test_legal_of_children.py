@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -116,7 +117,7 @@ def test_the_end_of_a_power_that_had_not_ended_is_listed_with_who_and_why(told: 
     own.post(f"{path}/end", end).ok()
     why = {"reason": "Another child was handed over."}
     receipt = own.post(f"{path}/end/recorded-in-error", why).ok()
-    own.post(f"{path}/end/recorded-in-error", why).problem(409, None, "No end of this power")
+    own.post(f"{path}/end/recorded-in-error", why).problem(409, None, "nothing to take back")
     seen = {"Daybook-Position": str(receipt["position"])}
     assert own.get(path, headers=seen).ok()["power"]["status"] == "in-use"
 
@@ -126,6 +127,42 @@ def test_the_end_of_a_power_that_had_not_ended_is_listed_with_who_and_why(told: 
     assert "It had not ended" in listed
     assert "Until then the record said: Released, 6 January 2026 at 3:00pm" in listed
     assert f"§{receipt['position']}" in listed
+
+
+def test_an_order_that_may_be_over_today_is_not_said_to_run_out_later(told: Told) -> None:
+    """Given a child who came to 17 some time around today; then it is asked whether it is over."""
+    own, today = told.client, datetime.now(UTC).date()
+    around = [today - timedelta(days=17 * 365 + 4 + days) for days in (100, -100)]
+    born = {"kind": "range", "value": str(around[0]), "until": str(around[1])}
+    case = open_case(own, (CONVENING,))
+    own.post(f"{case.path}/subjects", {"pseudonym": "Lark", "role": "child", "born": born}).ok(201)
+    order = order_body(order_type="interim-care-order", in_force_until=None)
+    position = own.post(f"{case.path}/orders", order).ok(201)["position"]
+    own.get("/v1/cases", headers={"Daybook-Position": str(position)}).ok()
+
+    page = told.reader.get(f"/cases/{case.case_id}/legal")
+    assert "May have run out" in page.main.one("ol.flags").text
+    assert "Interim Care Order may have run out already: it" in page.main.one("ol.flags").text
+
+
+def test_a_year_that_cannot_be_asked_of_is_told_the_years_that_can(told: Told) -> None:
+    for where in ("legal", "care", "escalations"):
+        page = told.reader.get(f"{told.path}/{where}?at=1850-01-01T00:00")
+        assert page.status == 422
+        error = page.main.one("div.govuk-error-summary").text
+        assert "Enter a year from 1900 to 2200." in error
+
+
+def test_a_reason_without_a_full_stop_does_not_run_into_who_gave_it(told: Told) -> None:
+    own = told.client
+    order = order_body(order_type="recovery-order", subjects=told.children[1:])
+    made = own.post(f"/v1{told.path}/orders", order).ok(201)["id"]
+    why = {"reason": "Keyed for the wrong child"}
+    receipt = own.post(f"/v1{told.path}/authorities/orders/{made}/recorded-in-error", why).ok()
+    own.get("/v1/cases", headers={"Daybook-Position": str(receipt["position"])}).ok()
+
+    (listed,) = [e.text for e in told.legal().main.all("li") if why["reason"] in e.text]
+    assert f"{why['reason']}. " in listed
 
 
 def test_it_is_never_silently_of_somebody_else(told: Told) -> None:

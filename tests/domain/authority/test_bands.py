@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -344,3 +345,18 @@ def test_beside_what_was_so_it_says_how_it_stands_at_the_end_of_what_is_seen():
     assert stands == standing_at(known(EPO, EXTENSION), UNTIL)
     assert (stands.at, stands.standing) == (UNTIL, "none-known")
     assert how_it_stands(known(EPO, EXTENSION), UNTIL, UNTIL) is None
+
+
+def test_where_nothing_holds_it_names_the_last_that_ended_however_it_ended():
+    ended = a_change("ended", "2026-03-03T09:00+00:00")
+    power = an_authority("police-protection", "2026-03-02T12:00+00:00", changes=(ended,))
+    undated = replace(power, changes=(a_change("ended", UNKNOWN),))
+    order = replace(EPO, changes=(a_change("discharged", "2026-03-14T10:00+00:00"),))
+
+    for held, says in (
+        (power, "Police protection ended on 3 March 2026 at 9:00am."),
+        (undated, "Police protection ended on 5 March 2026 at midday at the latest."),
+        (order, "Emergency Protection Order ended on 14 March 2026 at 10:00am."),
+    ):
+        nothing = "No authority is known on 18 March 2026 at 10:30am. "
+        assert standing_at(known(held), HEARING).says == nothing + says

@@ -327,6 +327,18 @@ def test_what_an_extension_learnt_late_changed():
     )
 
 
+def test_that_a_power_was_extended_is_what_arrived():
+    power = an_authority(
+        "mha-section-136", "2026-03-02T12:00+00:00", "2026-03-03T12:00+00:00",
+        changes=(
+            a_change("extended", "2026-03-03T11:00+00:00", "2026-03-04T00:00+00:00", position=9),
+        ),
+    )  # fmt: skip
+    *_, last = learnt_late(known(power), UNTIL)
+    assert (last.closed, last.position) == (True, 9)
+    assert last.says.endswith(f"What arrived then: {known(power).rule(power).title} was extended.")
+
+
 def test_what_happened_before_the_first_order_is_learnt_late_as_well():
     agreement = an_authority(
         "section-20-accommodation", "2026-03-02T09:00+00:00", name="s20", agreed_by="The mother",

@@ -10,6 +10,7 @@ from domain.authority import (
     EndPower,
     EndSaysTheSame,
     ExtendPower,
+    NoEndToTakeBack,
     PowerAlreadyUsed,
     PowerEnded,
     PowerExtended,
@@ -137,7 +138,7 @@ def test_one_that_had_not_ended_is_in_use_again_and_can_end_otherwise():
 
     again = (*history, event)
     assert fold(authority.evolve_power, NEW_POWER, again).status == "in-use"
-    given(again).when(take_back_power_end, not_ended()).refused(PowerHasNotEnded)
+    given(again).when(take_back_power_end, not_ended()).refused(NoEndToTakeBack)
     given(again).when(correct_power_end, correcting()).refused(PowerHasNotEnded)
     ended = (*again, *given(again).when(end_power, ending(by=HOSPITAL)).allowed())
     given(ended).when(take_back_power_end, not_ended()).refused(OnlyWhoSaidItCorrectsIt)
@@ -147,7 +148,8 @@ def test_one_that_had_not_ended_is_in_use_again_and_can_end_otherwise():
 def test_only_the_agency_that_recorded_the_end_says_that_it_had_not_ended():
     refused = given(ENDED).when(take_back_power_end, not_ended(by=HOSPITAL))
     assert f"only {POLICE} corrects it" in refused.refused(OnlyWhoSaidItCorrectsIt)
-    given(USED).when(take_back_power_end, not_ended()).refused(PowerHasNotEnded)
+    refused = given(USED).when(take_back_power_end, not_ended()).refused(NoEndToTakeBack)
+    assert "there is nothing to take back" in refused
     given(a_case()).when(take_back_power_end, not_ended()).refused(PowerNotOnRecord)
     given(ENDED).when(take_back_power_end, not_ended(expected_version=1)).refused(
         Stale, field="expected_version"
