@@ -22,7 +22,7 @@ class Learnt(Value):
     """What the record said otherwise of a time that was over once `position` was recorded.
 
     `since` is from which position on the record had said so of that whole time; None where it had
-    since before any authority was on it, or not all of it alike.
+    since before any authority was on it, or before that time was over, or not all of it alike.
 
     `closed`: until then no authority was known of that time. Otherwise one was, and none was from
     then on: it had ended, or was taken back.
@@ -80,7 +80,7 @@ def _each(known: Known, until: datetime) -> Iterator[Learnt]:
 
     for position, recorded_at, authority_id in arrivals:
         horizon = min(recorded_at, until)
-        earlier, later = known.as_of(position - 1), known.as_of(position)
+        earlier, later = at(position - 1), at(position)
         before, after = _unknown(earlier, horizon), _unknown(later, horizon)
         # What was taken back is known at that position no more, nor now.
         holder = next(each for each in (known, later, earlier) if authority_id in each.by_id)
@@ -100,6 +100,9 @@ def _each(known: Known, until: datetime) -> Iterator[Learnt]:
                     continue
                 was = partial(showed, authority_id if not closed else None, (starts, ends))
                 since = _since([each for each in recorded if each < position], was)
+                if closed and since is not None and recorded[since] < ends:
+                    # No record shows of a time to come that nothing is known of it.
+                    since = None
                 yield Learnt(
                     position=position,
                     recorded_at=recorded_at,

@@ -327,6 +327,23 @@ def test_what_an_extension_learnt_late_changed():
     )
 
 
+def test_nothing_had_been_said_of_a_time_since_before_it_was_over():
+    """Given an order whose discharge was recorded on 2 March, and a power of 4 to 7 March that
+    reached the record on the 20th; then nothing said on the 2nd that those days would be without.
+    """
+    order = an_authority(
+        "emergency-protection-order", "2026-03-01T10:00+00:00", recorded_at=utc("2026-03-01T11:00"),
+        changes=(
+            a_change("discharged", "2026-03-02T10:00+00:00", recorded_at=utc("2026-03-02T11:00")),
+        ),
+    )  # fmt: skip
+    power = an_authority("police-protection", "2026-03-04T10:00+00:00", position=9, name="police")
+    *_, last = learnt_late(known(order, power), UNTIL)
+
+    assert (last.position, last.closed, last.since) == (9, True, None)
+    assert last.says.startswith("Until 20 March 2026")
+
+
 def test_that_a_power_was_extended_is_what_arrived():
     power = an_authority(
         "mha-section-136", "2026-03-02T12:00+00:00", "2026-03-03T12:00+00:00",
