@@ -56,19 +56,12 @@ class Asked:
         return 1 if self.sensitivity else len(SENSITIVITIES)
 
 
-def requests(operation: Operation, world: World, *, of_all_cases: bool) -> Iterator[Asked]:
-    """Everything to ask of one operation.
-
-    Those of the other partnership stand to every case as to the one that theirs is most like, and
-    ask of that one alone unless it is to be `of_all_cases`: they are a third of all requests.
-    """
+def requests(operation: Operation, world: World) -> Iterator[Asked]:
+    """Everything to ask of one operation."""
     for person in world.people.everybody:
         if operation.is_on_case:
             for case in world.cases.values():
-                is_theirs = person.partnership == case.partnership
-                if case.partnership == NORTHMERE and (
-                    is_theirs or of_all_cases or case.where == "on"
-                ):
+                if case.partnership == NORTHMERE:
                     yield from _on_case(operation, person, case)
         else:
             yield from _beside_cases(operation, person, world)

@@ -42,10 +42,8 @@ def test_there_is_something_to_ask():
 
 
 @pytest.mark.parametrize("operation", SIGNED_IN, ids=str)
-def test_everybody_is_answered_as_the_policy_says(
-    world: World, operation, record_property, pytestconfig
-):
-    asked = list(requests(operation, world, of_all_cases=pytestconfig.getoption("--soak")))
+def test_everybody_is_answered_as_the_policy_says(world: World, operation, record_property):
+    asked = list(requests(operation, world))
 
     wrong = _wrong(world, asked)
 
